@@ -1,0 +1,72 @@
+/**
+ * The recipe: one JSON document that says everything about a run. The page edits it, the address bar and a
+ * file share it, the headless program runs it, every export carries it.
+ * Encoders, fusion, objectives and optimizers check their own fields (see core/fields.ts); this file holds the
+ * frame around them.
+ */
+import * as v from 'valibot';
+import { StudioError } from './errors.ts';
+
+const part = v.looseObject({ type: v.string() });
+const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(0.9));
+
+const schema = v.strictObject({
+  format: v.literal('amalgam-recipe/1'),
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
+  data: v.strictObject({
+    /** Square picture side in pixels that the model sees. */
+    imageSize: v.pipe(positive, v.maxValue(512)),
+    /** Longest caption in tokens, end mark included. */
+    textLength: v.pipe(positive, v.maxValue(512)),
+    /** Entries of the BPE vocabulary trained on the training captions. */
+    vocabulary: v.pipe(v.number(), v.integer(), v.minValue(260), v.maxValue(65536)),
+    split: v.strictObject({
+      /** `files`: the split the files state, where they state one; else random. */
+      by: v.picklist(['files', 'random']),
+      validation: fraction,
+      test: fraction,
+      seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    }),
+    augment: v.strictObject({
+      /** Largest random shift and zoom, as a fraction of the side; 0 = off. */
+      crop: v.pipe(v.number(), v.minValue(0), v.maxValue(0.5)),
+      /** Mirror half of the pictures (never those whose caption says left or right). */
+      flip: v.boolean(),
+      /** Brightness and contrast jitter, as a fraction; 0 = off. */
+      color: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+      /** Probability of leaving a word out of a caption; 0 = off. */
+      wordDropout: v.pipe(v.number(), v.minValue(0), v.maxValue(0.5)),
+    }),
+  }),
+  encoders: v.record(v.string(), part),
+  fusion: part,
+  objectives: v.pipe(v.array(part), v.minLength(1)),
+  training: v.strictObject({
+    /** Pairs per step. */
+    batch: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(4096)),
+    steps: positive,
+    optimizer: part,
+    schedule: part,
+    /** Largest global gradient norm; 0 = off. */
+    clip: v.pipe(v.number(), v.minValue(0)),
+    /** Steps between validations. */
+    validateEvery: positive,
+    /** Steps between checkpoints. */
+    checkpointEvery: positive,
+  }),
+  seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
+});
+
+export type Recipe = v.InferOutput<typeof schema>;
+
+/**
+ * Reads a recipe from parsed JSON.
+ * @throws StudioError `recipe-invalid` with the path of the first mistake
+ */
+export function parseRecipe(json: unknown): Recipe {
+  const result = v.safeParse(schema, json);
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  throw new StudioError('recipe-invalid', { path: v.getDotPath(issue) ?? 'recipe', message: issue.message });
+}

@@ -1,0 +1,393 @@
+/**
+ * The contracts between the page and its workers. Plain data only: no tensor, no GPU handle, no callback per step.
+ * Commands go through comlink; telemetry has a port of its own (workers/telemetry.ts).
+ * Long work takes an `onProgress` (a comlink proxy) and a job id that `cancel` accepts.
+ */
+import type { ErrorCode, ErrorParams } from '../core/errors.ts';
+import type { Field, Text } from '../core/fields.ts';
+import type { Recipe } from '../core/recipe.ts';
+
+export type Split = 'train' | 'validation' | 'test';
+
+export interface Progress {
+  /** What is going on now: `list`, `decode`, `tokenize`, `save`, `compile`, … (a key of the page's texts). */
+  phase: string;
+  done: number;
+  /** 0 where not known yet. */
+  total: number;
+  /** Items per second, and seconds left, once they can be estimated. */
+  rate?: number;
+  secondsLeft?: number;
+}
+export type OnProgress = (progress: Progress) => void;
+
+/** Something that could not be used, with its place; the rest went on. */
+export interface Skipped {
+  file: string;
+  code: ErrorCode;
+  params: ErrorParams;
+}
+
+// ── Data ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A dropped or picked file; `path` is relative to what was dropped, with forward slashes. */
+export interface DroppedFile {
+  path: string;
+  file: File;
+}
+
+/** What a reader needs to be told; guessed first, correctable on the page. */
+export interface ReaderOptions {
+  [key: string]: string | number | boolean;
+}
+
+/** One way to read what was dropped. `options` are the guess; `fields` is the form that corrects it. */
+export interface ReaderGuess {
+  reader: string;
+  title: Text;
+  /** 0 … 1; the first guess of a plan is the most likely. */
+  confidence: number;
+  options: ReaderOptions;
+  fields: Field[];
+}
+
+/** The first rows a guess would give, before anything is decoded. */
+export interface ImportPreview {
+  images: number;
+  pairs: number;
+  rows: { file: string; captions: string[]; split?: Split }[];
+  skipped: Skipped[];
+}
+
+export interface ImportPlan {
+  /** Handle for `preview` and `importPlan`; the worker keeps the files until `forget`. */
+  id: string;
+  name: string;
+  files: number;
+  bytes: number;
+  guesses: ReaderGuess[];
+}
+
+export interface DatasetSummary {
+  id: string;
+  name: string;
+  /** `builtin:shapes`, or the reader's id. */
+  source: string;
+  /** SHA-256 over pictures, captions and splits, hex. */
+  fingerprint: string;
+  images: number;
+  pairs: number;
+  splits: Record<Split, number>;
+  /** Side of the stored square pictures, pixels. */
+  storedSize: number;
+  bytes: number;
+  createdAt: number;
+  skipped: Skipped[];
+}
+
+export interface SampleView {
+  /** Index of the picture in the data set. */
+  index: number;
+  file: string;
+  captions: string[];
+  split: Split;
+}
+
+/** Pictures as RGB bytes, row-major, `count × size × size × 3`. */
+export interface Thumbnails {
+  size: number;
+  indices: number[];
+  pixels: Uint8Array;
+}
+
+/** How pictures are made square when stored. */
+export interface StoreOptions {
+  /** Side of the stored picture, pixels. */
+  size: number;
+  /** `crop`: centre square; `pad`: whole picture on the background; `stretch`. */
+  fit: 'crop' | 'pad' | 'stretch';
+  /** Behind transparent pixels and padding, `#rrggbb`. */
+  background: string;
+}
+
+export interface DataApi {
+  /** Looks at what was dropped (zips included) and says which readers fit, best first. */
+  plan(files: DroppedFile[], job: string, onProgress?: OnProgress): Promise<ImportPlan>;
+  preview(plan: string, reader: string, options: ReaderOptions): Promise<ImportPreview>;
+  /** Decodes, resizes and stores; a file that cannot be read is listed and the rest goes on. */
+  importPlan(
+    plan: string,
+    reader: string,
+    options: ReaderOptions,
+    store: StoreOptions & { name: string },
+    job: string,
+    onProgress?: OnProgress,
+  ): Promise<DatasetSummary>;
+  forget(plan: string): Promise<void>;
+  /** Makes a built-in data set (`shapes`); returns the stored one when it was made before. */
+  generate(
+    name: string,
+    options: Record<string, number>,
+    job: string,
+    onProgress?: OnProgress,
+  ): Promise<DatasetSummary>;
+  cancel(job: string): Promise<void>;
+  list(): Promise<DatasetSummary[]>;
+  rename(dataset: string, name: string): Promise<void>;
+  remove(dataset: string): Promise<void>;
+  /** Rows of the data table; `query` filters captions and file names, case-insensitive. */
+  samples(
+    dataset: string,
+    range: { offset: number; limit: number; split?: Split; query?: string },
+  ): Promise<{ total: number; samples: SampleView[] }>;
+  thumbnails(dataset: string, indices: number[], size: number): Promise<Thumbnails>;
+}
+
+// ── Model and training ──────────────────────────────────────────────────────────────────────────────────────────
+
+export type ExecutorName = 'webgpu' | 'tfjs-webgpu' | 'tfjs-webgl' | 'tfjs-wasm' | 'tfjs-cpu';
+
+export interface ExecutorCapability {
+  name: ExecutorName;
+  available: boolean;
+  /** Why not, where not available. */
+  reason?: string;
+  /** `NVIDIA …`, `SwiftShader`, `WebAssembly SIMD`, … */
+  adapter?: string;
+  /** A software adapter proves correctness, not speed. */
+  software?: boolean;
+  /** Largest buffer in bytes, where there is such a limit. */
+  maxBuffer?: number;
+  features?: string[];
+}
+
+export interface CatalogEntry {
+  type: string;
+  title: Text;
+  summary: Text;
+  /** Paper or definition. */
+  source?: string;
+  /** Which modality an encoder takes. */
+  modality?: string;
+  fields: Field[];
+}
+
+/** Everything a recipe can be made of, from the definitions themselves. */
+export interface Catalog {
+  encoders: CatalogEntry[];
+  fusions: CatalogEntry[];
+  objectives: CatalogEntry[];
+  optimizers: CatalogEntry[];
+  schedules: CatalogEntry[];
+  /** Recipes that ship; `dataset` is the built-in one they are meant for, if any. */
+  recipes: { id: string; title: Text; summary: Text; dataset?: string; recipe: Recipe }[];
+}
+
+/** The model drawn from its graph. */
+export interface Diagram {
+  blocks: {
+    /** Path in the graph, `image.blocks.0.attention`. */
+    id: string;
+    parent?: string;
+    /** `encoder`, `block`, `layer`, `fusion`, `objective`, `input`. */
+    kind: string;
+    /** `image`, `text`, `fused`. */
+    modality?: string;
+    label: string;
+    /** Parameters inside, children included. */
+    parameters: number;
+    /** Shape that leaves the block, with B for the batch: `B × 17 × 64`. */
+    output: string;
+  }[];
+  edges: { from: string; to: string; shape: string }[];
+}
+
+export interface Examination {
+  /** Where the recipe is wrong; empty when it can be trained. */
+  problems: { path: string; code: ErrorCode; params: ErrorParams }[];
+  warnings: {
+    code: 'memory-high' | 'memory-exceeds' | 'captions-cut' | 'batch-large';
+    params: ErrorParams;
+  }[];
+  parameters: number;
+  /** Bytes on the device during training: weights, gradients, moments, activations, data. */
+  memory: { weights: number; optimizer: number; activations: number; data: number; total: number };
+  /** Matmul operations of a step, forward and backward. */
+  flopsPerStep: number;
+  dispatchesPerStep: number;
+  diagram: Diagram;
+}
+
+export type SessionState = 'idle' | 'compiling' | 'running' | 'paused' | 'finished' | 'failed';
+
+export interface SessionStatus {
+  state: SessionState;
+  run?: string;
+  dataset?: string;
+  step: number;
+  steps: number;
+  executor?: ExecutorName;
+  adapter?: string;
+  software?: boolean;
+  error?: { code: ErrorCode; params: ErrorParams };
+  /** While compiling. */
+  progress?: Progress;
+}
+
+export interface Checkpoint {
+  step: number;
+  createdAt: number;
+  bytes: number;
+}
+
+export interface RunSummary {
+  id: string;
+  name: string;
+  note: string;
+  recipe: Recipe;
+  dataset: string;
+  datasetName: string;
+  fingerprint: string;
+  executor: ExecutorName;
+  adapter: string;
+  createdAt: number;
+  updatedAt: number;
+  state: SessionState | 'imported';
+  step: number;
+  /** Last values by metric name (`loss`, `val.loss`, `val.r1`, …). */
+  last: Record<string, number>;
+  checkpoints: Checkpoint[];
+}
+
+/** Columns of equal length; NaN where a metric was not measured at that step. `step` and `time` (s) are always there. */
+export type MetricColumns = Record<string, Float64Array>;
+
+/** What panels ask for. Asked for nothing, a step computes nothing extra. */
+export interface ProbeRequest {
+  /** Live B×B similarity of the current batch. */
+  similarity: boolean;
+  /** Attention of the pinned sample, all blocks and heads. */
+  attention: boolean;
+  /** The pinned picture (index in the data set) and its caption (index among its captions). */
+  pinned: { image: number; caption: number };
+  /** Least milliseconds between two probe readings. */
+  interval: number;
+}
+
+/** B×B cosine similarities of one batch: row = picture, column = caption. */
+export interface SimilarityProbe {
+  step: number;
+  size: number;
+  values: Float32Array;
+  /** exp(logit scale); the logits are values × scale. */
+  scale: number;
+  /** Picture index and caption text of each row / column. */
+  images: number[];
+  captions: string[];
+}
+
+/** Attention of one sample: per modality, `layers × heads × tokens × tokens`, rows are queries and sum to 1. */
+export interface AttentionProbe {
+  step: number;
+  image: number;
+  caption: number;
+  maps: {
+    modality: string;
+    layers: number;
+    heads: number;
+    tokens: number;
+    values: Float32Array;
+    /** Text of each token; for pictures `[CLS]` and then row-major patches. */
+    labels: string[];
+    /** Patches per side, for pictures. */
+    grid?: number;
+    /** Tokens that lead the patches (1 for CLS). */
+    leading?: number;
+  }[];
+}
+
+/** One tick of telemetry, decoded. */
+export interface Telemetry {
+  status: SessionStatus;
+  /** New rows since the last frame. */
+  metrics: MetricColumns;
+  similarity?: SimilarityProbe;
+  attention?: AttentionProbe;
+}
+
+export interface SearchHit {
+  image: number;
+  file: string;
+  captions: string[];
+  split: Split;
+  /** Cosine similarity, −1 … 1. */
+  score: number;
+}
+
+export interface PairScore {
+  image: number;
+  caption: number;
+  file: string;
+  text: string;
+  /** CLIP score: cosine of picture and caption. */
+  score: number;
+  /** Rank of the right picture for this caption, 1 = best. */
+  rank: number;
+}
+
+export interface RetrievalResult {
+  pairs: number;
+  images: number;
+  loss: number;
+  imageToText: { r1: number; r5: number; r10: number; medianRank: number };
+  textToImage: { r1: number; r5: number; r10: number; medianRank: number };
+}
+
+export interface EngineApi {
+  /** Telemetry frames go to this port; each must be acknowledged (workers/telemetry.ts does it). */
+  connect(port: MessagePort): Promise<void>;
+  capabilities(): Promise<ExecutorCapability[]>;
+  catalog(): Promise<Catalog>;
+  /** Checks a recipe against a data set (optional) and the adapter; never throws for a mistake in the recipe. */
+  examine(recipe: Recipe, dataset?: string): Promise<Examination>;
+
+  /** Makes a run and compiles it; it is then `paused` at step 0. */
+  create(recipe: Recipe, dataset: string, executor: ExecutorName, name: string): Promise<SessionStatus>;
+  /** Opens an earlier run at a checkpoint (the newest by default); it is then `paused`. */
+  open(run: string, step?: number): Promise<SessionStatus>;
+  start(): Promise<void>;
+  pause(): Promise<void>;
+  /** One step, then `paused`. */
+  step(): Promise<void>;
+  /** Ends the run for good: state `finished`. */
+  stop(): Promise<void>;
+  status(): Promise<SessionStatus>;
+  setProbes(request: ProbeRequest): Promise<void>;
+
+  /** Runs of this browser, newest first. */
+  runs(): Promise<RunSummary[]>;
+  metrics(run: string): Promise<MetricColumns>;
+  updateRun(run: string, change: { name?: string; note?: string }): Promise<void>;
+  removeRun(run: string): Promise<void>;
+
+  /** Attention of one sample with the weights of a run (the open one by default) at a saved step (now by default). */
+  attention(image: number, caption: number, at?: { run?: string; step?: number }): Promise<AttentionProbe>;
+  /** Searches pictures of a split with words, or with a picture of the set, or with pixels (RGB, size × size × 3). */
+  search(
+    query: { text: string } | { image: number } | { pixels: Uint8Array; size: number },
+    options: { split: Split | 'all'; limit: number; run?: string },
+  ): Promise<SearchHit[]>;
+  /** Captions nearest to a picture. */
+  describe(
+    query: { image: number } | { pixels: Uint8Array; size: number },
+    options: { split: Split | 'all'; limit: number; run?: string },
+  ): Promise<PairScore[]>;
+  retrieval(options: { split: Split; run?: string; step?: number }): Promise<RetrievalResult>;
+  /** CLIP score per pair of a split, worst first. */
+  pairScores(options: { split: Split; limit: number; run?: string }): Promise<PairScore[]>;
+
+  /** The zip of safetensors, recipe, tokenizer and preprocessing of a run (the open one by default). */
+  exportModel(run?: string): Promise<{ name: string; bytes: Uint8Array }>;
+  /** Restores a model as a run of this browser. */
+  importModel(name: string, bytes: Uint8Array): Promise<RunSummary>;
+}
