@@ -1,0 +1,34 @@
+/**
+ * A data set of pictures with captions, as it is kept: square RGB pictures of one stored size, the captions of each
+ * picture together (they are several positives, never rivals), and the split of each picture.
+ */
+export type Split = 'train' | 'validation' | 'test';
+
+export interface ImageTextDataset {
+  id: string;
+  name: string;
+  /** `builtin:shapes`, or the id of the reader that made it. */
+  source: string;
+  /** SHA-256, hex, over pixels, captions and stated splits. */
+  fingerprint: string;
+  /** Side of the stored pictures, pixels. */
+  size: number;
+  /** RGB bytes, `files.length × size × size × 3`, row-major. */
+  pixels: Uint8Array;
+  /** Path of each picture. */
+  files: string[];
+  /** The captions of each picture, at least one each, trimmed. */
+  captions: string[][];
+  /** The split that the files state, where they state one. */
+  stated: (Split | undefined)[];
+}
+
+/** Where data sets are kept: OPFS in a browser (data/store.browser.ts), a folder or memory under Node. */
+export interface DatasetStore {
+  list(): Promise<import('../workers/api.ts').DatasetSummary[]>;
+  /** @throws StudioError `dataset-missing` */
+  load(id: string): Promise<ImageTextDataset>;
+  save(dataset: ImageTextDataset, skipped: import('../workers/api.ts').Skipped[]): Promise<void>;
+  rename(id: string, name: string): Promise<void>;
+  remove(id: string): Promise<void>;
+}
