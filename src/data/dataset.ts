@@ -2,6 +2,8 @@
  * A data set of pictures with captions, as it is kept: square RGB pictures of one stored size, the captions of each
  * picture together (they are several positives, never rivals), and the split of each picture.
  */
+import type { Skipped } from '../core/progress.ts';
+
 export type Split = 'train' | 'validation' | 'test';
 
 export interface ImageTextDataset {
@@ -23,12 +25,29 @@ export interface ImageTextDataset {
   stated: (Split | undefined)[];
 }
 
+export interface DatasetSummary {
+  id: string;
+  name: string;
+  /** `builtin:shapes`, or the reader's id. */
+  source: string;
+  /** SHA-256 over pictures, captions and splits, hex. */
+  fingerprint: string;
+  images: number;
+  pairs: number;
+  splits: Record<Split, number>;
+  /** Side of the stored square pictures, pixels. */
+  storedSize: number;
+  bytes: number;
+  createdAt: number;
+  skipped: Skipped[];
+}
+
 /** Where data sets are kept: OPFS in a browser (data/store.browser.ts), a folder or memory under Node. */
 export interface DatasetStore {
-  list(): Promise<import('../workers/api.ts').DatasetSummary[]>;
+  list(): Promise<DatasetSummary[]>;
   /** @throws StudioError `dataset-missing` */
   load(id: string): Promise<ImageTextDataset>;
-  save(dataset: ImageTextDataset, skipped: import('../workers/api.ts').Skipped[]): Promise<void>;
+  save(dataset: ImageTextDataset, skipped: Skipped[]): Promise<void>;
   rename(id: string, name: string): Promise<void>;
   remove(id: string): Promise<void>;
 }

@@ -5,28 +5,11 @@
  */
 import type { ErrorCode, ErrorParams } from '../core/errors.ts';
 import type { Field, Text } from '../core/fields.ts';
+import type { OnProgress, Progress, Skipped } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
+import type { DatasetSummary, Split } from '../data/dataset.ts';
 
-export type Split = 'train' | 'validation' | 'test';
-
-export interface Progress {
-  /** What is going on now: `list`, `decode`, `tokenize`, `save`, `compile`, … (a key of the page's texts). */
-  phase: string;
-  done: number;
-  /** 0 where not known yet. */
-  total: number;
-  /** Items per second, and seconds left, once they can be estimated. */
-  rate?: number;
-  secondsLeft?: number;
-}
-export type OnProgress = (progress: Progress) => void;
-
-/** Something that could not be used, with its place; the rest went on. */
-export interface Skipped {
-  file: string;
-  code: ErrorCode;
-  params: ErrorParams;
-}
+export type { DatasetSummary, OnProgress, Progress, Skipped, Split };
 
 // ── Data ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -66,23 +49,6 @@ export interface ImportPlan {
   files: number;
   bytes: number;
   guesses: ReaderGuess[];
-}
-
-export interface DatasetSummary {
-  id: string;
-  name: string;
-  /** `builtin:shapes`, or the reader's id. */
-  source: string;
-  /** SHA-256 over pictures, captions and splits, hex. */
-  fingerprint: string;
-  images: number;
-  pairs: number;
-  splits: Record<Split, number>;
-  /** Side of the stored square pictures, pixels. */
-  storedSize: number;
-  bytes: number;
-  createdAt: number;
-  skipped: Skipped[];
 }
 
 export interface SampleView {
