@@ -1,0 +1,94 @@
+/**
+ * Where panels stand on the Train screen: an ordered list on a 12-column grid, kept in localStorage. Order and spans
+ * rather than coordinates, so that nothing can overlap and narrow screens need no layout of their own.
+ */
+import { persist } from 'zustand/middleware';
+import { createStore } from 'zustand/vanilla';
+import type { FieldValues } from '../../core/fields.ts';
+
+export interface PanelItem {
+  /** Unique in the layout: one panel may stand twice with different settings. */
+  id: string;
+  panel: string;
+  columns: number;
+  rows: number;
+  settings: FieldValues;
+}
+
+export const minimum = { columns: 3, rows: 4 };
+export const maximum = { columns: 12, rows: 18 };
+
+const item = (panel: string, columns: number, rows: number): PanelItem => ({
+  id: panel,
+  panel,
+  columns,
+  rows,
+  settings: {},
+});
+
+export const defaultLayout: PanelItem[] = [
+  item('loss', 8, 8),
+  item('similarity', 4, 8),
+  item('gradients', 6, 6),
+  item('ratio', 6, 6),
+  item('attention', 8, 9),
+  item('retrieval', 4, 9),
+  item('learningRate', 6, 6),
+  item('throughput', 6, 6),
+];
+
+export const layout = createStore<{ items: PanelItem[] }>()(
+  persist(() => ({ items: defaultLayout }), { name: 'amalgam.layout', version: 1 }),
+);
+
+const change = (edit: (items: PanelItem[]) => PanelItem[]) =>
+  layout.setState((state) => ({ items: edit(state.items) }));
+
+const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, Math.round(value)));
+
+/** Moves a panel to the place of another one. */
+export function movePanel(id: string, to: number): void {
+  change((items) => moveItem(items, id, to));
+}
+
+export function moveItem(items: PanelItem[], id: string, to: number): PanelItem[] {
+  const from = items.findIndex((entry) => entry.id === id);
+  const target = clamp(to, 0, items.length - 1);
+  if (from < 0 || from === target) return items;
+  const rest = items.filter((_, i) => i !== from);
+  return [...rest.slice(0, target), items[from], ...rest.slice(target)];
+}
+
+export function resizePanel(id: string, columns: number, rows: number): void {
+  change((items) =>
+    items.map((entry) =>
+      entry.id === id
+        ? {
+            ...entry,
+            columns: clamp(columns, minimum.columns, maximum.columns),
+            rows: clamp(rows, minimum.rows, maximum.rows),
+          }
+        : entry,
+    ),
+  );
+}
+
+export function addPanel(panel: string, columns: number, rows: number): void {
+  change((items) => {
+    let id = panel;
+    for (let n = 2; items.some((entry) => entry.id === id); n++) id = `${panel}-${n}`;
+    return [...items, { id, panel, columns, rows, settings: {} }];
+  });
+}
+
+export function removePanel(id: string): void {
+  change((items) => items.filter((entry) => entry.id !== id));
+}
+
+export function setPanelSettings(id: string, settings: FieldValues): void {
+  change((items) => items.map((entry) => (entry.id === id ? { ...entry, settings } : entry)));
+}
+
+export function resetLayout(): void {
+  change(() => defaultLayout);
+}
