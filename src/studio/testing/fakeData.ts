@@ -1,6 +1,6 @@
 /** A stand-in for the data worker: one built-in set, and imports that count what was dropped. */
 import { StudioError } from '../../core/errors.ts';
-import type { DataApi, DatasetSummary, DroppedFile, SampleView, Skipped, Split } from '../../workers/api.ts';
+import type { DataApi, DatasetSummary, DroppedFile, ReaderOptions, SampleView, Skipped, Split } from '../../workers/api.ts';
 import { wait } from './fakeApi.ts';
 import { captionsOf, drawShape } from './fakeShapes.ts';
 
@@ -49,7 +49,7 @@ export function createFakeData(): DataApi {
   return {
     async plan(files, job, onProgress) {
       await work(job, 'list', files.length, onProgress);
-      const id = crypto.randomUUID();
+      const id: string = crypto.randomUUID();
       plans.set(id, files);
       return {
         id,
@@ -85,7 +85,7 @@ export function createFakeData(): DataApi {
             reader: 'folder-labels',
             title: { en: 'Folder names as captions', zh: '以文件夹名作为说明文字' },
             confidence: 0.3,
-            options: {},
+            options: {} as ReaderOptions,
             fields: [],
           },
         ],

@@ -1,0 +1,27 @@
+/** Every text of the page, one file per area. */
+import { charts } from './texts/charts.ts';
+import { data } from './texts/data.ts';
+import { exporting } from './texts/export.ts';
+import { inspect } from './texts/inspect.ts';
+import { model } from './texts/model.ts';
+import { runs } from './texts/runs.ts';
+import { shell } from './texts/shell.ts';
+import { start } from './texts/start.ts';
+import { train } from './texts/train.ts';
+import { trying } from './texts/try.ts';
+import type { Pair } from './texts.ts';
+
+const all = {
+  ...shell,
+  ...start,
+  ...data,
+  ...model,
+  ...train,
+  ...charts,
+  ...inspect,
+  ...trying,
+  ...runs,
+  ...exporting,
+};
+export type TextKey = keyof typeof all;
+export const catalogue: Record<TextKey, Pair> = all;
