@@ -1,32 +1,35 @@
 /**
- * Where tests find the shared reference data: the folder `shared` beside the repository, or the one that
- * AMALGAM_SHARED names. A machine without it skips those tests and says so; CI must have it.
+ * Finds the folder of shared reference data, `shared/data`, in the repository or beside it. It is not part of the
+ * repository: where it is absent its tests are skipped with a loud line, and under CI they fail.
  */
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { expect, suite, test } from 'vitest';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const folder =
-  process.env.AMALGAM_SHARED ??
-  [resolve(root, 'shared'), resolve(root, '../shared')].find((path) => existsSync(resolve(path, 'data'))) ??
-  resolve(root, '../shared');
+const root = findRoot(process.cwd());
 
-/** The absolute path of a file or folder of the shared data, `references/metrics/retrieval.json`. */
-export function sharedData(path: string): string {
-  return resolve(folder, 'data', path);
+function findRoot(folder: string): string | undefined {
+  const candidate = join(folder, 'shared', 'data');
+  if (existsSync(candidate)) return candidate;
+  return dirname(folder) === folder ? undefined : findRoot(dirname(folder));
 }
 
-/** A group of tests that need the shared data. */
-export function describeShared(name: string, body: () => void): void {
-  if (existsSync(sharedData('README.md'))) {
-    suite(name, body);
+/** Path of a shared file or folder, `layouts/expected.json`. */
+export function sharedData(path: string): string {
+  if (root === undefined) throw new Error(`the folder shared/data is not here; ${path} was wanted`);
+  return join(root, path);
+}
+
+/** A group of tests that need shared data. */
+export function describeShared(name: string, tests: () => void): void {
+  if (root !== undefined) {
+    describe(name, tests);
   } else if (process.env.CI === 'true') {
-    test(`${name}: the shared data is there`, () =>
-      expect.fail(`${sharedData('')} is missing; CI must have the shared reference data`));
+    describe(name, () => {
+      it('finds the shared data', () => expect.fail('the folder shared/data is not here'));
+    });
   } else {
-    console.warn(`SKIPPED ${name}: ${sharedData('')} is missing`);
-    suite.skip(name, body);
+    process.stderr.write(`\n*** SKIPPED, the folder shared/data is not here: ${name}\n\n`);
+    describe.skip(name, tests);
   }
 }
