@@ -1,8 +1,8 @@
 /**
  * Reads and writes safetensors (github.com/huggingface/safetensors): eight bytes of header length, a JSON header with
  * type, shape and byte range of every tensor, then the bytes. A file from elsewhere is not trusted: nothing is
- * allocated from a number that was not checked, and the ranges must tile the data exactly, in its documentation's
- * words without holes and without overlap.
+ * allocated from a number that was not checked, and the ranges must tile the data, without holes and without
+ * overlap.
  */
 import * as v from 'valibot';
 import { StudioError } from '../core/errors.ts';
