@@ -61,5 +61,12 @@ export interface Kernels {
 /** The last variant whose condition holds. */
 export function chooseVariant(kernels: Kernels, context: KernelContext): KernelVariant {
   const fits = kernels.variants.filter((variant) => variant.when?.(context) ?? true);
-  return kernels.variants.find((variant) => variant.name === context.variant && (variant.when?.({ ...context, software: false }) ?? true)) ?? fits.at(-1) ?? kernels.variants[0];
+  return (
+    kernels.variants.find(
+      (variant) =>
+        variant.name === context.variant && (variant.when?.({ ...context, software: false }) ?? true),
+    ) ??
+    fits.at(-1) ??
+    kernels.variants[0]
+  );
 }

@@ -121,3 +121,7 @@ export const infoNce = (
   imageWeight: number,
   textWeight: number,
 ) => logits.graph.apply('infoNce', [logits, imageGroups, textGroups], { imageWeight, textWeight });
+
+/** Rotary positions on the queries and keys of a packed tensor; `direction` 1 turns, −1 turns back. */
+export const rotary = (qkv: Tensor, heads: number, direction: number) =>
+  one('rotary', [qkv], { heads, direction });

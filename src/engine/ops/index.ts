@@ -28,6 +28,7 @@ import './permute.ts';
 import './positive.ts';
 import './relu.ts';
 import './reshape.ts';
+import './rotary.ts';
 import './rsqrt.ts';
 import './sigmoid.ts';
 import './slice.ts';

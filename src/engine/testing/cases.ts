@@ -4,7 +4,7 @@ import { differentiate } from '../compile/differentiate.ts';
 import type { NumberArray } from '../executor.ts';
 import { Graph } from '../graph/graph.ts';
 import type { Op, OpCase } from '../graph/op.ts';
-import { type Tensor, sizeOf } from '../graph/tensor.ts';
+import { sizeOf, type Tensor } from '../graph/tensor.ts';
 import '../ops/index.ts';
 
 export interface CaseGraph {
@@ -28,10 +28,14 @@ export function caseGraph(op: Op, opCase: OpCase, index: number): CaseGraph {
     const name = `x${k}`;
     const size = sizeOf(input.shape);
     inputs[name] =
-      input.dtype === 'i32' ? Int32Array.from({ length: size }, () => generator.integer(input.below)) : draw(generator, size, opCase.range);
+      input.dtype === 'i32'
+        ? Int32Array.from({ length: size }, () => generator.integer(input.below))
+        : draw(generator, size, opCase.range);
     const tensor = graph.input(name, input.shape, input.dtype ?? 'f32');
     // A mask given as integers is used as numbers.
-    return op.name.startsWith('attention') && input.dtype === 'i32' ? graph.apply('add', [tensor, graph.apply('constant', [], { value: 0, shape: [] })[0]])[0] : tensor;
+    return op.name.startsWith('attention') && input.dtype === 'i32'
+      ? graph.apply('add', [tensor, graph.apply('constant', [], { value: 0, shape: [] })[0]])[0]
+      : tensor;
   });
   const results = graph.apply(op.name, tensors, opCase.attributes ?? {});
   const outputs = new Map<string, Tensor>(results.map((tensor, k) => [`y${k}`, tensor]));
@@ -47,7 +51,13 @@ export function caseGraph(op: Op, opCase: OpCase, index: number): CaseGraph {
       if (found) outputs.set(`dx${k}`, found);
     }
   }
-  return { name: `${op.name} ${index}: ${opCase.inputs.map((input) => `[${input.shape}]`).join(' ')}`, graph, outputs, inputs, tolerance: opCase.tolerance ?? 1e-5 };
+  return {
+    name: `${op.name} ${index}: ${opCase.inputs.map((input) => `[${input.shape}]`).join(' ')}`,
+    graph,
+    outputs,
+    inputs,
+    tolerance: opCase.tolerance ?? 1e-5,
+  };
 }
 
 /** Largest difference, relative to the largest magnitude of the expected values (at least `floor`). */

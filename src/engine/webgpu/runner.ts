@@ -36,7 +36,12 @@ export class GpuRunner implements Runner {
     graph: Graph,
     outputs: ReadonlyMap<string, Tensor>,
     weights: GpuWeights,
-    options: { gradients?: ReadonlyMap<string, Tensor>; fusion?: boolean; variant?: string; onProgress?: CompileProgress } = {},
+    options: {
+      gradients?: ReadonlyMap<string, Tensor>;
+      fusion?: boolean;
+      variant?: string;
+      onProgress?: CompileProgress;
+    } = {},
   ): Promise<GpuRunner> {
     const program = compile(graph, outputs, {
       gradients: options.gradients,
