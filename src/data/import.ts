@@ -140,20 +140,20 @@ export async function importDataset(
   skipped.push(...failures.flat());
   const usable = samples.filter((_, index) => kept[index] === 1);
   if (usable.length === 0) throw nothingUsable(skipped);
-  const dataset = await assemble(usable, compact(all, kept, bytes), size, store.name, reader);
+  const dataset = assemble(usable, compact(all, kept, bytes), size, store.name, reader);
   return { dataset, skipped };
 }
 
-async function assemble(
+function assemble(
   samples: readonly Sample[],
   pixels: Uint8Array,
   size: number,
   name: string,
   source: string,
-): Promise<ImageTextDataset> {
+): ImageTextDataset {
   const captions = samples.map((sample) => sample.captions);
   const stated = samples.map((sample) => sample.split);
-  const fingerprint = await fingerprintOf({ size, pixels, captions, stated });
+  const fingerprint = fingerprintOf({ size, pixels, captions, stated });
   const files = samples.map((sample) => sample.file);
   const id = `${fingerprint.slice(0, 8)}-${crypto.randomUUID().slice(0, 4)}`;
   return { id, name, source, fingerprint, size, pixels, files, captions, stated };
@@ -187,6 +187,10 @@ function nothingUsable(skipped: readonly Skipped[]): StudioError {
   if (skipped.length === 0) return new StudioError('data-empty', { message: 'No pairs were found.' });
   const [{ file, code, params }] = skipped;
   const cause = new StudioError(code, params);
+  if (skipped.every((one) => one.code === 'file-missing' && /^https?:/.test(one.file)))
+    return new StudioError('data-empty', {
+      message: `The table holds ${skipped.length} links and no pictures, and nothing is fetched from the network. Drop the pictures too; they are matched by name.`,
+    });
   const message = `Nothing of ${skipped.length} could be used; first ${file}: ${cause.message}`;
   return new StudioError('data-empty', { message }, { cause });
 }

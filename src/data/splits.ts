@@ -114,8 +114,15 @@ function contentHash(bytes: Uint8Array, start: number, length: number): string {
   return `${a >>> 0}.${b >>> 0}`;
 }
 
-/** How a data set is shown before any recipe divides it: as its files say, else a tenth for validation. */
+/** How a data set is divided before any recipe says otherwise: as its files say, else a tenth for validation. */
 export const defaultSplit: SplitOptions = { by: 'files', validation: 0.1, test: 0, seed: 0 };
+
+/** The split that lists and tables show: what the files state, to the letter, and `defaultSplit` elsewhere. */
+export function shownSplits(dataset: SplitParts): Split[] {
+  if (dataset.stated.every((split) => split !== undefined))
+    return dataset.stated.map((split) => split ?? 'train');
+  return assignSplits(dataset, defaultSplit).map((split, index) => dataset.stated[index] ?? split);
+}
 
 export function countSplits(splits: readonly Split[]): Record<Split, number> {
   const counts: Record<Split, number> = { train: 0, validation: 0, test: 0 };

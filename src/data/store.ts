@@ -6,7 +6,7 @@
 import { asStudioError, StudioError } from '../core/errors.ts';
 import type { Skipped } from '../core/progress.ts';
 import type { DatasetStore, DatasetSummary, ImageTextDataset } from './dataset.ts';
-import { assignSplits, countSplits, defaultSplit } from './splits.ts';
+import { countSplits, shownSplits } from './splits.ts';
 
 /** The few file operations that a store stands on. Paths are `folder/file`. */
 export interface StoreFiles {
@@ -93,7 +93,7 @@ export function createStore(files: StoreFiles): DatasetStore {
 /** Ids are folder names; nothing that could climb out of the store passes. */
 const isId = (id: string) => /^[a-z0-9][a-z0-9._-]*$/i.test(id);
 
-/** What a list says of a data set. Splits are those of `defaultSplit`; a recipe may divide otherwise. */
+/** What a list says of a data set. A recipe may divide it otherwise. */
 export function summarize(
   dataset: ImageTextDataset,
   skipped: Skipped[],
@@ -107,7 +107,7 @@ export function summarize(
     fingerprint,
     images: files.length,
     pairs: captions.reduce((sum, list) => sum + list.length, 0),
-    splits: countSplits(assignSplits(dataset, defaultSplit)),
+    splits: countSplits(shownSplits(dataset)),
     storedSize: size,
     bytes: pixels.length,
     createdAt,

@@ -34,6 +34,8 @@ const pictureNames = [
   'path',
   'picture',
   'photo',
+  'image_url',
+  'url',
 ];
 const captionNames = [
   'caption',

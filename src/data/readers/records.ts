@@ -11,6 +11,8 @@ import { parseCsv, sniffSeparator } from './csv.ts';
 export interface TableRecord {
   line: number;
   values: Record<string, unknown>;
+  /** The row of a CSV has fewer fields than its header. */
+  short?: boolean;
 }
 
 export interface RecordTable {
@@ -58,7 +60,11 @@ export function csvRecords(file: SourceFile, separator = ''): Promise<RecordTabl
         skipped.push(
           malformedRow(file, line, `it has ${cells.length} fields where the header has ${columns.length}`),
         );
-      records.push({ line, values: Object.fromEntries(columns.map((name, i) => [name, cells[i] ?? ''])) });
+      records.push({
+        line,
+        values: Object.fromEntries(columns.map((name, i) => [name, cells[i] ?? ''])),
+        short: cells.length < columns.length,
+      });
     }
     return { file, folder: folderOf(file.path), separator: used, columns, records, skipped };
   });

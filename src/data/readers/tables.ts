@@ -50,7 +50,7 @@ export function readTables(tree: FileTree, tables: readonly RecordTable[], optio
       continue;
     }
     const folderSplit = splitOfPath(table.file.path);
-    for (const { line, values } of table.records) {
+    for (const { line, values, short } of table.records) {
       const place = placeOf(table.file, line);
       const [name] = textsOf(values[columns.picture]).map((text) => text.trim());
       const captions = textsOf(values[columns.caption]);
@@ -58,6 +58,10 @@ export function readTables(tree: FileTree, tables: readonly RecordTable[], optio
         captions.push(...textsOf(values[columns.secondCaption]).filter(Boolean));
       if (!name) {
         collector.malformed(place, `“${columns.picture}” is empty`);
+        continue;
+      }
+      if (short && captions.join('') === '') {
+        collector.malformed(place, 'it has too few fields');
         continue;
       }
       const picture = lookup.find(name, table.folder);

@@ -39,7 +39,7 @@ function createLookup(pictures: SourceFile[]): PictureLookup {
   return {
     pictures,
     find(name, folder) {
-      const wanted = name.trim().normalize('NFC').replaceAll('\\', '/');
+      const wanted = withoutQuery(name.trim()).normalize('NFC').replaceAll('\\', '/');
       if (wanted === '') return undefined;
       const paths = [resolve(folder, wanted), resolve('', wanted)];
       for (const path of paths) if (exact.has(path)) return exact.get(path);
@@ -52,6 +52,9 @@ function createLookup(pictures: SourceFile[]): PictureLookup {
     },
   };
 }
+
+/** Tables of links are matched with files by the last part of the link. */
+const withoutQuery = (name: string) => (/^https?:/i.test(name) ? name.replace(/[?#].*$/, '') : name);
 
 /** `folder` and `path` joined with `.` and `..` resolved; climbing above the top stays at the top. */
 function resolve(folder: string, path: string): string {
