@@ -80,7 +80,7 @@ export interface StepRecord {
   scalars: Record<string, number>;
   /** Global gradient norm before clipping. */
   gradientNorm: number;
-  /** The gradient was not finite: nothing was updated. */
+  /** The gradient was not finite, or an earlier one since `clearHalt` was not: nothing was updated. */
   skipped: boolean;
   /** Per norm group: of gradients before clipping, of the weights after the step, of the change. */
   norms: { gradient: Float32Array; weight: Float32Array; update: Float32Array };
@@ -93,6 +93,8 @@ export interface Trainer {
   readonly capacity: number;
   /** Records of all steps since the last call, once they are done. */
   records(): Promise<StepRecord[]>;
+  /** Lets updates go on after a gradient that was not finite. */
+  clearHalt(): void;
   /** An output of the last step. */
   read(output: string): Promise<Float32Array>;
   readonly dispatches: number;

@@ -121,8 +121,16 @@ class TfjsTrainer implements Trainer {
   private readonly weights: TfjsWeights;
   /** Per number of the flat buffer: rate factor, decay, bounds. */
   private readonly settings: { rate: TfTensor; decay: TfTensor; low: TfTensor; high: TfTensor };
-  private pending: { step: number; scalars: [string, TfTensor][]; norm: TfTensor; blocks: TfTensor[] }[] = [];
+  private pending: {
+    step: number;
+    scalars: [string, TfTensor][];
+    norm: TfTensor;
+    halt: TfTensor;
+    blocks: TfTensor[];
+  }[] = [];
   private last = new Map<string, TfTensor>();
+  /** 1 once a gradient was not finite. */
+  private halt: TfTensor;
 
   constructor(tf: Tf, specification: TrainerSpecification, weights: TfjsWeights) {
     this.tf = tf;
@@ -133,6 +141,7 @@ class TfjsTrainer implements Trainer {
       ...specification.outputs.values(),
       ...specification.gradients.values(),
     ]);
+    this.halt = tf.scalar(0);
     const { layout } = weights;
     const spread = (pick: (name: string) => number) => {
       const values = new Float32Array(layout.total);
@@ -186,12 +195,15 @@ class TfjsTrainer implements Trainer {
         s: specification.optimizer.scalars(step),
       });
       // A gradient that is not finite, or a frozen parameter, changes nothing.
-      const changes = tf.logicalAnd(tf.greater(settings.rate, 0), tf.less(norm, 3e38));
+      const finite = tf.cast(tf.less(norm, 3e38), 'float32');
+      const halt = tf.maximum(this.halt, tf.sub(1, finite));
+      const changes = tf.logicalAnd(tf.greater(settings.rate, 0), tf.less(halt, 0.5));
       const p = tf.where(changes, tf.minimum(tf.maximum(updated.p, settings.low), settings.high), before);
       const change = tf.sub(p, before);
       return {
         p,
         change,
+        halt,
         m: updated.m.map((moment, index) => tf.where(changes, moment, moments[index])),
         norm,
         blocks: [gradientBlocks, squares(p), squares(change)],
@@ -199,6 +211,8 @@ class TfjsTrainer implements Trainer {
     });
     weights.set('parameters', made.p);
     weights.set('gradients', made.change);
+    this.halt.dispose();
+    this.halt = made.halt;
     for (const [index, name] of momentNames.entries()) weights.set(name, made.m[index]);
     for (const tensor of this.last.values()) tensor.dispose();
     this.last = new Map();
@@ -213,7 +227,7 @@ class TfjsTrainer implements Trainer {
       tf.clone(values.get(tensor)!),
     ]);
     for (const value of values.values()) value.dispose();
-    this.pending.push({ step, scalars, norm: made.norm, blocks: made.blocks });
+    this.pending.push({ step, scalars, norm: made.norm, halt: tf.clone(made.halt), blocks: made.blocks });
   }
 
   async records(): Promise<StepRecord[]> {
@@ -221,7 +235,7 @@ class TfjsTrainer implements Trainer {
     this.pending = [];
     const { norms } = this.specification;
     const records: StepRecord[] = [];
-    for (const { step, scalars, norm, blocks } of pending) {
+    for (const { step, scalars, norm, halt, blocks } of pending) {
       const grouped: Float32Array[] = [];
       for (const tensor of blocks) {
         const squares = await tensor.data();
@@ -240,12 +254,17 @@ class TfjsTrainer implements Trainer {
         step,
         scalars: values,
         gradientNorm,
-        skipped: !Number.isFinite(gradientNorm),
+        skipped: (await halt.data())[0] > 0.5,
         norms: { gradient: grouped[0], weight: grouped[1], update: grouped[2] },
       });
-      for (const tensor of [norm, ...blocks, ...scalars.map(([, scalar]) => scalar)]) tensor.dispose();
+      for (const tensor of [norm, halt, ...blocks, ...scalars.map(([, scalar]) => scalar)]) tensor.dispose();
     }
     return records;
+  }
+
+  clearHalt(): void {
+    this.halt.dispose();
+    this.halt = this.tf.scalar(0);
   }
 
   async read(output: string): Promise<Float32Array> {
@@ -255,9 +274,10 @@ class TfjsTrainer implements Trainer {
   }
 
   destroy(): void {
-    for (const tensor of [...this.last.values(), ...Object.values(this.settings)]) tensor.dispose();
-    for (const { norm, blocks, scalars } of this.pending)
-      for (const tensor of [norm, ...blocks, ...scalars.map(([, scalar]) => scalar)]) tensor.dispose();
+    for (const tensor of [...this.last.values(), ...Object.values(this.settings), this.halt])
+      tensor.dispose();
+    for (const { norm, halt, blocks, scalars } of this.pending)
+      for (const tensor of [norm, halt, ...blocks, ...scalars.map(([, scalar]) => scalar)]) tensor.dispose();
     this.last.clear();
     this.pending = [];
   }

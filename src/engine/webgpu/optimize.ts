@@ -169,7 +169,8 @@ export function optimizeKernels(
   let finite = (bitcast<u32>(norm) & 0x7f800000u) != 0x7f800000u;
   record[0] = norm;
   record[1] = select(1.0, min(1.0, step.clip / (norm + 1.0e-6)), step.clip > 0.0);
-  record[2] = select(1.0, 0.0, finite);
+  // Once a gradient was not finite, nothing more is updated until the trainer says so: the weights stay those before it.
+  record[2] = max(record[2], select(1.0, 0.0, finite));
 }
 `,
     1,

@@ -197,6 +197,10 @@ export class GpuTrainer implements Trainer {
     this.next = (this.next + 1) % ringSlots;
   }
 
+  clearHalt(): void {
+    this.device.gpu.queue.writeBuffer(this.record, 0, new Float32Array(recordHead));
+  }
+
   private bufferAt({ buffer }: Place): GPUBuffer {
     if (typeof buffer !== 'number') throw new Error('outputs of a step are activations');
     return this.buffers.activations[buffer];
