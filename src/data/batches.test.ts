@@ -37,7 +37,7 @@ function recipe(batch: number, change: Partial<Recipe['data']> = {}, seed = 1): 
   };
 }
 
-const shapes = generateShapes({ count: 120, size: 16, seed: 3 });
+const shapes = await generateShapes({ count: 120, size: 16, seed: 3 });
 const base = recipe(8);
 const prepared = await prepare(shapes, base.data);
 const trainPictures = prepared.splits.filter((split) => split === 'train').length;
@@ -159,7 +159,7 @@ test('captions that lose their difference join one group', async () => {
 });
 
 test('64 pictures of 64 × 64 with everything on take a few milliseconds', async () => {
-  const big = generateShapes({ count: 200, size: 64 });
+  const big = await generateShapes({ count: 200, size: 64 });
   const wide = recipe(64, { imageSize: 64 });
   const data = await prepare(big, wide.data);
   trainBatch(data, wide, 0);

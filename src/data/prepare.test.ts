@@ -10,7 +10,7 @@ const data: Recipe['data'] = {
   split: { by: 'files', validation: 0.1, test: 0, seed: 0 },
   augment: { crop: 0, flip: false, color: 0, wordDropout: 0 },
 };
-const shapes = generateShapes({ count: 80, size: 32, seed: 5 });
+const shapes = await generateShapes({ count: 80, size: 32, seed: 5 });
 
 test('pairs, splits, sizes and groups fit together', async () => {
   const prepared = await prepare(shapes, data);

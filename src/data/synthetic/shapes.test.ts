@@ -5,7 +5,7 @@ import { generateShapes } from './shapes.ts';
 import { colours, isHeldOut, shapes } from './vocabulary.ts';
 
 const began = performance.now();
-const data = generateShapes({});
+const data = await generateShapes({});
 const seconds = (performance.now() - began) / 1000;
 
 /** Every colour and shape that a caption names together. */
@@ -16,7 +16,7 @@ function kindsIn(caption: string): [number, number][] {
   ]);
 }
 
-test('4,000 pictures in a few seconds, complete', () => {
+test('4,000 pictures in a few seconds, complete', async () => {
   expect(seconds).toBeLessThan(20);
   expect(data.files).toHaveLength(4000);
   expect(new Set(data.files).size).toBe(4000);
@@ -25,13 +25,13 @@ test('4,000 pictures in a few seconds, complete', () => {
     data.captions.every((captions) => captions.length >= 1 && captions.every((c) => c === c.trim())),
   ).toBe(true);
   expect(data.captions.filter((captions) => captions.length === 2).length).toBeGreaterThan(400);
-  expect(data.fingerprint).toBe(fingerprintOf(data));
+  expect(data.fingerprint).toBe(await fingerprintOf(data));
 });
 
-test('same seed, same bytes; these very bytes', () => {
-  const small = generateShapes({ count: 40, size: 32, seed: 7 });
-  expect(generateShapes({ count: 40, size: 32, seed: 7 })).toEqual(small);
-  expect(generateShapes({ count: 40, size: 32, seed: 8 }).fingerprint).not.toBe(small.fingerprint);
+test('same seed, same bytes; these very bytes', async () => {
+  const small = await generateShapes({ count: 40, size: 32, seed: 7 });
+  expect(await generateShapes({ count: 40, size: 32, seed: 7 })).toEqual(small);
+  expect((await generateShapes({ count: 40, size: 32, seed: 8 })).fingerprint).not.toBe(small.fingerprint);
   expect({ fingerprint: small.fingerprint, captions: small.captions.slice(0, 6) }).toMatchInlineSnapshot(`
     {
       "captions": [
@@ -82,16 +82,16 @@ test('validation shows only what training never does, made of parts that it does
   );
 });
 
-test('validation pictures number at least 256 and no two share a caption', () => {
+test('validation pictures number at least 256 and no two share a caption', async () => {
   const validation = data.captions.filter((_, i) => data.stated[i] === 'validation');
   expect(validation.length).toBe(400);
   expect(new Set(validation.flat()).size).toBe(validation.flat().length);
   expect(
-    generateShapes({ count: 1100, size: 16 }).stated.filter((split) => split === 'validation'),
+    (await generateShapes({ count: 1100, size: 16 })).stated.filter((split) => split === 'validation'),
   ).toHaveLength(256);
 });
 
-test('reports progress, can be cancelled, names a wrong option', () => {
+test('reports progress, can be cancelled, names a wrong option', async () => {
   const controller = new AbortController();
   const reports: number[] = [];
   const run = () =>
@@ -103,7 +103,7 @@ test('reports progress, can be cancelled, names a wrong option', () => {
       },
       controller.signal,
     );
-  expect(run).toThrow(StudioError);
+  await expect(run()).rejects.toThrow(StudioError);
   expect(reports).toEqual([100, 200]);
-  expect(() => generateShapes({ count: 1.5 })).toThrow(/count/);
+  await expect(generateShapes({ count: 1.5 })).rejects.toThrow(/count/);
 });

@@ -25,11 +25,11 @@ export interface ShapesOptions {
  * Makes the data set.
  * @throws StudioError `bad-argument`, `cancelled`
  */
-export function generateShapes(
+export async function generateShapes(
   options: ShapesOptions,
   onProgress?: (done: number, total: number) => void,
   signal?: AbortSignal,
-): ImageTextDataset {
+): Promise<ImageTextDataset> {
   const count = checked('count', options.count ?? 4000, 4, 200_000);
   const size = checked('size', options.size ?? 64, 16, 256);
   const seed = checked('seed', options.seed ?? 0, 0, 0xffffffff);
@@ -48,6 +48,8 @@ export function generateShapes(
     files.push(`${split}/${String(i).padStart(5, '0')}.png`);
     if (i % 100 === 99 || i === count - 1) {
       onProgress?.(i + 1, count);
+      // Lets a cancel arrive.
+      await new Promise((resolve) => setTimeout(resolve));
       if (signal?.aborted) throw new StudioError('cancelled', { what: 'Drawing shapes' });
     }
   }
@@ -56,7 +58,7 @@ export function generateShapes(
     id: `shapes-${count}-${size}-${seed}`,
     name: 'Shapes',
     source: 'builtin:shapes',
-    fingerprint: fingerprintOf(content),
+    fingerprint: await fingerprintOf(content),
     files,
     ...content,
   };

@@ -23,7 +23,7 @@ export function sharedData(path: string): string {
 /** A group of tests that need shared data. */
 export function describeShared(name: string, tests: () => void): void {
   if (root !== undefined) {
-    describe(name, tests);
+    describe(name, () => tests());
   } else if (process.env.CI === 'true') {
     describe(name, () => {
       it('finds the shared data', () => expect.fail('the folder shared/data is not here'));

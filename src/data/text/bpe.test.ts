@@ -7,7 +7,7 @@ import { describeShared, sharedData } from '../testing/shared.ts';
 import { specialTokens, trainBpe } from './bpe.ts';
 import { loadTokenizer } from './tokenizer.ts';
 
-const captions = generateShapes({ count: 400, size: 16 }).captions.flat();
+const captions = (await generateShapes({ count: 400, size: 16 })).captions.flat();
 const json = trainBpe(captions, 512);
 const tokenizer = loadTokenizer(json);
 
