@@ -49,7 +49,7 @@ export function opfsFiles(top: string, root?: () => Promise<FileSystemDirectoryH
       await ifPresent(async () => (await base()).removeEntry(folder, { recursive: true }));
     },
   };
-}}
+}
 
 const piece = 16 * 2 ** 20;
 
