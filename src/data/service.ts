@@ -117,7 +117,7 @@ export function createDataService({ store, generators }: ServiceParts) {
       const stored = await summaryOf(generator.id(options));
       if (stored) return stored;
       const report = (done: number, total: number) => onProgress?.({ phase: 'draw', done, total });
-      const dataset = generator.make(options, report, signal);
+      const dataset = await generator.make(options, report, signal);
       if (signal?.aborted) throw new StudioError('cancelled', { what: dataset.name });
       await store.save(dataset, []);
       return saved(dataset.id);

@@ -8,12 +8,18 @@ import type { Field, Text } from '../core/fields.ts';
 import type { OnProgress, Progress, Skipped } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
 import type { DatasetSummary, Split } from '../data/dataset.ts';
-
+import type { Diagram } from '../models/diagram.ts';
+import type { Catalog, CatalogEntry } from '../training/catalog.ts';
+import type { Examination } from '../training/examine.ts';
 import type { Checkpoint, ExecutorName, MetricColumns, RunSummary, SessionState } from '../training/run.ts';
 
 export type {
+  Catalog,
+  CatalogEntry,
   Checkpoint,
   DatasetSummary,
+  Diagram,
+  Examination,
   ExecutorName,
   MetricColumns,
   OnProgress,
@@ -136,63 +142,6 @@ export interface ExecutorCapability {
   /** Largest buffer in bytes, where there is such a limit. */
   maxBuffer?: number;
   features?: string[];
-}
-
-export interface CatalogEntry {
-  type: string;
-  title: Text;
-  summary: Text;
-  /** Paper or definition. */
-  source?: string;
-  /** Which modality an encoder takes. */
-  modality?: string;
-  fields: Field[];
-}
-
-/** Everything a recipe can be made of, from the definitions themselves. */
-export interface Catalog {
-  encoders: CatalogEntry[];
-  fusions: CatalogEntry[];
-  objectives: CatalogEntry[];
-  optimizers: CatalogEntry[];
-  schedules: CatalogEntry[];
-  /** Recipes that ship; `dataset` is the built-in one they are meant for, if any. */
-  recipes: { id: string; title: Text; summary: Text; dataset?: string; recipe: Recipe }[];
-}
-
-/** The model drawn from its graph. */
-export interface Diagram {
-  blocks: {
-    /** Path in the graph, `image.blocks.0.attention`. */
-    id: string;
-    parent?: string;
-    /** `encoder`, `block`, `layer`, `fusion`, `objective`, `input`. */
-    kind: string;
-    /** `image`, `text`, `fused`. */
-    modality?: string;
-    label: string;
-    /** Parameters inside, children included. */
-    parameters: number;
-    /** Shape that leaves the block, with B for the batch: `B × 17 × 64`. */
-    output: string;
-  }[];
-  edges: { from: string; to: string; shape: string }[];
-}
-
-export interface Examination {
-  /** Where the recipe is wrong; empty when it can be trained. */
-  problems: { path: string; code: ErrorCode; params: ErrorParams }[];
-  warnings: {
-    code: 'memory-high' | 'memory-exceeds' | 'captions-cut' | 'batch-large';
-    params: ErrorParams;
-  }[];
-  parameters: number;
-  /** Bytes on the device during training: weights, gradients, moments, activations, data. */
-  memory: { weights: number; optimizer: number; activations: number; data: number; total: number };
-  /** Matmul operations of a step, forward and backward. */
-  flopsPerStep: number;
-  dispatchesPerStep: number;
-  diagram: Diagram;
 }
 
 export interface SessionStatus {
