@@ -11,9 +11,11 @@ import type { DatasetSummary, Split } from '../data/dataset.ts';
 import type { Diagram } from '../models/diagram.ts';
 import type { Catalog, CatalogEntry } from '../training/catalog.ts';
 import type { Examination } from '../training/examine.ts';
+import type { AttentionMaps } from '../training/model.ts';
 import type { Checkpoint, ExecutorName, MetricColumns, RunSummary, SessionState } from '../training/run.ts';
 
 export type {
+  AttentionMaps,
   Catalog,
   CatalogEntry,
   Checkpoint,
@@ -187,19 +189,7 @@ export interface AttentionProbe {
   step: number;
   image: number;
   caption: number;
-  maps: {
-    modality: string;
-    layers: number;
-    heads: number;
-    tokens: number;
-    values: Float32Array;
-    /** Text of each token; for pictures `[CLS]` and then row-major patches. */
-    labels: string[];
-    /** Patches per side, for pictures. */
-    grid?: number;
-    /** Tokens that lead the patches (1 for CLS). */
-    leading?: number;
-  }[];
+  maps: AttentionMaps[];
 }
 
 /** One tick of telemetry, decoded. */
@@ -271,16 +261,21 @@ export interface EngineApi {
   /** Searches pictures of a split with words, or with a picture of the set, or with pixels (RGB, size × size × 3). */
   search(
     query: { text: string } | { image: number } | { pixels: Uint8Array; size: number },
-    options: { split: Split | 'all'; limit: number; run?: string },
+    options: { split: Split | 'all'; limit: number; run?: string; dataset?: string },
   ): Promise<SearchHit[]>;
   /** Captions nearest to a picture. */
   describe(
     query: { image: number } | { pixels: Uint8Array; size: number },
-    options: { split: Split | 'all'; limit: number; run?: string },
+    options: { split: Split | 'all'; limit: number; run?: string; dataset?: string },
   ): Promise<PairScore[]>;
-  retrieval(options: { split: Split; run?: string; step?: number }): Promise<RetrievalResult>;
+  retrieval(options: {
+    split: Split;
+    run?: string;
+    step?: number;
+    dataset?: string;
+  }): Promise<RetrievalResult>;
   /** CLIP score per pair of a split, worst first. */
-  pairScores(options: { split: Split; limit: number; run?: string }): Promise<PairScore[]>;
+  pairScores(options: { split: Split; limit: number; run?: string; dataset?: string }): Promise<PairScore[]>;
 
   /** The zip of safetensors, recipe, tokenizer and preprocessing of a run (the open one by default). */
   exportModel(run?: string): Promise<{ name: string; bytes: Uint8Array }>;
