@@ -9,7 +9,20 @@ import type { OnProgress, Progress, Skipped } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
 import type { DatasetSummary, Split } from '../data/dataset.ts';
 
-export type { DatasetSummary, OnProgress, Progress, Skipped, Split };
+import type { Checkpoint, ExecutorName, MetricColumns, RunSummary, SessionState } from '../training/run.ts';
+
+export type {
+  Checkpoint,
+  DatasetSummary,
+  ExecutorName,
+  MetricColumns,
+  OnProgress,
+  Progress,
+  RunSummary,
+  SessionState,
+  Skipped,
+  Split,
+};
 
 // ── Data ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -111,8 +124,6 @@ export interface DataApi {
 
 // ── Model and training ──────────────────────────────────────────────────────────────────────────────────────────
 
-export type ExecutorName = 'webgpu' | 'tfjs-webgpu' | 'tfjs-webgl' | 'tfjs-wasm' | 'tfjs-cpu';
-
 export interface ExecutorCapability {
   name: ExecutorName;
   available: boolean;
@@ -184,8 +195,6 @@ export interface Examination {
   diagram: Diagram;
 }
 
-export type SessionState = 'idle' | 'compiling' | 'running' | 'paused' | 'finished' | 'failed';
-
 export interface SessionStatus {
   state: SessionState;
   run?: string;
@@ -199,34 +208,6 @@ export interface SessionStatus {
   /** While compiling. */
   progress?: Progress;
 }
-
-export interface Checkpoint {
-  step: number;
-  createdAt: number;
-  bytes: number;
-}
-
-export interface RunSummary {
-  id: string;
-  name: string;
-  note: string;
-  recipe: Recipe;
-  dataset: string;
-  datasetName: string;
-  fingerprint: string;
-  executor: ExecutorName;
-  adapter: string;
-  createdAt: number;
-  updatedAt: number;
-  state: SessionState | 'imported';
-  step: number;
-  /** Last values by metric name (`loss`, `val.loss`, `val.r1`, …). */
-  last: Record<string, number>;
-  checkpoints: Checkpoint[];
-}
-
-/** Columns of equal length; NaN where a metric was not measured at that step. `step` and `time` (s) are always there. */
-export type MetricColumns = Record<string, Float64Array>;
 
 /** What panels ask for. Asked for nothing, a step computes nothing extra. */
 export interface ProbeRequest {
