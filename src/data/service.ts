@@ -15,7 +15,7 @@ import {
   previewImport,
   type ReaderGuess,
 } from './import.ts';
-import { openDropped } from './sources/browser.ts';
+import { openDropped } from './sources/open.ts';
 import { type FileTree, treeBytes } from './sources/tree.ts';
 import { shownSplits } from './splits.ts';
 import { createThumbnails } from './thumbnails.ts';
@@ -33,7 +33,7 @@ export interface Generator {
     options: Record<string, number>,
     onProgress?: (done: number, total: number) => void,
     signal?: AbortSignal,
-  ): ImageTextDataset;
+  ): ImageTextDataset | Promise<ImageTextDataset>;
 }
 
 export interface ServiceParts {
@@ -117,7 +117,7 @@ export function createDataService({ store, generators }: ServiceParts) {
       const stored = await summaryOf(generator.id(options));
       if (stored) return stored;
       const report = (done: number, total: number) => onProgress?.({ phase: 'draw', done, total });
-      const dataset = generator.make(options, report, signal);
+      const dataset = await generator.make(options, report, signal);
       if (signal?.aborted) throw new StudioError('cancelled', { what: dataset.name });
       await store.save(dataset, []);
       return saved(dataset.id);

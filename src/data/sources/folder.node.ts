@@ -5,7 +5,7 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { StudioError } from '../../core/errors.ts';
-import { openFiles, type RawFile } from './browser.ts';
+import { openFiles, type RawFile } from './open.ts';
 import { stem } from './paths.ts';
 import type { FileTree } from './tree.ts';
 import type { ByteSource } from './zip.ts';
