@@ -20,7 +20,7 @@ import { type FileTree, treeBytes } from './sources/tree.ts';
 import { shownSplits } from './splits.ts';
 import { createThumbnails } from './thumbnails.ts';
 
-export interface Work {
+interface Work {
   signal?: AbortSignal;
   onProgress?: OnProgress;
 }
@@ -36,7 +36,7 @@ export interface Generator {
   ): ImageTextDataset | Promise<ImageTextDataset>;
 }
 
-export interface ServiceParts {
+interface ServiceParts {
   store: DatasetStore;
   generators: Record<string, Generator>;
 }
@@ -48,8 +48,6 @@ export interface Plan {
   bytes: number;
   guesses: ReaderGuess[];
 }
-
-export type DataService = ReturnType<typeof createDataService>;
 
 export function createDataService({ store, generators }: ServiceParts) {
   const plans = new Map<string, FileTree>();

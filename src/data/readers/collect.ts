@@ -7,7 +7,7 @@ import type { Split } from '../dataset.ts';
 import type { SourceFile } from '../sources/tree.ts';
 import type { ReadResult, Sample } from './reader.ts';
 
-export interface Collector {
+interface Collector {
   /** @param place file and line of the pair, `metadata.csv:12` */
   add(picture: SourceFile, name: string, caption: string, split: Split | undefined, place: string): void;
   missing(file: string, place: string): void;
