@@ -4,7 +4,7 @@
  */
 import { asStudioError } from '../../core/errors.ts';
 import type { Skipped } from '../../core/progress.ts';
-import { baseName, ending, folderOf, stem } from './paths.ts';
+import { archiveStem, baseName, ending, folderOf } from './paths.ts';
 import { openTar } from './tar.ts';
 import { createTree, type FileTree, type SourceFile } from './tree.ts';
 import { type ByteSource, blobSource, openZip } from './zip.ts';
@@ -43,7 +43,7 @@ export async function openFiles(name: string, files: readonly RawFile[]): Promis
       skipped.push(...archive.skipped);
       if (files.length === 1) return createTree(name, archive.files, skipped);
       for (const inner of archive.files)
-        listed.push({ path: within(stem(file.path), inner.path), size: inner.size, read: inner.read });
+        listed.push({ path: within(archiveStem(file.path), inner.path), size: inner.size, read: inner.read });
     } catch (error) {
       const failed = asStudioError(error);
       if (files.length === 1) throw failed;
@@ -64,7 +64,7 @@ const within = (folder: string, path: string) => (/^([/\\]|[a-z]:)/i.test(path) 
 
 /** A data set's first name: the only file or folder that was dropped. */
 function nameOf(paths: readonly string[]): string {
-  if (paths.length === 1) return baseName(stem(paths[0]));
+  if (paths.length === 1) return baseName(archiveStem(paths[0]));
   const tops = new Set(paths.map((path) => path.split('/')[0]));
   const [top] = tops;
   return tops.size === 1 && folderOf(paths[0]) !== '' ? top : (top ?? 'data');
