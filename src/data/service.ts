@@ -15,12 +15,12 @@ import {
   previewImport,
   type ReaderGuess,
 } from './import.ts';
-import { openDropped } from './sources/browser.ts';
+import { openDropped } from './sources/open.ts';
 import { type FileTree, treeBytes } from './sources/tree.ts';
 import { shownSplits } from './splits.ts';
 import { createThumbnails } from './thumbnails.ts';
 
-export interface Work {
+interface Work {
   signal?: AbortSignal;
   onProgress?: OnProgress;
 }
@@ -33,10 +33,10 @@ export interface Generator {
     options: Record<string, number>,
     onProgress?: (done: number, total: number) => void,
     signal?: AbortSignal,
-  ): Promise<ImageTextDataset>;
+  ): ImageTextDataset | Promise<ImageTextDataset>;
 }
 
-export interface ServiceParts {
+interface ServiceParts {
   store: DatasetStore;
   generators: Record<string, Generator>;
 }
@@ -48,8 +48,6 @@ export interface Plan {
   bytes: number;
   guesses: ReaderGuess[];
 }
-
-export type DataService = ReturnType<typeof createDataService>;
 
 export function createDataService({ store, generators }: ServiceParts) {
   const plans = new Map<string, FileTree>();
