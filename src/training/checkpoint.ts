@@ -62,7 +62,11 @@ export function readCheckpoint(
   moments: number,
 ): { step: number; seconds: number } {
   const { tensors, metadata } = readSafetensors(bytes, 'checkpoint');
-  const flats = buffers(moments).map((buffer) => {
+  // An imported model has weights only; its moments start at zero.
+  const kept = buffers(moments).filter(
+    (buffer) => buffer === 'parameters' || [...tensors.keys()].some((name) => name.startsWith(`${buffer}/`)),
+  );
+  const flats = kept.map((buffer) => {
     const own = [...tensors].flatMap(([name, tensor]) =>
       name.startsWith(`${buffer}/`)
         ? [[name.slice(buffer.length + 1), { shape: tensor.shape, values: toFloat32(tensor) }] as const]

@@ -278,7 +278,8 @@ export class Session {
     this.options.onState?.(state, error);
   }
 
-  private fail(error: unknown): StudioError {
+  /** Ends a session that cannot go on; its last checkpoint stays. */
+  fail(error: unknown): StudioError {
     this.error = asStudioError(error);
     this.enter('failed', this.error);
     return this.error;

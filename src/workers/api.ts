@@ -25,12 +25,16 @@ export type {
   ExecutorName,
   MetricColumns,
   OnProgress,
+  PairScore,
   Progress,
   RunSummary,
+  SearchHit,
   SessionState,
   Skipped,
   Split,
 };
+
+import type { PairScore, SearchHit } from '../training/search.ts';
 
 // ── Data ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -199,26 +203,6 @@ export interface Telemetry {
   metrics: MetricColumns;
   similarity?: SimilarityProbe;
   attention?: AttentionProbe;
-}
-
-export interface SearchHit {
-  image: number;
-  file: string;
-  captions: string[];
-  split: Split;
-  /** Cosine similarity, −1 … 1. */
-  score: number;
-}
-
-export interface PairScore {
-  image: number;
-  caption: number;
-  file: string;
-  text: string;
-  /** CLIP score: cosine of picture and caption. */
-  score: number;
-  /** Rank of the right picture for this caption, 1 = best. */
-  rank: number;
 }
 
 export interface RetrievalResult {
