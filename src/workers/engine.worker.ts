@@ -158,7 +158,7 @@ async function refreshProbes(): Promise<void> {
 const api: EngineApi = {
   async connect(port) {
     sender?.close();
-    sender = new TelemetrySender(port, statusOf());
+    sender = new TelemetrySender(port);
     sender.send({ status: statusOf() });
   },
   capabilities: knownCapabilities,
