@@ -31,6 +31,7 @@ function recipe(batch: number, change: Partial<Recipe['data']> = {}, seed = 1): 
       schedule: { type: 'constant' },
       clip: 1,
       validateEvery: 10,
+      validatePairs: 64,
       checkpointEvery: 10,
     },
     seed,

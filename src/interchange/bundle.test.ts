@@ -27,6 +27,7 @@ const bundle: ModelBundle = {
       schedule: { type: 'cosine' },
       clip: 1,
       validateEvery: 100,
+      validatePairs: 256,
       checkpointEvery: 500,
     },
     seed: 1,
