@@ -31,7 +31,7 @@ function recipe(batch: number, change: Partial<Recipe['data']> = {}, seed = 1): 
       schedule: { type: 'constant' },
       clip: 1,
       validateEvery: 10,
-      validatePairs: 64,
+      validatePairs: 100,
       checkpointEvery: 10,
     },
     seed,

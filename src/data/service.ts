@@ -33,7 +33,7 @@ export interface Generator {
     options: Record<string, number>,
     onProgress?: (done: number, total: number) => void,
     signal?: AbortSignal,
-  ): ImageTextDataset;
+  ): Promise<ImageTextDataset>;
 }
 
 export interface ServiceParts {

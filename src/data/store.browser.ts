@@ -3,16 +3,20 @@
  * `createWritable`, which replaces a file only when it is closed. Works in pages and in workers.
  */
 import type { DatasetStore } from './dataset.ts';
-import { createStore } from './store.ts';
+import { createStore, type StoreFiles } from './store.ts';
 
 /** @param root another directory than the origin's, for tests */
-export function createBrowserStore(root?: () => Promise<FileSystemDirectoryHandle>): DatasetStore {
+export const createBrowserStore = (root?: () => Promise<FileSystemDirectoryHandle>): DatasetStore =>
+  createStore(opfsFiles('datasets', root));
+
+/** Folders of files under one top directory of OPFS. */
+export function opfsFiles(top: string, root?: () => Promise<FileSystemDirectoryHandle>): StoreFiles {
   const base = async () => {
     const origin = await (root ?? (() => navigator.storage.getDirectory()))();
-    return origin.getDirectoryHandle('datasets', { create: true });
+    return origin.getDirectoryHandle(top, { create: true });
   };
   const open = async (folder: string) => (await base()).getDirectoryHandle(folder, { create: true });
-  return createStore({
+  return {
     async folders() {
       const names: string[] = [];
       for await (const [name, handle] of (await base()).entries())
@@ -44,7 +48,7 @@ export function createBrowserStore(root?: () => Promise<FileSystemDirectoryHandl
     async removeFolder(folder) {
       await ifPresent(async () => (await base()).removeEntry(folder, { recursive: true }));
     },
-  });
+  };
 }
 
 const piece = 16 * 2 ** 20;

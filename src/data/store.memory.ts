@@ -1,10 +1,12 @@
 /** A store that lives as long as the program, for tests and throw-away runs. */
 import type { DatasetStore } from './dataset.ts';
-import { createStore } from './store.ts';
+import { createStore, type StoreFiles } from './store.ts';
 
-export function createMemoryStore(): DatasetStore {
+export const createMemoryStore = (): DatasetStore => createStore(memoryFiles());
+
+export function memoryFiles(): StoreFiles {
   const folders = new Map<string, Map<string, Uint8Array>>();
-  return createStore({
+  return {
     folders: async () => [...folders.keys()],
     read: async (folder, file) => folders.get(folder)?.get(file)?.slice(),
     async write(folder, file, bytes) {
@@ -17,5 +19,5 @@ export function createMemoryStore(): DatasetStore {
     async removeFolder(folder) {
       folders.delete(folder);
     },
-  });
+  };
 }

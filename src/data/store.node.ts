@@ -2,11 +2,14 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetStore } from './dataset.ts';
-import { createStore } from './store.ts';
+import { createStore, type StoreFiles } from './store.ts';
 
 /** @param root made when it is absent */
-export function createNodeStore(root: string): DatasetStore {
-  return createStore({
+export const createNodeStore = (root: string): DatasetStore => createStore(nodeFiles(root));
+
+/** Folders of files in a folder on disk. */
+export function nodeFiles(root: string): StoreFiles {
+  return {
     async folders() {
       const entries = await readdir(root, { withFileTypes: true }).catch(ignoreAbsent(() => []));
       return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
@@ -23,7 +26,7 @@ export function createNodeStore(root: string): DatasetStore {
     },
     removeFile: (folder, file) => rm(join(root, folder, file), { force: true }),
     removeFolder: (folder) => rm(join(root, folder), { recursive: true, force: true }),
-  });
+  };
 }
 
 /** Handles only "no such file or folder"; any other failure is thrown on. */

@@ -3,7 +3,7 @@
  * idle → compiling → paused ⇄ running → finished | failed. The data cursor is the step itself (data/batches.ts), so weights, moments and step
  * are all there is to resume exactly. Steps are submitted in small chunks; the records of one chunk are read while the next runs.
  */
-import { StudioError, asStudioError } from '../core/errors.ts';
+import { asStudioError, StudioError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { trainBatch } from '../data/batches.ts';
@@ -12,12 +12,12 @@ import type { Executor, StepRecord, Trainer, Weights } from '../engine/executor.
 import type { ModelShape } from '../models/build.ts';
 import { initialize } from '../models/initialize.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
-import { type Embedder, createEmbedder } from './embed.ts';
+import { createEmbedder, type Embedder } from './embed.ts';
 import { MetricLog, type MetricRow } from './metricLog.ts';
 import { firstNonFinite } from './nonFinite.ts';
 import type { SessionState } from './run.ts';
 import type { RunStore } from './runStore.ts';
-import { type Setup, modalityOf, setUp } from './setup.ts';
+import { modalityOf, type Setup, setUp } from './setup.ts';
 import { type Validation, validate, validationRow } from './validate.ts';
 
 export interface SessionOptions {
@@ -145,7 +145,13 @@ export class Session {
 
   async embed(): Promise<Embedder> {
     const { executor, recipe, data } = this.options;
-    this.embedder ??= await createEmbedder(executor, recipe, modelShape(recipe, data), this.ready.weights, data);
+    this.embedder ??= await createEmbedder(
+      executor,
+      recipe,
+      modelShape(recipe, data),
+      this.ready.weights,
+      data,
+    );
     return this.embedder;
   }
 
@@ -153,7 +159,8 @@ export class Session {
   async validate(split: 'train' | 'validation' | 'test', limit: number): Promise<Validation> {
     const { data, recipe } = this.options;
     const pairs = data.splitPairs[split].slice(0, limit);
-    if (pairs.length === 0) throw new StudioError('data-empty', { message: `The ${split} split has no pairs.` });
+    if (pairs.length === 0)
+      throw new StudioError('data-empty', { message: `The ${split} split has no pairs.` });
     return validate(await this.embed(), data, pairs, await this.scale(), recipe.training.batch);
   }
 
@@ -166,10 +173,18 @@ export class Session {
       if (this.step === 0) await this.measure();
       while (this.step < end && this.wanted === 'run') {
         // A chunk ends where something must be measured or kept.
-        const next = Math.min(end, nextMultiple(this.step, validateEvery), nextMultiple(this.step, checkpointEvery));
+        const next = Math.min(
+          end,
+          nextMultiple(this.step, validateEvery),
+          nextMultiple(this.step, checkpointEvery),
+        );
         let waiting: Promise<StepRecord[]> | undefined;
         while (this.step < next && this.wanted === 'run') {
-          const size = Math.min(next - this.step, trainer.capacity / 2, Math.max(1, Math.round(chunkTime / (this.stepTime || chunkTime))));
+          const size = Math.min(
+            next - this.step,
+            trainer.capacity / 2,
+            Math.max(1, Math.round(chunkTime / (this.stepTime || chunkTime))),
+          );
           const began = performance.now();
           for (let i = 0; i < size; i++) {
             this.batch = trainBatch(data, recipe, this.step);
@@ -233,7 +248,13 @@ export class Session {
     const { recipe } = this.options;
     const modalities = Object.keys(recipe.encoders);
     const { scale, ...scalars } = record.scalars;
-    const row: MetricRow = { step: record.step, time: this.seconds, ...scalars, lr: this.setup.rateAt(record.step), 'grad.total': record.gradientNorm };
+    const row: MetricRow = {
+      step: record.step,
+      time: this.seconds,
+      ...scalars,
+      lr: this.setup.rateAt(record.step),
+      'grad.total': record.gradientNorm,
+    };
     if (scale !== undefined) row['temperature'] = 1 / scale;
     const squares = new Map<string, { gradient: number; weight: number; update: number }>();
     for (const [index, { name }] of this.setup.norms.entries()) {
@@ -272,7 +293,11 @@ export class Session {
     await trainer.records();
     const bytes = await writeCheckpoint(weights, this.setup.rule.moments, this.step, this.seconds);
     const metrics = this.log.take();
-    await this.options.runs.saveCheckpoint(this.options.run, this.step, bytes, metrics, { state, step: this.step, last: { ...this.last } });
+    await this.options.runs.saveCheckpoint(this.options.run, this.step, bytes, metrics, {
+      state,
+      step: this.step,
+      last: { ...this.last },
+    });
   }
 
   private enter(state: SessionState, error?: StudioError): void {
@@ -300,7 +325,10 @@ export class Session {
     const parameters = await this.ready.weights.read('parameters');
     const inputs = graphInputs(trainBatch(data, recipe, step - 1));
     const tensor = firstNonFinite(this.setup.model, this.setup.layout, parameters, inputs);
-    return new StudioError('non-finite', { step, tensor: tensor ?? 'the gradient norm, in the device’s own arithmetic' });
+    return new StudioError('non-finite', {
+      step,
+      tensor: tensor ?? 'the gradient norm, in the device’s own arithmetic',
+    });
   }
 
   destroy(): void {
@@ -319,7 +347,13 @@ class NonFinite extends Error {
 }
 
 /** A batch under the names of the graph's inputs. */
-export const graphInputs = ({ images, tokens, keep, imageGroups, textGroups }: Batch) => ({ images, tokens, keep, imageGroups, textGroups });
+export const graphInputs = ({ images, tokens, keep, imageGroups, textGroups }: Batch) => ({
+  images,
+  tokens,
+  keep,
+  imageGroups,
+  textGroups,
+});
 
 const nextMultiple = (step: number, every: number) => (Math.floor(step / every) + 1) * every;
 
