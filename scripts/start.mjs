@@ -1,6 +1,5 @@
 /** `npm start`: installs if need be, builds if the sources are newer than the build, serves it on this machine only. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { root, setup } from './setup.mjs';
 
@@ -15,18 +14,6 @@ function newest(path) {
   return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-async function freePort() {
-  for (let port = firstPort; port < firstPort + 100; port++) {
-    const free = await new Promise((resolve) => {
-      const probe = createServer();
-      probe.once('error', () => resolve(false));
-      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-    });
-    if (free) return port;
-  }
-  throw new Error(`no free port between ${firstPort} and ${firstPort + 99}`);
-}
-
 try {
   setup();
   const { build, preview } = await import('vite');
@@ -37,11 +24,10 @@ try {
     console.log('start: building the studio');
     await build({ root, logLevel: 'warn' });
   }
-  const port = await freePort();
-  await preview({ root, logLevel: 'warn', preview: { host: '127.0.0.1', port, strictPort: true } });
-  console.log(
-    `\n  Amalgam is ready:  http://127.0.0.1:${port}/\n\n  Open it in Chrome or Edge. Ctrl+C ends it.\n`,
-  );
+  // A port that is taken is not an error: the next free one is used.
+  const server = await preview({ root, logLevel: 'warn', preview: { host: '127.0.0.1', port: firstPort } });
+  const address = server.resolvedUrls?.local[0] ?? `http://127.0.0.1:${firstPort}/`;
+  console.log(`\n  Amalgam is ready:  ${address}\n\n  Open it in Chrome or Edge. Ctrl+C ends it.\n`);
 } catch (error) {
   console.error(`start: ${error instanceof Error ? error.message : error}`);
   process.exit(1);
