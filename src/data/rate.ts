@@ -8,7 +8,7 @@ const reportEvery = 100;
 /** Seconds over which the rate is averaged. */
 const memory = 3;
 
-export interface Meter {
+interface Meter {
   /** Call after each item; reports at most ten times a second, and always the last one. */
   advance(): void;
 }

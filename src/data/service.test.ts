@@ -8,7 +8,7 @@ function build() {
   let made = 0;
   const dots: Generator = {
     id: ({ count = 2 }) => `dots-${count}`,
-    make({ count = 2 }) {
+    async make({ count = 2 }) {
       made++;
       return {
         id: `dots-${count}`,

@@ -15,12 +15,12 @@ import {
   previewImport,
   type ReaderGuess,
 } from './import.ts';
-import { openDropped } from './sources/browser.ts';
+import { openDropped } from './sources/open.ts';
 import { type FileTree, treeBytes } from './sources/tree.ts';
 import { shownSplits } from './splits.ts';
 import { createThumbnails } from './thumbnails.ts';
 
-export interface Work {
+interface Work {
   signal?: AbortSignal;
   onProgress?: OnProgress;
 }
@@ -33,10 +33,10 @@ export interface Generator {
     options: Record<string, number>,
     onProgress?: (done: number, total: number) => void,
     signal?: AbortSignal,
-  ): Promise<ImageTextDataset>;
+  ): ImageTextDataset | Promise<ImageTextDataset>;
 }
 
-export interface ServiceParts {
+interface ServiceParts {
   store: DatasetStore;
   generators: Record<string, Generator>;
 }
@@ -48,8 +48,6 @@ export interface Plan {
   bytes: number;
   guesses: ReaderGuess[];
 }
-
-export type DataService = ReturnType<typeof createDataService>;
 
 export function createDataService({ store, generators }: ServiceParts) {
   const plans = new Map<string, FileTree>();
@@ -117,7 +115,7 @@ export function createDataService({ store, generators }: ServiceParts) {
       const stored = await summaryOf(generator.id(options));
       if (stored) return stored;
       const report = (done: number, total: number) => onProgress?.({ phase: 'draw', done, total });
-      const dataset = generator.make(options, report, signal);
+      const dataset = await generator.make(options, report, signal);
       if (signal?.aborted) throw new StudioError('cancelled', { what: dataset.name });
       await store.save(dataset, []);
       return saved(dataset.id);

@@ -10,7 +10,7 @@
 import { type Random, random } from '../core/random.ts';
 import type { ImageTextDataset, Split } from './dataset.ts';
 
-export interface SplitOptions {
+interface SplitOptions {
   by: 'files' | 'random';
   /** Shares of the pictures, 0 … 0.9. */
   validation: number;
@@ -18,7 +18,7 @@ export interface SplitOptions {
   seed: number;
 }
 
-export type SplitParts = Pick<ImageTextDataset, 'files' | 'pixels' | 'stated'>;
+type SplitParts = Pick<ImageTextDataset, 'files' | 'pixels' | 'stated'>;
 
 const rank: Record<Split, number> = { train: 0, validation: 1, test: 2 };
 
@@ -115,7 +115,7 @@ function contentHash(bytes: Uint8Array, start: number, length: number): string {
 }
 
 /** How a data set is divided before any recipe says otherwise: as its files say, else a tenth for validation. */
-export const defaultSplit: SplitOptions = { by: 'files', validation: 0.1, test: 0, seed: 0 };
+const defaultSplit: SplitOptions = { by: 'files', validation: 0.1, test: 0, seed: 0 };
 
 /** The split that lists and tables show: what the files state, to the letter, and `defaultSplit` elsewhere. */
 export function shownSplits(dataset: SplitParts): Split[] {

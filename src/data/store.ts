@@ -94,11 +94,7 @@ export function createStore(files: StoreFiles): DatasetStore {
 const isId = (id: string) => /^[a-z0-9][a-z0-9._-]*$/i.test(id);
 
 /** What a list says of a data set. A recipe may divide it otherwise. */
-export function summarize(
-  dataset: ImageTextDataset,
-  skipped: Skipped[],
-  createdAt = Date.now(),
-): DatasetSummary {
+function summarize(dataset: ImageTextDataset, skipped: Skipped[], createdAt = Date.now()): DatasetSummary {
   const { id, name, source, fingerprint, captions, files, pixels, size } = dataset;
   return {
     id,

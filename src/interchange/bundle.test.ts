@@ -27,7 +27,7 @@ const bundle: ModelBundle = {
       schedule: { type: 'cosine' },
       clip: 1,
       validateEvery: 100,
-      validatePairs: 256,
+      validatePairs: 100,
       checkpointEvery: 500,
     },
     seed: 1,

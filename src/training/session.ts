@@ -9,16 +9,15 @@ import type { Recipe } from '../core/recipe.ts';
 import { trainBatch } from '../data/batches.ts';
 import type { Batch, PreparedData } from '../data/prepared.ts';
 import type { Executor, StepRecord, Trainer, Weights } from '../engine/executor.ts';
-import type { ModelShape } from '../models/build.ts';
 import { initialize } from '../models/initialize.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
-import { createEmbedder, type Embedder } from './embed.ts';
 import { MetricLog, type MetricRow } from './metricLog.ts';
+import { Model, modelShape } from './model.ts';
 import { firstNonFinite } from './nonFinite.ts';
 import type { SessionState } from './run.ts';
 import type { RunStore } from './runStore.ts';
 import { modalityOf, type Setup, setUp } from './setup.ts';
-import { type Validation, validate, validationRow } from './validate.ts';
+import { validationRow } from './validate.ts';
 
 export interface SessionOptions {
   executor: Executor;
@@ -31,13 +30,6 @@ export interface SessionOptions {
   /** Between chunks of steps, when reading from the device is safe. */
   onPause?(session: Session): Promise<void>;
 }
-
-export const modelShape = (recipe: Recipe, data: PreparedData): ModelShape => ({
-  batch: recipe.training.batch,
-  imageSize: data.size,
-  textLength: data.textLength,
-  vocabulary: data.tokenizer.vocabularySize,
-});
 
 /** Milliseconds of work submitted at once: short enough to answer a click, long enough to hide the reading back. */
 const chunkTime = 120;
@@ -53,9 +45,9 @@ export class Session {
   last: MetricRow = {};
   readonly options: SessionOptions;
   readonly setup: Setup;
+  private asked?: Model;
   private weights?: Weights;
   private trainer?: Trainer;
-  private embedder?: Embedder;
   private loop?: Promise<void>;
   private wanted: 'run' | 'pause' | 'stop' = 'pause';
   private log = new MetricLog();
@@ -73,13 +65,11 @@ export class Session {
     return { weights: this.weights, trainer: this.trainer };
   }
 
-  /** exp(logit scale) now. */
-  async scale(): Promise<number> {
-    const { weights } = this.ready;
-    const entry = weights.layout.byName.get('infonce.logit_scale');
-    if (entry) return Math.exp((await weights.read('parameters'))[entry.offset]);
-    const objective = this.options.recipe.objectives.find(({ type }) => type === 'infonce');
-    return 1 / Number(objective?.['temperature'] ?? 0.07);
+  /** The model with its weights as they are now. */
+  get model(): Model {
+    const { executor, recipe, data } = this.options;
+    this.asked ??= new Model(executor, recipe, data, this.ready.weights);
+    return this.asked;
   }
 
   /** Puts the model on the device; from a checkpoint, or from the seed. Then `paused`. */
@@ -141,27 +131,6 @@ export class Session {
   /** Settles when the run is no longer running. */
   async settled(): Promise<void> {
     await this.loop;
-  }
-
-  async embed(): Promise<Embedder> {
-    const { executor, recipe, data } = this.options;
-    this.embedder ??= await createEmbedder(
-      executor,
-      recipe,
-      modelShape(recipe, data),
-      this.ready.weights,
-      data,
-    );
-    return this.embedder;
-  }
-
-  /** Measures the first `limit` pairs of a split. */
-  async validate(split: 'train' | 'validation' | 'test', limit: number): Promise<Validation> {
-    const { data, recipe } = this.options;
-    const pairs = data.splitPairs[split].slice(0, limit);
-    if (pairs.length === 0)
-      throw new StudioError('data-empty', { message: `The ${split} split has no pairs.` });
-    return validate(await this.embed(), data, pairs, await this.scale(), recipe.training.batch);
   }
 
   private async run(count: number): Promise<void> {
@@ -283,7 +252,7 @@ export class Session {
   private async measure(): Promise<void> {
     const { data, recipe } = this.options;
     if (data.splitPairs.validation.length === 0) return;
-    const validation = await this.validate('validation', recipe.training.validatePairs);
+    const validation = await this.model.validate('validation', recipe.training.validatePairs);
     this.push({ step: this.step, time: this.seconds, ...validationRow(validation) });
   }
 
@@ -332,7 +301,7 @@ export class Session {
   }
 
   destroy(): void {
-    this.embedder?.destroy();
+    this.asked?.destroy(false);
     this.trainer?.destroy();
     this.weights?.destroy();
   }

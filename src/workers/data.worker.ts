@@ -3,6 +3,7 @@
  * of workers that starts with the first import and ends with it.
  */
 import { expose, type Remote, releaseProxy, transfer, wrap } from 'comlink';
+import { StudioError } from '../core/errors.ts';
 import type { DecodePicture } from '../data/image/decode.ts';
 import { createDataService } from '../data/service.ts';
 import { createBrowserStore } from '../data/store.browser.ts';
@@ -16,8 +17,15 @@ const poolSize = Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1));
 
 /** A decoder that deals pictures out to workers in turn; `end` lets the workers go. */
 function createPool(): { decode: DecodePicture; end(): void } {
+  // A worker that dies never answers; whoever waits for one must hear of it.
+  const waiting = new Set<(error: StudioError) => void>();
+  let failure: StudioError | undefined;
   const workers = Array.from({ length: poolSize }, () => {
     const worker = new Worker(new URL('./decode.worker.ts', import.meta.url), { type: 'module' });
+    worker.addEventListener('error', (event) => {
+      failure = new StudioError('internal', { message: event.message || 'A decoding worker stopped.' });
+      for (const reject of waiting) reject(failure);
+    });
     const remote: Remote<DecodeApi> = wrap<DecodeApi>(worker);
     return { worker, remote };
   });
@@ -27,7 +35,14 @@ function createPool(): { decode: DecodePicture; end(): void } {
       const { remote } = workers[next++ % workers.length];
       // A view of a larger buffer would take the whole buffer along.
       const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
-      return remote.decode(transfer(own, [own.buffer]), file, options);
+      return new Promise((resolve, reject) => {
+        if (failure) return reject(failure);
+        waiting.add(reject);
+        remote
+          .decode(transfer(own, [own.buffer]), file, options)
+          .then(resolve, reject)
+          .finally(() => waiting.delete(reject));
+      });
     },
     end() {
       for (const { worker, remote } of workers) {

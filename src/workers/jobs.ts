@@ -2,7 +2,7 @@
  * Long work that can be cancelled by name. An AbortSignal cannot cross to a worker; an id can. A cancel that overtakes
  * its own job (the message of the job is larger) is remembered, so that the job ends as soon as it begins.
  */
-export interface Jobs {
+interface Jobs {
   /** Runs work under an id until it ends or is cancelled. */
   run<T>(job: string, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   cancel(job: string): void;

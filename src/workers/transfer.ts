@@ -7,7 +7,7 @@ import { transferHandlers } from 'comlink';
 import { asStudioError, type ErrorCode, type ErrorParams, StudioError } from '../core/errors.ts';
 
 /** An error as plain data. */
-export interface WireError {
+interface WireError {
   name: string;
   message: string;
   stack?: string;

@@ -5,9 +5,9 @@
  */
 import { StudioError } from '../../core/errors.ts';
 
-export type PictureType = 'png' | 'jpeg' | 'webp' | 'gif' | 'bmp' | 'avif';
+type PictureType = 'png' | 'jpeg' | 'webp' | 'gif' | 'bmp' | 'avif';
 
-export interface PictureHeader {
+interface PictureHeader {
   type: PictureType;
   /** As stored, before EXIF turns it. */
   width: number;

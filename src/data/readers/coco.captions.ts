@@ -2,10 +2,9 @@
  * COCO captions: a JSON file with `images` (id, file_name) and `annotations` (image_id, caption). Several such files
  * (train2017, val2017) state the split by their names.
  */
-import { StudioError } from '../../core/errors.ts';
+import { readJson } from '../sources/json.ts';
 import { pictureLookup } from '../sources/lookup.ts';
 import { baseName, ending, folderOf, parseSplit } from '../sources/paths.ts';
-import { readText } from '../sources/text.ts';
 import type { FileTree, SourceFile } from '../sources/tree.ts';
 import { createCollector } from './collect.ts';
 import type { Reader } from './reader.ts';
@@ -85,15 +84,11 @@ function groupByImage(
   return groups;
 }
 
-const parsed = new WeakMap<SourceFile, Promise<CocoFile | undefined>>();
-
 async function cocoFiles(tree: FileTree): Promise<CocoFile[]> {
   const found: CocoFile[] = [];
   for (const file of tree.files) {
     if (ending(file.path) !== 'json') continue;
-    const parsing = parsed.get(file) ?? parseCoco(file);
-    parsed.set(file, parsing);
-    const coco = await parsing;
+    const coco = parseCoco(file, await readJson(file, ['images', 'annotations', 'caption']));
     if (coco) found.push(coco);
   }
   return found.sort(
@@ -101,17 +96,7 @@ async function cocoFiles(tree: FileTree): Promise<CocoFile[]> {
   );
 }
 
-async function parseCoco(file: SourceFile): Promise<CocoFile | undefined> {
-  const text = await readText(file);
-  // Parsing is dear for large files of other kinds, such as boxes or answers.
-  if (!text.includes('"images"') || !text.includes('"caption"')) return undefined;
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new StudioError('file-unreadable', { file: file.path, message }, { cause });
-  }
+function parseCoco(file: SourceFile, json: unknown): CocoFile | undefined {
   if (!isObject(json) || !Array.isArray(json.images) || !Array.isArray(json.annotations)) return undefined;
   const names = new Map<string, string>();
   for (const image of json.images as unknown[])

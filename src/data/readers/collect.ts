@@ -7,7 +7,7 @@ import type { Split } from '../dataset.ts';
 import type { SourceFile } from '../sources/tree.ts';
 import type { ReadResult, Sample } from './reader.ts';
 
-export interface Collector {
+interface Collector {
   /** @param place file and line of the pair, `metadata.csv:12` */
   add(picture: SourceFile, name: string, caption: string, split: Split | undefined, place: string): void;
   missing(file: string, place: string): void;
@@ -63,8 +63,8 @@ export function createCollector(): Collector {
 function settle(samples: Sample[]): Sample[] {
   const names = new Map<string, number>();
   for (const sample of samples) names.set(sample.file, (names.get(sample.file) ?? 0) + 1);
-  const splits = new Set(samples.map((sample) => sample.split));
-  const separates = splits.has('train') || splits.has(undefined);
+  const count = (split: Split | undefined) => samples.filter((sample) => sample.split === split).length;
+  const separates = count('train') > 0 || count(undefined) > samples.length / 2;
   return samples.map((sample) => ({
     source: sample.source,
     file: names.get(sample.file) === 1 ? sample.file : sample.source.path,

@@ -15,7 +15,7 @@ export interface Columns {
   split: string;
 }
 
-export interface ColumnGuess extends Columns {
+interface ColumnGuess extends Columns {
   /** Share of the looked-at rows whose picture is here. */
   found: number;
 }

@@ -11,9 +11,21 @@ describe('csv', () => {
     const { rows } = parseCsv('a,b\r\n"one\r\ntwo",2\r\n\r\n\r\nthree,"say ""x"""\r\n', ',');
     expect(rows).toEqual([
       { line: 1, cells: ['a', 'b'] },
-      { line: 2, cells: ['one\r\ntwo', '2'] },
+      { line: 2, cells: ['one\ntwo', '2'] },
       { line: 6, cells: ['three', 'say "x"'] },
     ]);
+  });
+
+  it('reads quotes before any kind of line end', () => {
+    for (const end of ['\n', '\r\n', '\r']) {
+      const { rows, malformed } = parseCsv(['"a","b"', '"1","x, ""y"""', '"2","z"'].join(end), ',');
+      expect(malformed).toEqual([]);
+      expect(rows.map((row) => row.cells)).toEqual([
+        ['a', 'b'],
+        ['1', 'x, "y"'],
+        ['2', 'z'],
+      ]);
+    }
   });
 
   it('loses one row, not the rest, to a quote that never closes', () => {

@@ -1,19 +1,19 @@
 /**
  * CSV and its kin into rows with line numbers. The separator is measured rather than taken from the file's ending,
  * since `.csv` files with tabs are common. A quote that never closes would swallow the rest of the file: that row is
- * reported and reading goes on at the next line.
+ * reported and reading goes on at the next line. Line ends of every kind become one.
  */
 import Papa from 'papaparse';
 
-export const separators = ['\t', ',', ';', '|'] as const;
+const separators = ['\t', ',', ';', '|'] as const;
 
-export interface CsvRow {
+interface CsvRow {
   /** 1-based line where the row begins. */
   line: number;
   cells: string[];
 }
 
-export interface Csv {
+interface Csv {
   rows: CsvRow[];
   malformed: { line: number; message: string }[];
 }
@@ -21,7 +21,8 @@ export interface Csv {
 /** After this many unclosed quotes the file evidently does not quote at all. */
 const quoteFailures = 8;
 
-export function parseCsv(text: string, separator: string): Csv {
+export function parseCsv(raw: string, separator: string): Csv {
+  const text = raw.replace(/\r\n?/g, '\n');
   const result: Csv = { rows: [], malformed: [] };
   let from = 0;
   let line = 1;
@@ -55,7 +56,6 @@ function parsePart(
     quoteChar: quoted ? '"' : '\0',
     newline: '\n',
     step({ data, errors, meta }, parser) {
-      // Blank lines before a row belong to it in papaparse's cursor.
       if (errors.some((error) => error.code === 'MissingQuotes')) {
         broken = { start, line };
         parser.abort();

@@ -1,6 +1,6 @@
 /** Flickr8k and Flickr30k as Kaggle hands them out: `captions.txt`, five rows of `image,caption` for each picture. */
 import type { FieldValues } from '../../core/fields.ts';
-import { ending } from '../sources/paths.ts';
+import { baseName, ending } from '../sources/paths.ts';
 import type { FileTree } from '../sources/tree.ts';
 import type { Reader } from './reader.ts';
 import { csvRecords, type RecordTable } from './records.ts';
@@ -26,7 +26,7 @@ async function tablesOf(tree: FileTree): Promise<RecordTable[]> {
   for (const file of tree.files) {
     if (ending(file.path) !== 'txt' && ending(file.path) !== 'csv') continue;
     // Sidecar captions are .txt files too, thousands of them: only a table has more bytes than a caption.
-    if (file.size < 64 || !/captions?|token|results/i.test(file.path)) continue;
+    if (file.size < 64 || !/captions?|token|results/i.test(baseName(file.path))) continue;
     const table = await csvRecords(file, ',');
     if (table && table.columns.join() === 'image,caption') tables.push(table);
   }

@@ -23,6 +23,10 @@ const layouts: Record<string, string> = {
   'sidecar-txt.zip': 'sidecar-txt',
   'openclip-csv': 'openclip-csv',
   'class-folders': 'class-folders',
+  'karpathy-json': 'karpathy-json',
+  'img2dataset-files': 'sidecar-txt',
+  'webdataset-tar': 'sidecar-txt',
+  'webdataset-tgz-nested': 'sidecar-txt',
 };
 
 /** Layouts whose order is that of a table; the others have only the order of a folder listing. */
@@ -32,6 +36,7 @@ const ordered = new Set([
   'hf-imagefolder-csv',
   'hf-imagefolder-jsonl',
   'openclip-csv',
+  'karpathy-json',
 ]);
 
 async function best(path: string) {
@@ -55,6 +60,12 @@ function countSplits(samples: Sample[]): Record<string, number> {
   return counts;
 }
 
+/** `val` and `dev` are other words for validation. */
+const renamed = ({ val, dev, ...splits }: Record<string, number>) => {
+  const validation = val ?? dev ?? splits.validation;
+  return validation === undefined ? splits : { ...splits, validation };
+};
+
 describeShared('layouts', () => {
   const expected: Record<string, Expected> = JSON.parse(
     readFileSync(sharedData('layouts/expected.json'), 'utf8'),
@@ -73,9 +84,27 @@ describeShared('layouts', () => {
       expect(found).toContainEqual(wanted.first);
       expect(found).toContainEqual(wanted.last);
     }
-    expect(countSplits(result.samples)).toEqual(wanted.splits ?? {});
+    expect(countSplits(result.samples)).toEqual(renamed(wanted.splits ?? {}));
     if (wanted.classes) expect([...new Set(found.map(([, caption]) => caption))]).toEqual(wanted.classes);
     expect(result.skipped).toEqual([]);
+  });
+
+  it('reads the first form of Flickr8k and says which rows have no picture', async () => {
+    const wanted = expected['flickr8k-token-txt'];
+    const { reader, result } = await best(sharedData('layouts/flickr8k-token-txt'));
+    expect([reader.id, result.samples.length]).toEqual(['flickr-token', wanted.images]);
+    const found = pairs(result.samples);
+    expect([found.length, found[0], found.at(-1)]).toEqual([wanted.pairs, wanted.first, wanted.last]);
+    expect(countSplits(result.samples)).toEqual(renamed(wanted.splits ?? {}));
+    expect(result.skipped.map((one) => one.code)).toEqual(new Array(5).fill('file-missing'));
+  });
+
+  it('reads the results table of Flickr30k but for its broken row', async () => {
+    const wanted = expected['flickr30k-results-csv'];
+    const { result } = await best(sharedData('layouts/flickr30k-results-csv'));
+    const found = pairs(result.samples);
+    expect([found.length, found[0], found.at(-1)]).toEqual([wanted.pairs, wanted.first, wanted.last]);
+    expect(result.skipped.map((one) => [one.code, one.file])).toEqual([['row-malformed', 'results.csv:11']]);
   });
 
   it('reads noto-emoji with its splits', async () => {

@@ -4,7 +4,7 @@
  */
 import type { Field, FieldValues } from '../../core/fields.ts';
 import { pictureLookup } from '../sources/lookup.ts';
-import { ending } from '../sources/paths.ts';
+import { baseName, ending } from '../sources/paths.ts';
 import type { FileTree, SourceFile } from '../sources/tree.ts';
 import { guessColumns } from './columns.ts';
 import type { Reader } from './reader.ts';
@@ -43,7 +43,9 @@ const allTables = '*';
 
 const tableFiles = (tree: FileTree): SourceFile[] =>
   tree.files.filter(
-    (file) => ['csv', 'tsv', 'tab'].includes(ending(file.path)) || /results|captions?\.txt$/i.test(file.path),
+    (file) =>
+      ['csv', 'tsv', 'tab'].includes(ending(file.path)) ||
+      /^(captions?|results|metadata|labels)\.txt$/i.test(baseName(file.path)),
   );
 
 /** Tables with a picture and a caption column, those whose pictures are here first, then the longest. */

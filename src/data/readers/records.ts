@@ -8,7 +8,7 @@ import { readText } from '../sources/text.ts';
 import type { SourceFile } from '../sources/tree.ts';
 import { parseCsv, sniffSeparator } from './csv.ts';
 
-export interface TableRecord {
+interface TableRecord {
   line: number;
   values: Record<string, unknown>;
   /** The row of a CSV has fewer fields than its header. */

@@ -23,7 +23,7 @@ export const sidecarTxt: Reader = {
     const paired = pictures.filter((picture) => texts.has(stem(picture.path)));
     if (paired.length === 0) return undefined;
     const heads = await Promise.all(
-      paired.slice(0, 20).map((picture) => readText(texts.get(stem(picture.path))!)),
+      paired.slice(0, 20).flatMap((picture) => (texts.get(stem(picture.path)) ?? []).map(readText)),
     );
     const several = heads.filter((text) => linesOf(text).length > 1).length > heads.length / 2;
     return {
@@ -48,25 +48,35 @@ export const sidecarTxt: Reader = {
     const texts = textsByStem(tree);
     const collector = createCollector();
     for (const picture of pictures) {
-      const text = texts.get(stem(picture.path));
-      if (!text) continue;
+      const own = texts.get(stem(picture.path)) ?? [];
       texts.delete(stem(picture.path));
-      const words = await readText(text);
-      const captions = options.lines === true ? linesOf(words) : [words];
-      for (const caption of captions.length > 0 ? captions : [''])
-        collector.add(picture, baseName(picture.path), caption, splitOfPath(picture.path), text.path);
+      for (const text of own) {
+        const words = await readText(text);
+        const captions = options.lines === true ? linesOf(words) : [words];
+        for (const caption of captions.length > 0 ? captions : [''])
+          collector.add(picture, baseName(picture.path), caption, splitOfPath(picture.path), text.path);
+      }
     }
-    for (const [name, text] of texts)
+    for (const [name, [text]] of texts)
       if (!/^(readme|licen[cs]e|notes?)\b/i.test(baseName(name)))
         collector.missing(`${baseName(name)}.png, .jpg, …`, text.path);
     return collector.finish(pictures, '.txt');
   },
 };
 
-function textsByStem(tree: FileTree): Map<string, SourceFile> {
-  const texts = new Map<string, SourceFile>();
-  for (const file of tree.files)
-    if (['txt', 'caption'].includes(ending(file.path))) texts.set(stem(file.path), file);
+/** The text files of each picture, by its path without ending. */
+function textsByStem(tree: FileTree): Map<string, SourceFile[]> {
+  const stems = new Set(pictureLookup(tree).pictures.map((picture) => stem(picture.path)));
+  const texts = new Map<string, SourceFile[]>();
+  for (const file of tree.files) {
+    if (!['txt', 'caption'].includes(ending(file.path))) continue;
+    const whole = stem(file.path);
+    // WebDataset writes several texts of one key as key.caption.0.txt; its key ends at the first dot of the name.
+    const name = baseName(file.path);
+    const key = `${file.path.slice(0, -name.length)}${name.split('.', 1)[0]}`;
+    const owner = stems.has(whole) || !stems.has(key) ? whole : key;
+    texts.set(owner, [...(texts.get(owner) ?? []), file]);
+  }
   return texts;
 }
 

@@ -5,8 +5,8 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { StudioError } from '../../core/errors.ts';
-import { openFiles, type RawFile } from './browser.ts';
-import { stem } from './paths.ts';
+import { openFiles, type RawFile } from './open.ts';
+import { archiveStem } from './paths.ts';
 import type { FileTree } from './tree.ts';
 import type { ByteSource } from './zip.ts';
 
@@ -23,7 +23,8 @@ export async function openPath(path: string): Promise<FileTree> {
       { cause },
     );
   });
-  if (found.isFile()) return openFiles(stem(basename(full)), [diskFile(full, basename(full), found.size)]);
+  if (found.isFile())
+    return openFiles(archiveStem(basename(full)), [diskFile(full, basename(full), found.size)]);
   const files: RawFile[] = [];
   await list(full, '', files);
   return openFiles(basename(full), files);

@@ -52,7 +52,7 @@ const table = Uint32Array.from({ length: 256 }, (_, n) => {
 });
 
 /** CRC-32 of IEEE 802.3, as zip and PNG use it. */
-export function crc32(bytes: Uint8Array): number {
+function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (let i = 0; i < bytes.length; i++) crc = table[(crc ^ bytes[i]) & 0xff] ^ (crc >>> 8);
   return (crc ^ 0xffffffff) >>> 0;

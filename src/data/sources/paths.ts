@@ -44,6 +44,9 @@ export function stem(path: string): string {
   return length === 0 ? path : path.slice(0, -length - 1);
 }
 
+/** The path without the ending of an archive, or without its last ending. */
+export const archiveStem = (path: string): string => path.replace(/\.(tar\.gz|[^./]+)$/i, '');
+
 export const isPicture = (path: string): boolean => pictureEndings.has(ending(path));
 
 const splitNames: Record<string, Split> = {

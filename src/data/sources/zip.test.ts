@@ -4,8 +4,8 @@ import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../core/errors.ts';
 import { describeShared, sharedData } from '../testing/shared.ts';
-import { openDropped } from './browser.ts';
 import { openPath } from './folder.node.ts';
+import { openDropped } from './open.ts';
 
 /** Everything a zip gives: the files that can be read, and what was said of the others. */
 async function readAll(path: string) {
@@ -60,6 +60,15 @@ describeShared('tricky archives', () => {
     const { files, codes } = await readAll(sharedData(`archives-tricky/${name}`));
     expect(files).toContain('ok.jpg');
     expect(codes).toContain(code);
+  });
+
+  it('reads tar shards within the same bounds', async () => {
+    const shard = await readAll(sharedData('archives-tricky/slip-and-links.tar'));
+    expect(shard.files).toEqual(['a.jpg', 'a.txt']);
+    expect(shard.codes.length).toBeGreaterThanOrEqual(3);
+    await expect(readAll(sharedData('archives-tricky/truncated.tar'))).rejects.toMatchObject({
+      code: 'archive-invalid',
+    });
   });
 
   it('reads names of code page 437 and leaves clutter of the Finder out', async () => {

@@ -17,7 +17,7 @@ export interface ByteSource {
   slice(start: number, end: number): Promise<Uint8Array>;
 }
 
-export const zipBudget = {
+const zipBudget = {
   total: 4 * 2 ** 30,
   file: 256 * 2 ** 20,
   /** Unpacked over packed size, for files beyond `ratioFrom`. */

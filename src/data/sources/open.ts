@@ -1,10 +1,11 @@
 /**
- * A tree from files that were dropped or picked in a browser; zips among them are opened in place. A zip alone is the
- * data set itself; zips beside other files become folders of their own, so that equal names inside them do not meet.
+ * A tree from files that were dropped or picked in a browser; archives among them are opened in place. One alone is the
+ * data set itself; archives beside other files become folders of their own, so that equal names inside them do not meet.
  */
 import { asStudioError } from '../../core/errors.ts';
 import type { Skipped } from '../../core/progress.ts';
-import { baseName, ending, folderOf, stem } from './paths.ts';
+import { archiveStem, baseName, ending, folderOf } from './paths.ts';
+import { openTar } from './tar.ts';
 import { createTree, type FileTree, type SourceFile } from './tree.ts';
 import { type ByteSource, blobSource, openZip } from './zip.ts';
 
@@ -27,21 +28,22 @@ export function openDropped(files: readonly { path: string; file: Blob }[]): Pro
   );
 }
 
-/** Opens the zips among files and makes the tree. */
+/** Opens the archives among files and makes the tree. */
 export async function openFiles(name: string, files: readonly RawFile[]): Promise<FileTree> {
   const listed: SourceFile[] = [];
   const skipped: Skipped[] = [];
   for (const file of files) {
-    if (ending(file.path) !== 'zip') {
+    const open = openerOf(file.path);
+    if (!open) {
       listed.push(file);
       continue;
     }
     try {
-      const archive = await openZip(file.source());
+      const archive = await open(file.source());
       skipped.push(...archive.skipped);
       if (files.length === 1) return createTree(name, archive.files, skipped);
       for (const inner of archive.files)
-        listed.push({ path: within(stem(file.path), inner.path), size: inner.size, read: inner.read });
+        listed.push({ path: within(archiveStem(file.path), inner.path), size: inner.size, read: inner.read });
     } catch (error) {
       const failed = asStudioError(error);
       if (files.length === 1) throw failed;
@@ -51,12 +53,18 @@ export async function openFiles(name: string, files: readonly RawFile[]): Promis
   return createTree(name, listed, skipped);
 }
 
+/** What opens an archive, by its ending; undefined for any other file. */
+function openerOf(path: string): typeof openZip | undefined {
+  if (ending(path) === 'zip') return openZip;
+  return /\.(tar|tgz|tar\.gz)$/i.test(path) ? openTar : undefined;
+}
+
 /** Joins without hiding that the inner path is absolute; `createTree` refuses it then. */
 const within = (folder: string, path: string) => (/^([/\\]|[a-z]:)/i.test(path) ? path : `${folder}/${path}`);
 
 /** A data set's first name: the only file or folder that was dropped. */
 function nameOf(paths: readonly string[]): string {
-  if (paths.length === 1) return baseName(stem(paths[0]));
+  if (paths.length === 1) return baseName(archiveStem(paths[0]));
   const tops = new Set(paths.map((path) => path.split('/')[0]));
   const [top] = tops;
   return tops.size === 1 && folderOf(paths[0]) !== '' ? top : (top ?? 'data');

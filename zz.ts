@@ -1,0 +1,23 @@
+import { create, globals } from 'webgpu';
+import { readFileSync } from 'node:fs';
+import { GpuExecutor } from './src/engine/webgpu/executor.ts';
+import { Session } from './src/training/session.ts';
+import { RunStore } from './src/training/runStore.ts';
+import { memoryFiles } from './src/data/store.memory.ts';
+import { prepare } from './src/data/prepare.ts';
+import { generateShapes } from './src/data/synthetic/shapes.ts';
+import { parseRecipe } from './src/core/recipe.ts';
+Object.assign(globalThis, globals);
+const patch = JSON.parse(process.argv[3]??'{}');
+const base = JSON.parse(readFileSync(process.argv[2],'utf8'));
+const merge=(a:any,b:any)=>{for(const k in b){ if(b[k]&&typeof b[k]==='object'&&!Array.isArray(b[k])) merge(a[k]??={},b[k]); else a[k]=b[k];} return a;};
+const recipe = parseRecipe(merge(base,patch));
+let t=performance.now();
+const set = await generateShapes({});
+const data = await prepare(set, recipe.data);
+console.log('data',(performance.now()-t)|0, 'vocab',data.tokenizer.vocabularySize,'pairs',data.pairs.count,'val',data.splitPairs.validation.length,'cut',data.pairs.cut, Math.max(...data.pairs.lengths));
+const runs = new RunStore(memoryFiles());
+await runs.create({id:'r',name:'r',note:'',recipe,dataset:'',datasetName:'',fingerprint:'',executor:'webgpu',adapter:'',createdAt:0,updatedAt:0,state:'idle',step:0,last:{},checkpoints:[]},{});
+const s = new Session({executor:await GpuExecutor.create(create([]) as any),recipe,data,runs,run:'r',onState:(st,e)=>console.log(st,e?.message??''),
+  onRow:(r)=>{ if('val.loss' in r) console.log(r.step, 'val',r['val.loss'].toFixed(3),'i2t',r['val.i2t.r1'].toFixed(2),r['val.i2t.r5'].toFixed(2),'t2i',r['val.t2i.r1'].toFixed(2),r['val.t2i.r5'].toFixed(2),'loss',s.last.loss?.toFixed(3),'temp',s.last.temperature?.toFixed(3),'ms',s.last.stepMs?.toFixed(0),'s',s.seconds.toFixed(0)); else if(r.step===1) console.log('first loss',r.loss, Math.log(recipe.training.batch)); }});
+await s.prepare(); s.start(); await s.settled(); process.exit(0);
