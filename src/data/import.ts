@@ -141,7 +141,7 @@ export async function importDataset(
   const usable = samples.filter((_, index) => kept[index] === 1);
   if (usable.length === 0) throw nothingUsable(skipped);
   const dataset = assemble(usable, compact(all, kept, bytes), size, store.name, reader);
-  return { dataset, skipped };
+  return { dataset: { ...dataset, fit: store.fit, background: store.background }, skipped };
 }
 
 function assemble(

@@ -64,6 +64,8 @@ export async function prepare(
       validation: pairsOf('validation'),
       test: pairsOf('test'),
     },
+    fit: dataset.fit ?? 'crop',
+    background: dataset.background ?? '#ffffff',
     ...statistics(pixels, splits),
   };
 

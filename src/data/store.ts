@@ -23,7 +23,7 @@ interface Meta {
   summary: DatasetSummary;
 }
 
-type Samples = Pick<ImageTextDataset, 'files' | 'captions' | 'stated'>;
+type Samples = Pick<ImageTextDataset, 'files' | 'captions' | 'stated' | 'fit' | 'background'>;
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
@@ -60,16 +60,20 @@ export function createStore(files: StoreFiles): DatasetStore {
       if (pixels.length !== samples.files.length * size * size * 3) throw missing(id);
       // JSON has no undefined: a picture without a stated split comes back as null.
       const stated = samples.stated.map((split) => split ?? undefined);
-      const { files: names, captions } = samples;
-      return { id, name, source, fingerprint, size, pixels, files: names, captions, stated };
+      const { files: names, captions, fit, background } = samples;
+      return { id, name, source, fingerprint, size, pixels, files: names, captions, stated, fit, background };
     },
     async save(dataset, skipped) {
-      const { id, files: names, captions, stated } = dataset;
+      const { id, files: names, captions, stated, fit, background } = dataset;
       if (!isId(id)) throw new StudioError('internal', { message: `“${id}” cannot name a folder` });
       try {
         await files.removeFile(id, 'meta.json');
         await files.write(id, 'pixels.bin', dataset.pixels);
-        await files.write(id, 'samples.json', encode({ files: names, captions, stated } satisfies Samples));
+        await files.write(
+          id,
+          'samples.json',
+          encode({ files: names, captions, stated, fit, background } satisfies Samples),
+        );
         const summary = summarize(dataset, skipped);
         await files.write(id, 'meta.json', encode({ format: 'amalgam-dataset/1', summary } satisfies Meta));
       } catch (error) {

@@ -16,8 +16,8 @@ export const preprocessingOf = (data: PreparedData): Preprocessing => ({
   size: data.size,
   mean: data.mean,
   deviation: data.deviation,
-  fit: 'crop',
-  background: '#ffffff',
+  fit: data.fit,
+  background: data.background,
 });
 
 /** @param parameters the flat buffer */
@@ -32,7 +32,9 @@ export function packModel(
     tokenizerJson: data.tokenizer.toJSON(),
     weights: namedTensors(layout, parameters),
     preprocessing: preprocessingOf(data),
-    metrics: run.last,
+    metrics: Object.fromEntries(
+      Object.entries(run.last).filter(([name]) => /^(loss|val\.|temperature)/.test(name)),
+    ),
     datasetName: run.datasetName,
     fingerprint: run.fingerprint,
     step: run.step,

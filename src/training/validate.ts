@@ -74,9 +74,11 @@ export async function validate(
   };
 }
 
-/** As metrics of a row: `val.loss`, `val.i2t.r1`, …. */
+/** As metrics of a row: `val.loss`, `val.r1` (mean of both directions), `val.i2t.r1`, …. */
 export function validationRow({ loss, imageToText, textToImage }: Validation): Record<string, number> {
   const row: Record<string, number> = { 'val.loss': loss };
+  for (const name of ['r1', 'r5', 'r10'] as const)
+    row[`val.${name}`] = (imageToText[name] + textToImage[name]) / 2;
   for (const [name, value] of Object.entries(imageToText)) row[`val.i2t.${name}`] = value;
   for (const [name, value] of Object.entries(textToImage)) row[`val.t2i.${name}`] = value;
   return row;
