@@ -50,9 +50,12 @@ interface Import {
 const statement =
   /^\s*(?:import|export)\s+(type\s)?([^'"`;]*?\sfrom\s+)?['"](\.[^'"]+)['"]|\bimport\(\s*['"](\.[^'"]+)['"]\s*\)/gm;
 
-/** The imports of one file that stay inside the source folder. */
+/** The imports of code from the source folder; recipes, styles and pictures are data and free to take. */
 function importsOf(file: string, text: string): Import[] {
-  return [...text.matchAll(statement)].map(([, type, names, path, dynamic]) => {
+  const found = [...text.matchAll(statement)].filter(([, , , path, dynamic]) =>
+    /\.tsx?$/.test(path ?? dynamic),
+  );
+  return found.map(([, type, names, path, dynamic]) => {
     const listed = names?.match(/^\{([\s\S]*)\}\s+from\s+$/)?.[1];
     const parts = listed?.split(',').filter((part) => part.trim() !== '') ?? [];
     const allTypes = parts.length > 0 && parts.every((part) => part.trim().startsWith('type '));
