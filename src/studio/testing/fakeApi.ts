@@ -10,5 +10,3 @@ export function createFakeApi(): Api {
   const data = createFakeData();
   return { data, engine: createFakeEngine(data) };
 }
-
-export const wait = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));

@@ -1,10 +1,19 @@
 /** A stand-in for the data worker: one built-in set, and imports that count what was dropped. */
 import { StudioError } from '../../core/errors.ts';
-import type { DataApi, DatasetSummary, DroppedFile, ReaderOptions, SampleView, Skipped, Split } from '../../workers/api.ts';
-import { wait } from './fakeApi.ts';
+import type {
+  DataApi,
+  DatasetSummary,
+  DroppedFile,
+  ReaderOptions,
+  SampleView,
+  Skipped,
+  Split,
+} from '../../workers/api.ts';
 import { captionsOf, drawShape } from './fakeShapes.ts';
+import { wait } from './wait.ts';
 
-const splitOf = (index: number): Split => (index % 10 === 9 ? 'test' : index % 10 === 8 ? 'validation' : 'train');
+const splitOf = (index: number): Split =>
+  index % 10 === 9 ? 'test' : index % 10 === 8 ? 'validation' : 'train';
 
 const sampleOf = (index: number): SampleView => ({
   index,
@@ -14,9 +23,17 @@ const sampleOf = (index: number): SampleView => ({
 });
 
 const skipped: Skipped[] = [
-  { file: 'photos/IMG_0042.heic', code: 'image-decode', params: { file: 'photos/IMG_0042.heic', message: 'unknown format' } },
+  {
+    file: 'photos/IMG_0042.heic',
+    code: 'image-decode',
+    params: { file: 'photos/IMG_0042.heic', message: 'unknown format' },
+  },
   { file: 'photos/b.jpg', code: 'caption-empty', params: { file: 'photos/b.jpg', place: 'captions.csv:18' } },
-  { file: 'photos/gone.jpg', code: 'file-missing', params: { file: 'photos/gone.jpg', place: 'captions.csv:31' } },
+  {
+    file: 'photos/gone.jpg',
+    code: 'file-missing',
+    params: { file: 'photos/gone.jpg', place: 'captions.csv:31' },
+  },
 ];
 
 function summary(id: string, name: string, source: string, images: number, left: Skipped[]): DatasetSummary {
@@ -27,7 +44,11 @@ function summary(id: string, name: string, source: string, images: number, left:
     fingerprint: '9f2c61d8a0c3e1b7'.repeat(4),
     images,
     pairs: images * 2,
-    splits: { train: Math.round(images * 0.8), validation: Math.round(images * 0.1), test: Math.round(images * 0.1) },
+    splits: {
+      train: Math.round(images * 0.8),
+      validation: Math.round(images * 0.1),
+      test: Math.round(images * 0.1),
+    },
     storedSize: 64,
     bytes: images * 64 * 64 * 3,
     createdAt: Date.now() - 3600_000,
@@ -39,7 +60,12 @@ export function createFakeData(): DataApi {
   const stored: DatasetSummary[] = [];
   const plans = new Map<string, DroppedFile[]>();
   const cancelled = new Set<string>();
-  const work = async (job: string, phase: string, total: number, onProgress?: Parameters<DataApi['plan']>[2]) => {
+  const work = async (
+    job: string,
+    phase: string,
+    total: number,
+    onProgress?: Parameters<DataApi['plan']>[2],
+  ) => {
     for (let done = 0; done <= total; done += Math.max(1, total / 12)) {
       if (cancelled.has(job)) throw new StudioError('cancelled', { what: job });
       onProgress?.({ phase, done: Math.round(done), total, rate: 410, secondsLeft: (total - done) / 410 });
@@ -69,7 +95,10 @@ export function createFakeData(): DataApi {
                 default: 'file',
                 label: { en: 'File column', zh: '文件列' },
                 help: { en: 'Column with the picture’s path.', zh: '图片路径所在的列。' },
-                choices: ['file', 'caption', 'split'].map((value) => ({ value, label: { en: value, zh: value } })),
+                choices: ['file', 'caption', 'split'].map((value) => ({
+                  value,
+                  label: { en: value, zh: value },
+                })),
               },
               {
                 key: 'caption',
@@ -77,7 +106,10 @@ export function createFakeData(): DataApi {
                 default: 'caption',
                 label: { en: 'Caption column', zh: '说明文字列' },
                 help: { en: 'Column with the words.', zh: '文字所在的列。' },
-                choices: ['file', 'caption', 'split'].map((value) => ({ value, label: { en: value, zh: value } })),
+                choices: ['file', 'caption', 'split'].map((value) => ({
+                  value,
+                  label: { en: value, zh: value },
+                })),
               },
             ],
           },
@@ -97,7 +129,11 @@ export function createFakeData(): DataApi {
       return {
         images: 240,
         pairs: 480,
-        rows: [0, 1, 2, 3, 4].map((i) => ({ file: sampleOf(i).file, captions: captionsOf(i), split: splitOf(i) })),
+        rows: [0, 1, 2, 3, 4].map((i) => ({
+          file: sampleOf(i).file,
+          captions: captionsOf(i),
+          split: splitOf(i),
+        })),
         skipped,
       };
     },

@@ -29,7 +29,8 @@ export function fakeRow(step: number, recipe: Recipe): Record<string, number> {
   };
   for (const modality of ['image', 'text'])
     for (const block of [0, 1])
-      row[`grad.block/${modality}.blocks.${block}`] = (0.3 + 0.2 * block) * Math.exp(-t / 2) + 0.05 * r.uniform();
+      row[`grad.block/${modality}.blocks.${block}`] =
+        (0.3 + 0.2 * block) * Math.exp(-t / 2) + 0.05 * r.uniform();
   if (step % validateEvery === 0) {
     row['val.loss'] = 0.5 + 3 * Math.exp(-t) + 0.05 * r.normal();
     for (const way of ['i2t', 't2i']) {
