@@ -11,7 +11,7 @@ export const start = {
     '4,000 drawn shapes with captions. The curve moves within seconds; after a few minutes the model finds pictures it has never seen.',
     '4,000 张绘制的形状及其说明。几秒内曲线开始变化；几分钟后，模型就能找到从未见过的图片。',
   ],
-  'start.sample.button': ['Start training', '开始训练'],
+  'start.sample.button': ['Train now', '立即训练'],
   'start.sample.busy': ['Preparing…', '准备中…'],
   'start.own.title': ['Use your own data', '使用自己的数据'],
   'start.own.body': [

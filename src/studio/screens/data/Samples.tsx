@@ -88,13 +88,12 @@ export function Samples({ dataset }: { dataset: DatasetSummary }) {
         />
         <span className="muted small number">{total !== undefined && t('data.shown', { count: total })}</span>
       </div>
-      <div
+      <section
         ref={scroller}
         className={css.scroller}
         style={{ height }}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
-        role="region"
         aria-label={t('data.shown', { count })}
         onScroll={(event) => setTop(event.currentTarget.scrollTop)}
       >
@@ -127,7 +126,7 @@ export function Samples({ dataset }: { dataset: DatasetSummary }) {
             </p>
           )}
         </div>
-      </div>
+      </section>
     </section>
   );
 }

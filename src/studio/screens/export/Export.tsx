@@ -89,10 +89,8 @@ export function Export() {
           </section>
           <section className={`card ${css.box}`}>
             <h2>{t('export.headless')}</h2>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long line scrolls and must be reachable by keyboard */}
             <pre
               className={css.code}
-              tabIndex={0}
             >{`npm run train -- --data <folder> --recipe recipe.json --out out`}</pre>
           </section>
         </div>

@@ -68,12 +68,7 @@ export function DiagramView({ examination }: { examination: Examination }) {
     <section className={`card ${css.diagram}`}>
       <h2>{t('model.diagram')}</h2>
       <p className="muted small">{t('model.diagram.hint')}</p>
-      <svg
-        viewBox={`-8 -8 ${width + 16} ${height + 16}`}
-        className={css.svg}
-        role="group"
-        aria-label={t('model.diagram.label', { parameters: examination.parameters })}
-      >
+      <svg viewBox={`-8 -8 ${width + 16} ${height + 16}`} className={css.svg}>
         <title>{t('model.diagram.label', { parameters: examination.parameters })}</title>
         {placed.map(({ block, x, y }, index) => {
           const next = placed[index + 1];
