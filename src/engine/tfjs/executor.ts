@@ -321,9 +321,6 @@ export class TfjsExecutor implements Executor {
   /** TensorFlow.js compiles as it goes. */
   async warm(): Promise<void> {}
 
-  /** TensorFlow.js compiles as it goes. */
-  async warm(): Promise<void> {}
-
   async trainer(specification: TrainerSpecification, weights: Weights): Promise<Trainer> {
     return new TfjsTrainer(this.tf, specification, ours(weights));
   }
