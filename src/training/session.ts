@@ -139,7 +139,6 @@ export class Session {
     const end = Math.min(steps, this.step + count);
     try {
       const { trainer } = this.ready;
-      if (this.step === 0) await this.measure();
       while (this.step < end && this.wanted === 'run') {
         // A chunk ends where something must be measured or kept.
         const next = Math.min(

@@ -18,6 +18,7 @@ import { Model } from './model.ts';
 import type { ExecutorName, RunSummary, SessionState } from './run.ts';
 import type { RunStore } from './runStore.ts';
 import { Session } from './session.ts';
+import { setUp } from './setup.ts';
 
 export interface WorkbenchParts {
   runs: RunStore;
@@ -58,6 +59,15 @@ export class Workbench {
       this.executors.set(name, known);
     }
     return known;
+  }
+
+  /** Compiles a recipe's kernels before they are asked for; a recipe with a mistake is left alone. */
+  async warm(input: Recipe, executorName: ExecutorName): Promise<void> {
+    const recipe = parseRecipe(input);
+    const { batch } = recipe.training;
+    const { imageSize, textLength, vocabulary } = recipe.data;
+    const { specification, layout } = setUp(recipe, { batch, imageSize, textLength, vocabulary });
+    await (await this.executor(executorName)).warm(specification, layout);
   }
 
   private lost(name: ExecutorName, reason: string): void {

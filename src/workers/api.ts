@@ -221,6 +221,8 @@ export interface EngineApi {
   /** Checks a recipe against a data set (optional) and the adapter; never throws for a mistake in the recipe. */
   examine(recipe: Recipe, dataset?: string): Promise<Examination>;
 
+  /** Compiles a recipe's kernels ahead of time, so that `create` finds them ready. Never throws. */
+  warm(recipe: Recipe, executor: ExecutorName): Promise<void>;
   /** Makes a run and compiles it; it is then `paused` at step 0. */
   create(recipe: Recipe, dataset: string, executor: ExecutorName, name: string): Promise<SessionStatus>;
   /** Opens an earlier run at a checkpoint (the newest by default); it is then `paused`. */

@@ -168,6 +168,7 @@ const api: EngineApi = {
     const adapter = { software: gpu.software ?? true, maxBuffer: gpu.maxBuffer ?? Number.MAX_SAFE_INTEGER };
     return examine(recipe, adapter, await factsOf(dataset));
   },
+  warm: (recipe, executor) => workbench.warm(recipe, executor).catch(() => undefined),
   async create(recipe, dataset, executor, name) {
     failure = undefined;
     await workbench.create(recipe, dataset, executor, name);

@@ -83,7 +83,10 @@ function indexText(name: string, axes: { extent: number; stride: number }[]): st
   return terms.join(' + ').replaceAll(' * 1u', '') || '0u';
 }
 
-/** Body that computes pointwise nodes at index `i`, from the value the head made, if any. */
+/**
+ * Body that computes pointwise nodes at index `i`, from the value the head made, if any. Names count from 0 in each kernel, so that
+ * equal layers give equal text and share a pipeline.
+ */
 class Chain {
   readonly bindings: Binding[] = [];
   readonly lines: string[] = [];
@@ -151,7 +154,7 @@ class Chain {
     if (lower.kind !== 'pointwise') throw new Error(`${node.op} is not pointwise`);
     const [output] = node.outputs;
     const args = node.inputs.map((input) => this.load(input, output.shape));
-    const name = `v${output.id}`;
+    const name = `v${this.names.size}`;
     this.lines.push(`let ${name} = ${lower.expression(args, node.attributes, this.type)};`);
     this.names.set(output, name);
   }

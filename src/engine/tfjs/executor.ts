@@ -318,6 +318,9 @@ export class TfjsExecutor implements Executor {
     return new TfjsWeights(this.tf, layout, moments);
   }
 
+  /** TensorFlow.js compiles as it goes. */
+  async warm(): Promise<void> {}
+
   async trainer(specification: TrainerSpecification, weights: Weights): Promise<Trainer> {
     return new TfjsTrainer(this.tf, specification, ours(weights));
   }

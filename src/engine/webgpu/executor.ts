@@ -13,7 +13,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { Device } from './device.ts';
 import { GpuRunner } from './runner.ts';
-import { GpuTrainer } from './trainer.ts';
+import { GpuTrainer, trainerKernels } from './trainer.ts';
 import { GpuWeights } from './weights.ts';
 
 export class GpuExecutor implements Executor {
@@ -36,6 +36,15 @@ export class GpuExecutor implements Executor {
 
   weights(layout: ParameterLayout, moments: number): Promise<Weights> {
     return GpuWeights.create(this.device, layout, moments);
+  }
+
+  async warm(specification: TrainerSpecification, layout: ParameterLayout): Promise<void> {
+    const { kernels } = trainerKernels(this.device, specification, layout);
+    await Promise.all(
+      kernels.map((kernel) =>
+        this.device.pipeline(kernel.label, kernel.wgsl, kernel.bindings, kernel.usesStep ? 2 : 1),
+      ),
+    );
   }
 
   trainer(

@@ -4,7 +4,7 @@
  */
 import { StudioError } from '../../core/errors.ts';
 import { compile, type Place, type Program } from '../compile/compile.ts';
-import { blockSize } from '../compile/layout.ts';
+import { blockSize, type ParameterLayout } from '../compile/layout.ts';
 import type {
   CompileProgress,
   NumberArray,
@@ -28,6 +28,22 @@ import type { GpuWeights } from './weights.ts';
 
 /** Steps whose records wait on the device. */
 const ringSlots = 64;
+
+/** The whole step as kernels: the graph's, then norms, clipping, update and ratios. Needs no memory yet. */
+export function trainerKernels(device: Device, specification: TrainerSpecification, layout: ParameterLayout) {
+  const outputs = new Map(specification.outputs);
+  for (const [name, tensor] of specification.scalars) outputs.set(`scalar ${name}`, tensor);
+  const program = compile(specification.graph, outputs, {
+    gradients: specification.gradients,
+    layout,
+    software: device.adapter.software,
+    maxBuffer: device.adapter.maxBuffer,
+  });
+  const { norms, optimizer } = specification;
+  const places = optimizePlaces(layout, optimizer.moments, norms.length, { first: program.buffers.length });
+  const { before, update, after } = optimizeKernels(layout, optimizer, norms, places);
+  return { program, places, kernels: [...program.kernels, ...before, update, ...after] };
+}
 
 export class GpuTrainer implements Trainer {
   readonly capacity = ringSlots;
@@ -89,14 +105,7 @@ export class GpuTrainer implements Trainer {
     onProgress?: CompileProgress,
   ): Promise<GpuTrainer> {
     const { layout } = weights;
-    const outputs = new Map([...specification.outputs].map(([name, tensor]) => [name, tensor]));
-    for (const [name, tensor] of specification.scalars) outputs.set(`scalar ${name}`, tensor);
-    const program = compile(specification.graph, outputs, {
-      gradients: specification.gradients,
-      layout,
-      software: device.adapter.software,
-      maxBuffer: device.adapter.maxBuffer,
-    });
+    const { program, places, kernels } = trainerKernels(device, specification, layout);
 
     // Settings per parameter: equal ones share a group.
     const groups: ParameterGroup[] = [];
@@ -116,7 +125,6 @@ export class GpuTrainer implements Trainer {
       });
 
     const { norms, optimizer } = specification;
-    const places = optimizePlaces(layout, optimizer.moments, norms.length, { first: program.buffers.length });
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const partial = await device.buffer('norm partials', places.partial.bytes, usage);
     const record = await device.buffer('record', places.record.bytes, usage);
@@ -146,14 +154,7 @@ export class GpuTrainer implements Trainer {
         return buffers.activations[buffer] ?? extra[buffer - program.buffers.length];
       return buffer === 'inputs' ? buffers.inputs : weights.buffer(buffer);
     };
-    const { before, update, after } = optimizeKernels(layout, optimizer, norms, places);
-    const { dispatches, uniforms } = await prepare(
-      device,
-      [...program.kernels, ...before, update, ...after],
-      bufferOf,
-      onProgress,
-      stepUniform,
-    );
+    const { dispatches, uniforms } = await prepare(device, kernels, bufferOf, onProgress, stepUniform);
     return new GpuTrainer({
       device,
       specification,
