@@ -119,8 +119,6 @@ export interface Executor {
   weights(layout: ParameterLayout, moments: number): Promise<Weights>;
   /** Compiles the kernels of a training step ahead of time; they are kept, so that `trainer` finds them ready. */
   warm(specification: TrainerSpecification, layout: ParameterLayout): Promise<void>;
-  /** Compiles the kernels of a training step ahead of time; they are kept, so that `trainer` finds them ready. */
-  warm(specification: TrainerSpecification, layout: ParameterLayout): Promise<void>;
   trainer(
     specification: TrainerSpecification,
     weights: Weights,
