@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { useT } from '../i18n/index.ts';
+import { phaseKey } from '../i18n/phase.ts';
 import { runs } from '../state/runs.ts';
 import { session, stepsPerSecond } from '../state/session.ts';
 import { DeviceBadge } from './DeviceBadge.tsx';
@@ -38,7 +39,7 @@ export function TopBar() {
       )}
       {status.progress && status.state === 'compiling' && (
         <span className={`${css.figure} muted`}>
-          {t('phase.compile')}{' '}
+          {t(phaseKey(status.progress.phase))}{' '}
           {t('progress.line', { done: status.progress.done, total: status.progress.total })}
         </span>
       )}

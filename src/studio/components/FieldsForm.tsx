@@ -31,7 +31,7 @@ export function FieldsForm({ fields, values, onChange, disabled }: Props) {
         display: 'grid',
         gridTemplateColumns: 'repeat(auto-fill, minmax(170px, 1fr))',
         gap: 12,
-        alignItems: 'start',
+        alignItems: 'end',
       }}
     >
       {plain.map(control)}

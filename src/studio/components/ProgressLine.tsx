@@ -1,15 +1,12 @@
 /** Long work: what is going on, how far, how fast, how long still, and a way out. */
 import { Progress as Bar, Button } from '@mantine/core';
 import type { Progress } from '../../workers/api.ts';
-import { catalogue, type TextKey } from '../i18n/catalogue.ts';
 import { useT } from '../i18n/index.ts';
-
-const isText = (key: string): key is TextKey => Object.hasOwn(catalogue, key);
+import { phaseKey } from '../i18n/phase.ts';
 
 export function ProgressLine({ progress, cancel }: { progress?: Progress; cancel?: () => void }) {
   const t = useT();
-  const key = `phase.${progress?.phase ?? 'other'}`;
-  const phase = t(isText(key) ? key : 'phase.other');
+  const phase = t(phaseKey(progress?.phase));
   const share = progress && progress.total > 0 ? (100 * progress.done) / progress.total : 100;
   return (
     <div className="stack" style={{ gap: 6 }} role="status">

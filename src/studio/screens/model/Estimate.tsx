@@ -18,7 +18,7 @@ export function Estimate({ examination }: { examination: Examination }) {
         <Figure label={t('model.estimate.memory')} value={t.bytes(memory.total)} />
         <Figure
           label={t('model.estimate.work')}
-          value={`${t.compact(flopsPerStep)}FLOP`}
+          value={`${t.compact(flopsPerStep)} FLOP`}
           note={t('model.estimate.dispatches', { count: dispatchesPerStep })}
         />
       </div>

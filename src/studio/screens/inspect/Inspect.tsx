@@ -1,0 +1,3 @@
+export function Inspect() {
+  return <div className="screen">inspect</div>;
+}

@@ -1,2 +1,0 @@
-/** A pause of the stand-ins. */
-export const wait = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
