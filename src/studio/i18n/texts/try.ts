@@ -14,7 +14,7 @@ export const trying = {
   'try.none.button': ['Go to Start', '前往开始页'],
   'try.words': ['Words', '文字'],
   'try.picture': ['Picture', '图片'],
-  'try.placeholder': ['Describe a picture, for example: {example}', '描述一张图片，例如：{example}'],
+  'try.placeholder': ['Describe a picture', '描述一张图片'],
   'try.search': ['Search', '搜索'],
   'try.from': ['Search in', '搜索范围'],
   'try.drop': ['Drop a picture here, or choose one', '将图片拖到这里，或选择图片'],
@@ -25,6 +25,9 @@ export const trying = {
   'try.results': ['Pictures for “{query}”', '“{query}”的图片'],
   'try.score': ['similarity {score}', '相似度 {score}'],
   'try.step': ['Weights of step {step}', '第 {step} 步的权重'],
-  'try.empty': ['Type what you look for and press Enter.', '输入要查找的内容并按回车。'],
+  'try.empty': [
+    'Type what you look for, or begin with a caption the model has not been trained on:',
+    '输入要查找的内容，或从模型未训练过的说明开始：',
+  ],
   'try.took': ['answered in {time} ms', '用时 {time} 毫秒'],
 } as const satisfies Texts;

@@ -2,7 +2,7 @@
 import { ActionIcon, Button, Checkbox, Menu, Table, Textarea, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconDots, IconHistory } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { RunSummary } from '../../../workers/api.ts';
 import { goTo } from '../../app/navigate.ts';
@@ -12,8 +12,8 @@ import { Empty } from '../../components/Empty.tsx';
 import { useT } from '../../i18n/index.ts';
 import { downloadModel } from '../../state/models.ts';
 import { setRecipe } from '../../state/recipe.ts';
-import { removeRunLater, runs, setCompared, updateRun, visibleRuns } from '../../state/runs.ts';
-import { session } from '../../state/session.ts';
+import { refreshRuns, removeRunLater, runs, setCompared, updateRun, visibleRuns } from '../../state/runs.ts';
+import { liveLog, session } from '../../state/session.ts';
 import css from './Runs.module.css';
 
 const undoTime = 8000;
@@ -23,6 +23,9 @@ export function Runs() {
   const state = useStore(runs);
   const list = visibleRuns(state);
   const openId = useStore(session, (status) => status.run);
+  useEffect(() => {
+    refreshRuns().catch(reportError);
+  }, []);
   if (state.loaded && list.length === 0)
     return (
       <div className="screen">
@@ -68,8 +71,22 @@ export function Runs() {
   );
 }
 
-function Row({ run, isOpen, compared }: { run: RunSummary; isOpen: boolean; compared: string[] }) {
+/** The open run as it is now; what is stored is as old as its last checkpoint. */
+function useLive(run: RunSummary, isOpen: boolean): RunSummary {
+  const status = useStore(session);
+  if (!isOpen || status.state === 'compiling') return run;
+  const now = Object.fromEntries(
+    ['loss', 'val.loss', 'val.r1', 'val.r10'].flatMap((name) => {
+      const value = liveLog.last(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  return { ...run, state: status.state, step: status.step, last: { ...run.last, ...now } };
+}
+
+function Row({ run: stored, isOpen, compared }: { run: RunSummary; isOpen: boolean; compared: string[] }) {
   const t = useT();
+  const run = useLive(stored, isOpen);
   const [editing, setEditing] = useState(false);
   const last = (name: string) => run.last[name];
   const percent = (name: string) => (last(name) === undefined ? '–' : t.percent(last(name)));

@@ -1,7 +1,7 @@
 /** Try the model: words find pictures, a picture finds captions and its like. Works while it trains, with the weights of that moment. */
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { IconFlask2, IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { PairScore, SearchHit, Split } from '../../../workers/api.ts';
 import { api } from '../../app/api.ts';
@@ -104,7 +104,7 @@ export function Try() {
             size="md"
             aria-label={t('try.words')}
             leftSection={<IconSearch size={16} />}
-            placeholder={t('try.placeholder', { example: 'a small red circle' })}
+            placeholder={t('try.placeholder')}
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
           />
@@ -120,7 +120,15 @@ export function Try() {
           onPick={(picked) => void ask(picked.title, picked.query)}
         />
       )}
-      {!answer && <p className="muted">{mode === 'words' ? t('try.empty') : t('try.drop')}</p>}
+      {!answer && mode === 'words' && (
+        <Examples
+          dataset={dataset}
+          onPick={(example) => {
+            setText(example);
+            void ask(t('try.results', { query: example }), { text: example });
+          }}
+        />
+      )}
       {answer && (
         <section className="stack" aria-live="polite">
           <div className="row wrap">
@@ -160,6 +168,38 @@ export function Try() {
           </div>
         </section>
       )}
+    </div>
+  );
+}
+
+/** Captions of the person's own data to begin with. */
+function Examples({ dataset, onPick }: { dataset: string; onPick: (caption: string) => void }) {
+  const t = useT();
+  const [captions, setCaptions] = useState<string[]>([]);
+  useEffect(() => {
+    let current = true;
+    api()
+      .data.samples(dataset, { offset: 0, limit: 40, split: 'validation' })
+      .then(({ samples }) => {
+        const shortest = [...new Set(samples.map((sample) => sample.captions[0]))].sort(
+          (a, b) => a.length - b.length,
+        );
+        if (current) setCaptions(shortest.slice(0, 5));
+      }, reportError);
+    return () => {
+      current = false;
+    };
+  }, [dataset]);
+  return (
+    <div className="stack" style={{ gap: 8 }}>
+      <p className="muted">{t('try.empty')}</p>
+      <div className="row wrap">
+        {captions.map((caption) => (
+          <Button key={caption} variant="default" size="compact-sm" onClick={() => onPick(caption)}>
+            {caption.slice(0, 60)}
+          </Button>
+        ))}
+      </div>
     </div>
   );
 }
