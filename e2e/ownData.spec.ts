@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
 import { makeFolder } from './pictures.ts';
-import { bar, goTo, smallRecipe, stepShown, useRecipe } from './studio.ts';
+import { bar, chooseRecipe, goTo, smallRecipe, stepShown } from './studio.ts';
 
 async function hitsFor(page: Page, words: string): Promise<string[]> {
   await goTo(page, 'Try');
@@ -33,7 +33,7 @@ test('drop, train, pause, reload, resume, export, import again: equal answers', 
   await expect(reasons).toContainText('File not found');
   await page.keyboard.press('Escape');
 
-  await useRecipe(page, smallRecipe);
+  await chooseRecipe(page, smallRecipe);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect.poll(() => stepShown(page), { timeout: 90_000 }).toBeGreaterThan(5);
   await page.getByRole('button', { name: 'Pause training' }).click();

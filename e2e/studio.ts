@@ -26,7 +26,7 @@ export async function goTo(page: Page, screen: string): Promise<void> {
 }
 
 /** Replaces the recipe through the page's JSON view. */
-export async function useRecipe(page: Page, recipe: object): Promise<void> {
+export async function chooseRecipe(page: Page, recipe: object): Promise<void> {
   await goTo(page, 'Model');
   await page.getByRole('button', { name: 'Recipe as JSON' }).click();
   await page.getByRole('textbox', { name: 'Recipe as JSON' }).fill(JSON.stringify(recipe));
@@ -36,7 +36,7 @@ export async function useRecipe(page: Page, recipe: object): Promise<void> {
 
 /** The step that the bar shows. */
 export async function stepShown(page: Page): Promise<number> {
-  const text = await page.getByRole('banner').innerText();
+  const text = (await page.getByRole('banner').textContent()) ?? '';
   return Number(/step ([\d,]+) of/.exec(text)?.[1].replace(/,/g, '') ?? -1);
 }
 

@@ -2,7 +2,7 @@
 import { chromium, expect, test } from '@playwright/test';
 import { chromiumArguments, chromiumPath } from '../scripts/browser.ts';
 import { makeFolder } from './pictures.ts';
-import { bar, smallRecipe, stepShown, useRecipe } from './studio.ts';
+import { bar, chooseRecipe, smallRecipe, stepShown } from './studio.ts';
 
 test('trains on TensorFlow.js where there is no WebGPU', async ({ baseURL }, info) => {
   const folder = info.outputPath('pictures');
@@ -20,7 +20,7 @@ test('trains on TensorFlow.js where there is no WebGPU', async ({ baseURL }, inf
     await page.getByLabel('Choose a folder').setInputFiles(folder);
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await expect(page.getByText('58 pictures').first()).toBeVisible({ timeout: 60_000 });
-    await useRecipe(page, {
+    await chooseRecipe(page, {
       ...smallRecipe,
       training: { ...smallRecipe.training, batch: 8, steps: 12, validateEvery: 6, checkpointEvery: 6 },
     });

@@ -8,6 +8,7 @@ import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import type { DatasetStore } from '../data/dataset.ts';
 import { prepare } from '../data/prepare.ts';
 import type { PreparedData } from '../data/prepared.ts';
+import { loadTokenizer } from '../data/text/tokenizer.ts';
 import type { Executor } from '../engine/executor.ts';
 import { readBundle } from '../interchange/bundle.ts';
 import { initialize } from '../models/initialize.ts';
@@ -287,7 +288,6 @@ export class Workbench {
   /** Restores an exported model as a run; nothing is kept when it is damaged. */
   async importModel(name: string, bytes: Uint8Array, executor: ExecutorName): Promise<RunSummary> {
     const bundle = readBundle(name, bytes);
-    const { loadTokenizer } = await import('../data/text/tokenizer.ts');
     const tokenizer = loadTokenizer(bundle.tokenizerJson);
     const checkpoint = checkpointOf(bundle, layoutOf(bundle.recipe, tokenizer.vocabularySize));
     const set = (await this.parts.datasets.list()).find(
