@@ -68,6 +68,24 @@ export function reads(group: Group): Tensor[] {
 }
 
 /**
+ * Most storage buffers the kernel of a group can bind. A tensor is bound once for each way it is read: by the head, element by element,
+ * and under each shape it is broadcast from (as vectors or as numbers, see Chain in emit.ts).
+ */
+function bindingCount(group: Group, consumers: Map<Tensor, Node[]>, wanted: ReadonlySet<Tensor>): number {
+  const outside = new Set(reads(group));
+  const loads = new Set<string>();
+  for (const input of group.head?.node.inputs ?? []) loads.add(`head ${rootOf(input).id}`);
+  for (const { inputs, outputs } of group.pointwise)
+    for (const input of inputs) {
+      const root = rootOf(input);
+      if (!outside.has(root)) continue;
+      const whole = sizeOf(input.shape) === group.size;
+      loads.add(`${root.id} ${whole ? 'whole' : `${input.shape} to ${outputs[0].shape}`}`);
+    }
+  return loads.size + written(group, consumers, wanted).length;
+}
+
+/**
  * @param nodes what is to be computed, in order
  * @param wanted tensors that must be in memory at the end (roots)
  * @param enabled false gives every node a kernel of its own, for tests
@@ -105,7 +123,7 @@ export function fuse(
           (input) => groupOf.get(rootOf(input)) !== latest || sizeOf(input.shape) === group.size,
         );
         const trial: Group = { ...group, pointwise: [...group.pointwise, member] };
-        if (aligned && reads(trial).length + written(trial, consumers, wanted).length <= bindingLimit) {
+        if (aligned && bindingCount(trial, consumers, wanted) <= bindingLimit) {
           group.pointwise.push(member);
           place(member, latest);
           continue;

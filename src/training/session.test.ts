@@ -1,0 +1,100 @@
+/** A whole session on TensorFlow.js equals the same steps in float64; its states are what the page may ask of it. */
+import { expect, test } from 'vitest';
+import { trainBatch } from '../data/batches.ts';
+import { interpret } from '../engine/graph/interpret.ts';
+import { TfjsExecutor } from '../engine/tfjs/executor.ts';
+import { initialize } from '../models/initialize.ts';
+import { modelShape } from './model.ts';
+import { graphInputs } from './session.ts';
+import { setUp } from './setup.ts';
+import { lossesOf, tinyData, tinyRecipe, tinySession } from './testing/tinySession.ts';
+
+/** The run in float64: interpreted gradients, clipped, through the rule's own meaning. */
+async function float64Run(steps: number) {
+  const recipe = tinyRecipe({ steps });
+  const data = await tinyData(recipe);
+  const { model, layout, rule, specification, rateAt } = setUp(recipe, modelShape(recipe, data));
+  const p = Float64Array.from(initialize(layout, recipe.seed));
+  const m = [...p].map(() => new Array<number>(rule.moments).fill(0));
+  const losses: number[] = [];
+  const norms: number[] = [];
+  for (let step = 1; step <= steps; step++) {
+    const inputs: Record<string, ArrayLike<number>> = graphInputs(trainBatch(data, recipe, step - 1));
+    const names = [...model.gradients.keys()];
+    const [loss, ...gradients] = interpret(model.graph, [model.loss, ...model.gradients.values()], (name) => {
+      const entry = layout.byName.get(name);
+      return entry ? p.subarray(entry.offset, entry.offset + entry.size) : inputs[name];
+    });
+    losses.push(loss[0]);
+    const norm = Math.sqrt(gradients.flatMap((g) => [...g]).reduce((total, g) => total + g * g, 0));
+    norms.push(norm);
+    const factor = Math.min(1, recipe.training.clip / (norm + 1e-6));
+    for (const [k, name] of names.entries()) {
+      const { offset, size } = layout.byName.get(name)!;
+      const { weightDecay, low, high } = specification.groupOf(name);
+      for (let i = 0; i < size; i++) {
+        const next = rule.reference({
+          p: p[offset + i],
+          g: gradients[k][i] * factor,
+          m: m[offset + i],
+          rate: rateAt(step),
+          decay: weightDecay,
+          s: rule.scalars(step),
+        });
+        p[offset + i] = Math.min(Math.max(next.p, low), high);
+        m[offset + i] = next.m;
+      }
+    }
+  }
+  return { losses, norms };
+}
+
+test('five steps on TensorFlow.js have the losses and gradient norms of float64', async () => {
+  const executor = await TfjsExecutor.create('cpu');
+  const { session, rows } = await tinySession(executor, tinyRecipe({ steps: 5 }));
+  await session.prepare();
+  session.start();
+  await session.settled();
+  expect(session.state).toBe('finished');
+  const { losses, norms } = await float64Run(5);
+  for (const [k, loss] of lossesOf(rows).entries()) expect(Math.abs(loss / losses[k] - 1)).toBeLessThan(1e-4);
+  expect(lossesOf(rows)).toHaveLength(5);
+  const measured = rows.flatMap((row) => row['grad.total'] ?? []);
+  for (const [k, norm] of measured.entries()) expect(Math.abs(norm / norms[k] - 1)).toBeLessThan(1e-4);
+  session.destroy();
+});
+
+test('states: what does not fit is refused with the state and the command', async () => {
+  const executor = await TfjsExecutor.create('cpu');
+  const states: string[] = [];
+  const { session, runs } = await tinySession(executor, tinyRecipe({ steps: 3 }), {
+    onState: (state) => states.push(state),
+  });
+  expect(() => session.start()).toThrow(
+    expect.objectContaining({ code: 'session-state', params: { state: 'idle', command: 'start' } }),
+  );
+  await session.prepare();
+  await session.stepOnce();
+  expect([session.state, session.step]).toEqual(['paused', 1]);
+  await session.pause();
+  await session.stop();
+  expect(session.state).toBe('finished');
+  await expect(session.stepOnce()).rejects.toMatchObject({ code: 'session-state' });
+  expect(states).toEqual(['compiling', 'paused', 'running', 'paused', 'finished']);
+  expect((await runs.get('tiny')).checkpoints.map(({ step }) => step)).toEqual([1]);
+  session.destroy();
+});
+
+test('a session from a checkpoint of its last step is finished', async () => {
+  const executor = await TfjsExecutor.create('cpu');
+  const recipe = tinyRecipe({ steps: 2 });
+  const { session, runs } = await tinySession(executor, recipe);
+  await session.prepare();
+  session.start();
+  await session.settled();
+  const again = await tinySession(executor, recipe);
+  await again.session.prepare(await runs.checkpoint('tiny', 2));
+  expect([again.session.state, again.session.step]).toEqual(['finished', 2]);
+  session.destroy();
+  again.session.destroy();
+});
