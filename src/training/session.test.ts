@@ -1,6 +1,10 @@
 /** A whole session on TensorFlow.js equals the same steps in float64; its states are what the page may ask of it. */
 import { expect, test } from 'vitest';
+import clipShapes from '../../recipes/clip-shapes.json' with { type: 'json' };
+import { parseRecipe } from '../core/recipe.ts';
 import { trainBatch } from '../data/batches.ts';
+import { prepare } from '../data/prepare.ts';
+import { generateShapes } from '../data/synthetic/shapes.ts';
 import { interpret } from '../engine/graph/interpret.ts';
 import { TfjsExecutor } from '../engine/tfjs/executor.ts';
 import { initialize } from '../models/initialize.ts';
@@ -97,4 +101,17 @@ test('a session from a checkpoint of its last step is finished', async () => {
   expect([again.session.state, again.session.step]).toEqual(['finished', 2]);
   session.destroy();
   again.session.destroy();
+});
+
+test('the first loss of the built-in recipe on its own data is ln B within 2 %', async () => {
+  const recipe = parseRecipe(clipShapes);
+  const data = await prepare(await generateShapes({}), recipe.data);
+  const { model, layout } = setUp(recipe, modelShape(recipe, data));
+  const parameters = initialize(layout, recipe.seed);
+  const inputs: Record<string, ArrayLike<number>> = graphInputs(trainBatch(data, recipe, 0));
+  const [[loss]] = interpret(model.graph, [model.loss], (name) => {
+    const entry = layout.byName.get(name);
+    return entry ? parameters.subarray(entry.offset, entry.offset + entry.size) : inputs[name];
+  });
+  expect(Math.abs(loss / Math.log(recipe.training.batch) - 1)).toBeLessThan(0.02);
 });
