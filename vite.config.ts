@@ -38,8 +38,9 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Found late, a dependency would reload the page in the middle of a test.
+        // A dependency found late, or those of the page found beside, would reload the browser in the middle of a test.
         optimizeDeps: {
+          noDiscovery: true,
           include: [
             '@huggingface/tokenizers',
             '@tensorflow/tfjs',
