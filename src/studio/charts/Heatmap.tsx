@@ -27,6 +27,8 @@ interface Props {
   scale: (value: number) => number;
   ramp: Ramp;
   cell: Cell | undefined;
+  /** A cell that stays outlined. */
+  marked?: Cell;
   onCell: (cell: Cell | undefined) => void;
   onChoose?: (cell: Cell) => void;
   style?: React.CSSProperties;
@@ -38,14 +40,14 @@ function bitmap(matrix: Matrix, scale: (value: number) => number, ramp: Ramp): H
   canvas.height = matrix.rows;
   const image = new ImageData(matrix.columns, matrix.rows);
   for (let i = 0; i < matrix.rows * matrix.columns; i++) {
-    const [r, g, b] = ramp(scale(matrix.values[i]));
-    image.data.set([r, g, b, 255], i * 4);
+    const [r, g, b, opacity = 255] = ramp(scale(matrix.values[i]));
+    image.data.set([r, g, b, opacity], i * 4);
   }
   canvas.getContext('2d')?.putImageData(image, 0, 0);
   return canvas;
 }
 
-export function Heatmap({ label, read, version, scale, ramp, cell, onCell, onChoose, style }: Props) {
+export function Heatmap({ label, read, version, scale, ramp, cell, marked, onCell, onChoose, style }: Props) {
   const tokens = useTokens();
   const canvas = useRef<HTMLCanvasElement>(null);
   const shape = useRef<Matrix | undefined>(undefined);
@@ -57,14 +59,15 @@ export function Heatmap({ label, read, version, scale, ramp, cell, onCell, onCho
       if (!matrix) return;
       context.imageSmoothingEnabled = false;
       context.drawImage(bitmap(matrix, scale, ramp), 0, 0, width, height);
-      if (!cell || cell.row >= matrix.rows || cell.column >= matrix.columns) return;
-      const [w, h] = [width / matrix.columns, height / matrix.rows];
-      context.lineWidth = 3;
-      context.strokeStyle = tokens.surface;
-      context.strokeRect(cell.column * w, cell.row * h, w, h);
-      context.lineWidth = 1.5;
-      context.strokeStyle = tokens.ink;
-      context.strokeRect(cell.column * w, cell.row * h, w, h);
+      for (const [one, width0] of [[marked, 5] as const, [cell, 3] as const]) {
+        if (!one || one.row >= matrix.rows || one.column >= matrix.columns) continue;
+        const [w, h] = [width / matrix.columns, height / matrix.rows];
+        for (const [line, color] of [[width0, tokens.surface] as const, [width0 / 2, tokens.ink] as const]) {
+          context.lineWidth = line;
+          context.strokeStyle = color;
+          context.strokeRect(one.column * w + 1, one.row * h + 1, w - 2, h - 2);
+        }
+      }
     },
     version,
   );

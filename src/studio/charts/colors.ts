@@ -1,10 +1,11 @@
 /** Colour tables for heat maps: diverging around zero for similarity, sequential for attention; never a rainbow. */
 import { interpolateCividis, interpolatePuOr, interpolateViridis, rgb } from 'd3';
 
-export type Ramp = (share: number) => [number, number, number];
+/** Red, green, blue and, where cells are see-through, opacity: 0 … 255 each. */
+export type Ramp = (share: number) => readonly number[];
 
 function table(interpolate: (t: number) => string): Ramp {
-  const colors = Array.from({ length: 256 }, (_, i): [number, number, number] => {
+  const colors = Array.from({ length: 256 }, (_, i) => {
     const { r, g, b } = rgb(interpolate(i / 255));
     return [r, g, b];
   });
@@ -16,4 +17,4 @@ export const diverging: Ramp = table((t) => interpolatePuOr(1 - t));
 const viridis = table(interpolateViridis);
 const cividis = table(interpolateCividis);
 export const sequential = (scheme: 'light' | 'dark'): Ramp => (scheme === 'dark' ? viridis : cividis);
-export const cssOf = ([r, g, b]: [number, number, number]) => `rgb(${r},${g},${b})`;
+export const cssOf = ([r, g, b]: readonly number[]) => `rgb(${r},${g},${b})`;
