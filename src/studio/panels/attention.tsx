@@ -2,7 +2,6 @@
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { useT } from '../i18n/index.ts';
-import { useProbes } from '../state/probeRequests.ts';
 import { probes, session } from '../state/session.ts';
 import { AttentionTowers } from './AttentionTowers.tsx';
 import { type AttentionView, attentionMatrix } from './attentionRows.ts';
@@ -22,7 +21,6 @@ function viewOf(settings: PanelProps['settings']): AttentionView {
 }
 
 function Body({ settings, set }: PanelProps) {
-  useProbes(['attention']);
   useVersion(version);
   const t = useT();
   const dataset = useStore(session, (state) => state.dataset);
@@ -57,6 +55,7 @@ export const attention = definePanel({
   columns: 8,
   rows: 9,
   fields: [],
+  probes: ['attention'],
   Body,
   version,
   hasData: () => probes.attention !== undefined,

@@ -6,6 +6,7 @@ import type { ComponentType } from 'react';
 import type { Field, FieldValues, Text } from '../../core/fields.ts';
 import type { Table } from '../charts/download.ts';
 import type { Translate } from '../i18n/index.ts';
+import type { ProbeName } from '../state/probeRequests.ts';
 
 export interface PanelProps {
   settings: FieldValues;
@@ -23,6 +24,8 @@ export interface Panel {
   columns: number;
   rows: number;
   fields: Field[];
+  /** What the engine is asked for while the panel is on screen. */
+  probes?: readonly ProbeName[];
   Body: ComponentType<PanelProps>;
   /** Changes whenever there is something new. */
   version: () => unknown;

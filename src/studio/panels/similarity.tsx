@@ -5,7 +5,6 @@ import { cssOf, diverging } from '../charts/colors.ts';
 import { type Cell, Heatmap } from '../charts/Heatmap.tsx';
 import { Thumb } from '../components/Thumb.tsx';
 import { useT } from '../i18n/index.ts';
-import { useProbes } from '../state/probeRequests.ts';
 import { probes, session } from '../state/session.ts';
 import { definePanel } from './panel.ts';
 import css from './panels.module.css';
@@ -22,7 +21,6 @@ const read = () => {
 };
 
 function Body() {
-  useProbes(['similarity']);
   useVersion(version);
   const t = useT();
   const dataset = useStore(session, (state) => state.dataset);
@@ -99,6 +97,7 @@ export const similarity = definePanel({
   columns: 4,
   rows: 8,
   fields: [],
+  probes: ['similarity'],
   Body,
   version,
   hasData: () => probes.similarity !== undefined,
