@@ -1,0 +1,4 @@
+/** One sample through the model, at any saved step. */
+export function Inspect() {
+  return null;
+}
