@@ -9,8 +9,8 @@ import { useTokens } from '../theme/useTokens.ts';
 import css from './charts.module.css';
 import { nearest } from './decimate.ts';
 import { Legend, type LegendLine } from './Legend.tsx';
-import { type CurvesLook, type Plot, paintCurves } from './paintCurves.ts';
 import { paintCursor } from './paintCursor.ts';
+import { type CurvesLook, type Plot, paintCurves } from './paintCurves.ts';
 import type { Series } from './series.ts';
 import { fit, usePainter } from './usePainter.ts';
 
@@ -44,7 +44,11 @@ export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
         const next = legendOf(allSeries.current, step, number);
         return JSON.stringify(old) === JSON.stringify(next) ? old : next;
       });
-      setAt(step === undefined || all.length === 0 ? undefined : t(pinned ? 'charts.pinned' : 'charts.at', { step }));
+      setAt(
+        step === undefined || all.length === 0
+          ? undefined
+          : t(pinned ? 'charts.pinned' : 'charts.at', { step }),
+      );
       const context = over.current?.getContext('2d');
       if (!over.current || !context) return;
       fit(over.current, context);
@@ -91,7 +95,12 @@ export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
     const last = longest.step.length - 1;
     const here = step === undefined ? last : nearest(longest.step, step);
     const stride = event.shiftKey ? Math.max(10, Math.round(last / 20)) : 1;
-    const to: Record<string, number> = { ArrowLeft: here - stride, ArrowRight: here + stride, Home: 0, End: last };
+    const to: Record<string, number> = {
+      ArrowLeft: here - stride,
+      ArrowRight: here + stride,
+      Home: 0,
+      End: last,
+    };
     if (event.key in to)
       setCursor({ step: longest.step[Math.min(last, Math.max(0, to[event.key]))], pinned });
     else if (event.key === 'Enter') setCursor({ step: step ?? longest.step[last], pinned: !pinned });
@@ -133,7 +142,8 @@ export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
         }}
         onClick={(event) => {
           const step = stepAt(event.clientX);
-          if (step !== undefined) setCursor(getCursor().pinned ? { step, pinned: false } : { step, pinned: true });
+          if (step !== undefined)
+            setCursor(getCursor().pinned ? { step, pinned: false } : { step, pinned: true });
         }}
       >
         <canvas ref={base} className={css.canvas} />
@@ -150,7 +160,11 @@ function longestOf(series: Series[]): Series | undefined {
   return series.reduce<Series | undefined>((a, b) => (a && a.x.length >= b.x.length ? a : b), undefined);
 }
 
-function legendOf(series: Series[], step: number | undefined, number: (value: number) => string): LegendLine[] {
+function legendOf(
+  series: Series[],
+  step: number | undefined,
+  number: (value: number) => string,
+): LegendLine[] {
   return series.map(({ key, label, color, dash, mark, step: steps, y }) => {
     const at = step === undefined ? y.length - 1 : nearest(steps, step);
     return { key, label, color, dash, mark, value: at >= 0 ? number(y[at]) : '–' };

@@ -74,7 +74,8 @@ export function Heatmap({ label, read, version, scale, ramp, cell, marked, onCel
   const cellAt = (event: React.PointerEvent | React.MouseEvent): Cell | undefined => {
     const box = canvas.current?.getBoundingClientRect();
     if (!box || !shape.current) return undefined;
-    const clamp = (share: number, count: number) => Math.min(count - 1, Math.max(0, Math.floor(share * count)));
+    const clamp = (share: number, count: number) =>
+      Math.min(count - 1, Math.max(0, Math.floor(share * count)));
     return {
       row: clamp((event.clientY - box.top) / box.height, shape.current.rows),
       column: clamp((event.clientX - box.left) / box.width, shape.current.columns),

@@ -32,7 +32,9 @@ export function TableView({ table, newestFirst = true }: { table: Table; newestF
         </tbody>
       </table>
       {rows.length < table.rows.length && (
-        <p className="muted small">{t('charts.tableNote', { shown: rows.length, total: table.rows.length })}</p>
+        <p className="muted small">
+          {t('charts.tableNote', { shown: rows.length, total: table.rows.length })}
+        </p>
       )}
     </section>
   );

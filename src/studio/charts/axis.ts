@@ -2,7 +2,9 @@
 import { format, scaleLinear, scaleLog } from 'd3';
 import type { Tokens } from '../theme/tokens.ts';
 
-export type Scale = ReturnType<typeof scaleLinear<number, number>> | ReturnType<typeof scaleLog<number, number>>;
+export type Scale =
+  | ReturnType<typeof scaleLinear<number, number>>
+  | ReturnType<typeof scaleLog<number, number>>;
 
 export const font = (size = 11.5, weight = 400) => {
   const family = typeof document === 'undefined' ? 'sans-serif' : getComputedStyle(document.body).fontFamily;

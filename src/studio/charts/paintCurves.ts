@@ -48,15 +48,31 @@ export function paintCurves(
   look: CurvesLook,
   tokens: Tokens,
 ): Plot | undefined {
-  const rangeX = extent(series.map((one) => one.x), false);
-  const rangeY = look.domain ?? extent(series.map((one) => one.y), look.log);
+  const rangeX = extent(
+    series.map((one) => one.x),
+    false,
+  );
+  const rangeY =
+    look.domain ??
+    extent(
+      series.map((one) => one.y),
+      look.log,
+    );
   if (!rangeX || !rangeY) return undefined;
   context.font = font();
   const labels = width > 460 && series.length > 1;
   const room = labels ? 12 + Math.max(...series.map((one) => context.measureText(one.label).width)) : 14;
-  const box: Box = { left: 50, top: 20, right: Math.max(90, width - Math.min(room, width * 0.28)), bottom: height - 36 };
+  const box: Box = {
+    left: 50,
+    top: 20,
+    right: Math.max(90, width - Math.min(room, width * 0.28)),
+    bottom: height - 36,
+  };
   const domainY = look.domain ?? padded(rangeY, look.log);
-  const x = makeScale(false, rangeX[0] === rangeX[1] ? [rangeX[0] - 1, rangeX[1] + 1] : rangeX, [box.left, box.right]);
+  const x = makeScale(false, rangeX[0] === rangeX[1] ? [rangeX[0] - 1, rangeX[1] + 1] : rangeX, [
+    box.left,
+    box.right,
+  ]);
   const y = makeScale(look.log, domainY, [box.bottom, box.top]);
   paintAxes(context, box, { x, y }, { x: look.xName, y: look.yName, tickY: look.tickY }, tokens);
   context.save();

@@ -22,7 +22,11 @@ function subscribe(subscriber: (now: number) => void): () => void {
 
 export type Paint = (context: CanvasRenderingContext2D, width: number, height: number) => void;
 
-export function usePainter(canvas: RefObject<HTMLCanvasElement | null>, paint: Paint, version: () => unknown) {
+export function usePainter(
+  canvas: RefObject<HTMLCanvasElement | null>,
+  paint: Paint,
+  version: () => unknown,
+) {
   const latest = useRef({ paint, version, dirty: true });
   useEffect(() => {
     latest.current = { paint, version, dirty: true };

@@ -37,7 +37,13 @@ function useRow(maps: AttentionMaps, view: AttentionView, query: number) {
   return { row, entropy: entropyOf(matrix, maps.tokens) };
 }
 
-function Picture({ maps, image, dataset, view, side }: Omit<Props, 'maps'> & { maps: AttentionMaps; side: number }) {
+function Picture({
+  maps,
+  image,
+  dataset,
+  view,
+  side,
+}: Omit<Props, 'maps'> & { maps: AttentionMaps; side: number }) {
   const t = useT();
   const tokens = useTokens();
   const [chosen, setQuery] = useState(0);
@@ -72,7 +78,12 @@ function Picture({ maps, image, dataset, view, side }: Omit<Props, 'maps'> & { m
       <figcaption>
         <span className="row wrap" style={{ gap: 6 }}>
           {leading > 0 && (
-            <button type="button" className={css.token} aria-pressed={query === 0} onClick={() => setQuery(0)}>
+            <button
+              type="button"
+              className={css.token}
+              aria-pressed={query === 0}
+              onClick={() => setQuery(0)}
+            >
               {maps.labels[0]}
             </button>
           )}
@@ -92,7 +103,10 @@ function Picture({ maps, image, dataset, view, side }: Omit<Props, 'maps'> & { m
   );
 }
 
-const cellOf = (patch: number, grid: number): Cell => ({ row: Math.floor(patch / grid), column: patch % grid });
+const cellOf = (patch: number, grid: number): Cell => ({
+  row: Math.floor(patch / grid),
+  column: patch % grid,
+});
 
 function Sentence({ maps, view }: { maps: AttentionMaps; view: AttentionView }) {
   const t = useT();

@@ -87,7 +87,11 @@ export function PanelFrame({ item, panel, index, full, onFull, target, onDragOve
               aria-label={t(full ? 'train.panel.smallOf' : 'train.panel.fullOf', { title })}
               onClick={() => onFull(!full)}
             >
-              {full ? <IconArrowsMinimize size={16} stroke={1.6} /> : <IconArrowsMaximize size={16} stroke={1.6} />}
+              {full ? (
+                <IconArrowsMinimize size={16} stroke={1.6} />
+              ) : (
+                <IconArrowsMaximize size={16} stroke={1.6} />
+              )}
             </ActionIcon>
           </Tooltip>
           <PanelMenu

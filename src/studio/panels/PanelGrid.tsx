@@ -10,8 +10,10 @@ import css from './panels.module.css';
 
 /** The panel that holds the focus, else the one under the pointer. */
 const inHand = () =>
-  (document.activeElement?.closest<HTMLElement>('[data-panel]') ??
-    document.querySelector<HTMLElement>('[data-panel]:hover'))?.dataset['id'];
+  (
+    document.activeElement?.closest<HTMLElement>('[data-panel]') ??
+    document.querySelector<HTMLElement>('[data-panel]:hover')
+  )?.dataset['id'];
 
 export function PanelGrid() {
   const t = useT();

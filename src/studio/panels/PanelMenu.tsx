@@ -16,7 +16,8 @@ interface Props {
 
 export function PanelMenu({ item, index, title, table, onTable, png, csv }: Props) {
   const t = useT();
-  const size = (columns: number, rows: number) => resizePanel(item.id, item.columns + columns, item.rows + rows);
+  const size = (columns: number, rows: number) =>
+    resizePanel(item.id, item.columns + columns, item.rows + rows);
   return (
     <Menu position="bottom-end" width={200} zIndex={500}>
       <Menu.Target>
@@ -25,7 +26,9 @@ export function PanelMenu({ item, index, title, table, onTable, png, csv }: Prop
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => onTable(!table)}>{t(table ? 'train.panel.chart' : 'train.panel.table')}</Menu.Item>
+        <Menu.Item onClick={() => onTable(!table)}>
+          {t(table ? 'train.panel.chart' : 'train.panel.table')}
+        </Menu.Item>
         <Menu.Item onClick={png} disabled={table}>
           {t('train.panel.png')}
         </Menu.Item>

@@ -14,7 +14,8 @@ export function ViewPicker({ maps, view, onView }: Props) {
   const t = useT();
   const layers = Math.max(1, ...maps.map((one) => one.layers));
   const heads = Math.max(1, ...maps.map((one) => one.heads));
-  const number = (count: number) => Array.from({ length: count }, (_, i) => ({ value: String(i), label: String(i + 1) }));
+  const number = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({ value: String(i), label: String(i + 1) }));
   return (
     <div className="row wrap" style={{ gap: 10 }}>
       <NativeSelect

@@ -66,7 +66,12 @@ export const attention = definePanel({
     const rows = (probes.attention?.maps ?? []).flatMap((maps) => {
       const matrix = attentionMatrix(maps, view);
       return maps.labels.flatMap((query, q) =>
-        maps.labels.map((key, k) => [maps.modality, `${q} ${query}`, `${k} ${key}`, matrix[q * maps.tokens + k]]),
+        maps.labels.map((key, k) => [
+          maps.modality,
+          `${q} ${query}`,
+          `${k} ${key}`,
+          matrix[q * maps.tokens + k],
+        ]),
       );
     });
     return { columns, rows };

@@ -70,7 +70,17 @@ export const retrieval = definePanel({
 });
 
 /** Two measures of different kinds: each has an axis of its own, one above the other. */
-function Pair({ settings, fields, upper, lower }: { settings: PanelProps['settings']; fields: typeof retrievalFields; upper: Half; lower: Half }) {
+function Pair({
+  settings,
+  fields,
+  upper,
+  lower,
+}: {
+  settings: PanelProps['settings'];
+  fields: typeof retrievalFields;
+  upper: Half;
+  lower: Half;
+}) {
   const t = useT();
   const tokens = useTokens();
   const { x, smoothing = 0 } = { ...defaults(fields), ...settings };
@@ -86,7 +96,10 @@ function Pair({ settings, fields, upper, lower }: { settings: PanelProps['settin
           log={false}
           smoothing={Number(smoothing)}
           read={() =>
-            liveSeries([{ metric: half.metric, label: t(half.name), color: tokens.ink, mark: half.mark }], xAxis)
+            liveSeries(
+              [{ metric: half.metric, label: t(half.name), color: tokens.ink, mark: half.mark }],
+              xAxis,
+            )
           }
           version={metricVersion}
         />

@@ -97,5 +97,6 @@ export const gradients = definePanel({
   Body,
   version: metricVersion,
   hasData: () => modalitiesOf('grad.').length > 0,
-  table: (settings) => metricTable(settings['by'] === 'block' ? blocks() : ['grad.total', ...modalityMetrics()]),
+  table: (settings) =>
+    metricTable(settings['by'] === 'block' ? blocks() : ['grad.total', ...modalityMetrics()]),
 });

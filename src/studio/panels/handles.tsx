@@ -23,7 +23,9 @@ interface GripProps {
 export function Grip({ item, index, title, disabled, onDragOver }: GripProps) {
   const t = useT();
   const under = (event: React.PointerEvent): number | undefined => {
-    const found = document.elementFromPoint(event.clientX, event.clientY)?.closest<HTMLElement>('[data-panel]');
+    const found = document
+      .elementFromPoint(event.clientX, event.clientY)
+      ?.closest<HTMLElement>('[data-panel]');
     return found ? Number(found.dataset['panel']) : undefined;
   };
   return (

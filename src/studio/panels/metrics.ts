@@ -51,7 +51,9 @@ export function comparedSeries(metric: string, xAxis: XAxis, tokens: Tokens): Se
       const label = list.find((run) => run.id === id)?.name ?? id.slice(0, 6);
       const color = tokens.runs[i % tokens.runs.length];
       const dash = [[], [5, 3], [2, 3]][Math.floor(i / tokens.runs.length) % 3];
-      return [seriesOf(log, { metric, label, color, dash, mark: 'diamond', width: 1.4 }, xAxis, `${id}/${metric}`)];
+      return [
+        seriesOf(log, { metric, label, color, dash, mark: 'diamond', width: 1.4 }, xAxis, `${id}/${metric}`),
+      ];
     })
     .filter((series) => series.y.length > 0);
 }

@@ -10,4 +10,5 @@ const names: Record<string, TextKey> = {
   other: 'modality.other',
 };
 
-export const modalityName = (t: Translate, modality: string) => (names[modality] ? t(names[modality]) : modality);
+export const modalityName = (t: Translate, modality: string) =>
+  names[modality] ? t(names[modality]) : modality;

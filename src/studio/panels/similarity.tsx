@@ -6,9 +6,9 @@ import { type Cell, Heatmap } from '../charts/Heatmap.tsx';
 import { Thumb } from '../components/Thumb.tsx';
 import { useT } from '../i18n/index.ts';
 import { probes, session } from '../state/session.ts';
+import { diagonalMargin } from './margin.ts';
 import { definePanel } from './panel.ts';
 import css from './panels.module.css';
-import { diagonalMargin } from './margin.ts';
 import { useVersion } from './useVersion.ts';
 
 const toShare = (value: number) => (value + 1) / 2;

@@ -39,7 +39,10 @@ export function Strip() {
       ) : (
         <dl className={css.figures}>
           <Figure name={t('train.stepsName')} value={`${t.count(status.step)} / ${t.count(status.steps)}`} />
-          <Figure name={t('train.left')} value={rate ? t.duration((status.steps - status.step) / rate) : '–'} />
+          <Figure
+            name={t('train.left')}
+            value={rate ? t.duration((status.steps - status.step) / rate) : '–'}
+          />
           <Figure name={t('train.lossNow')} value={t.number(liveLog.last('loss'))} />
           <Figure name={t('train.recallNow')} value={recall === undefined ? '–' : t.percent(recall)} />
         </dl>
