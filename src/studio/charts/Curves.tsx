@@ -12,7 +12,7 @@ import { Legend, type LegendLine } from './Legend.tsx';
 import { paintCursor } from './paintCursor.ts';
 import { type CurvesLook, type Plot, paintCurves } from './paintCurves.ts';
 import type { Series } from './series.ts';
-import { fit, usePainter } from './usePainter.ts';
+import { fitCanvas, usePainter } from './usePainter.ts';
 
 interface Props extends Omit<CurvesLook, 'xName'> {
   title: string;
@@ -51,7 +51,7 @@ export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
       );
       const context = over.current?.getContext('2d');
       if (!over.current || !context) return;
-      fit(over.current, context);
+      fitCanvas(over.current, context);
       if (plot.current && step !== undefined) paintCursor(context, plot.current, step, pinned, tokens);
     };
     tell.current();
@@ -86,7 +86,7 @@ export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
     if (!current || !over.current) return undefined;
     const value = current.x.invert(clientX - over.current.getBoundingClientRect().left);
     const longest = longestOf(current.series);
-    return longest && longest.step[nearest(longest.x, value)];
+    return longest?.step[nearest(longest.x, value)];
   };
   const move = (event: React.KeyboardEvent) => {
     const longest = longestOf(plot.current?.series ?? []);
@@ -120,7 +120,6 @@ export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
           setHidden((old) => (old.includes(key) ? old.filter((other) => other !== key) : [...old, key]))
         }
       />
-      {/* biome-ignore lint/a11y/useSemanticElements: a chart is moved through by keys; no element does that */}
       <div
         className={css.area}
         role="application"

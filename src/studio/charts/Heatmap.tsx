@@ -102,7 +102,6 @@ export function Heatmap({ label, read, version, scale, ramp, cell, marked, onCel
     event.stopPropagation();
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: cells are moved through by keys; no element does that
     <div
       className={css.heat}
       style={style}

@@ -55,7 +55,7 @@ export function usePainter(
       seen = version;
       current.dirty = false;
       paintedAt = now;
-      fit(element, context);
+      fitCanvas(element, context);
       current.paint(context, element.clientWidth, element.clientHeight);
     });
     return () => {
@@ -67,7 +67,7 @@ export function usePainter(
 }
 
 /** Sizes the bitmap to the element and clears it; units are CSS pixels afterwards. */
-export function fit(element: HTMLCanvasElement, context: CanvasRenderingContext2D): void {
+export function fitCanvas(element: HTMLCanvasElement, context: CanvasRenderingContext2D): void {
   const ratio = window.devicePixelRatio;
   const width = Math.max(1, Math.round(element.clientWidth * ratio));
   const height = Math.max(1, Math.round(element.clientHeight * ratio));
