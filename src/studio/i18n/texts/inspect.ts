@@ -1,1 +1,5 @@
-export const inspect = {} as const;
+import type { Texts } from '../texts.ts';
+
+export const inspect = {
+  'inspect.title': ['Inspect', '探查'],
+} as const satisfies Texts;

@@ -1,3 +1,4 @@
+/** One sample through the model, at any saved step. */
 export function Inspect() {
-  return <div className="screen">inspect</div>;
+  return null;
 }
