@@ -30,6 +30,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          // Its CommonJS entry calls itself a module; bundled, the real module is taken.
+          server: { deps: { inline: ['wgsl_reflect'] } },
           include: ['src/**/*.test.{ts,tsx}'],
           exclude: ['src/**/*.gpu.test.ts'],
           testTimeout: 60_000,

@@ -10,6 +10,7 @@ import { differentiate } from '../engine/compile/differentiate.ts';
 import { Graph } from '../engine/graph/graph.ts';
 import type { Tensor } from '../engine/graph/tensor.ts';
 import { add, affine } from '../engine/ops/functions.ts';
+import '../engine/ops/index.ts';
 import type { Encoded } from './definition.ts';
 import { encoders, find, fusions, objectives } from './registry.ts';
 
