@@ -62,7 +62,7 @@ export function paintAxes(
   context.fillStyle = tokens.muted;
   context.textAlign = 'right';
   context.textBaseline = 'middle';
-  for (const value of ticksOf(scales.y, Math.max(2, Math.floor((bottom - top) / 42)))) {
+  for (const value of ticksOf(scales.y, Math.max(3, Math.floor((bottom - top) / 42)))) {
     const y = Math.round(scales.y(value)) + 0.5;
     context.beginPath();
     context.moveTo(left, y);
@@ -72,7 +72,7 @@ export function paintAxes(
   }
   context.textAlign = 'center';
   context.textBaseline = 'top';
-  const ticks = ticksOf(scales.x, Math.max(2, Math.floor((right - left) / 90)));
+  const ticks = ticksOf(scales.x, Math.max(3, Math.floor((right - left) / 80)));
   for (const value of ticks) {
     const x = scales.x(value);
     context.fillText(tickText(value), Math.min(x, right - 4), bottom + 6);

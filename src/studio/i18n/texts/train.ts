@@ -57,6 +57,16 @@ export const train = {
   'train.attention.patch': ['query: row {row}, column {column}', '查询：第 {row} 行第 {column} 列'],
   'train.attention.word': ['{word}, attention {value}', '{word}，注意力 {value}'],
   'train.attention.figures': ['most {most} · entropy {entropy} nats', '最大 {most} · 熵 {entropy} 奈特'],
+  'train.attention.entropy': ['Entropy per head: {modality}', '各头的熵：{modality}'],
+  'train.attention.strip': [
+    'Entropy of {layers} by {heads} heads, {modality}. Arrow keys choose one, Enter shows it.',
+    '{modality}：{layers} × {heads} 个头的熵。方向键选择，回车查看。',
+  ],
+  'train.attention.stripCell': [
+    'block {layer}, head {head}: {value} nats',
+    '第 {layer} 层第 {head} 头：{value} 奈特',
+  ],
+  'train.attention.stripRange': ['0 = one token, {most} = all alike', '0 = 只看一处，{most} = 均匀'],
   'train.age.now': ['step {step}, now', '第 {step} 步，刚刚'],
   'train.age.seconds': ['step {step}, {age} s ago', '第 {step} 步，{age} 秒前'],
   'train.age.longer': ['step {step}, {age} ago', '第 {step} 步，{age} 前'],
