@@ -36,9 +36,11 @@ export function ticksOf(scale: Scale, count: number): number[] {
   const all = scale.ticks(count);
   if (all.length <= count * 1.6) return all;
   const powers = all.filter((value) => Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6));
-  const kept = powers.length >= 2 ? powers : all;
-  const every = Math.ceil(kept.length / count);
-  return kept.filter((_, i) => i % every === 0);
+  // Less than two powers of ten: round numbers say more than a crowd near the top.
+  const [low, high] = scale.domain();
+  if (powers.length < 2) return scaleLinear([low, high], [0, 1]).ticks(count);
+  const every = Math.ceil(powers.length / count);
+  return powers.filter((_, i) => i % every === 0);
 }
 
 export interface Box {

@@ -84,7 +84,7 @@ export function Samples({ dataset }: { dataset: string }) {
             title={captions[0]}
             onClick={() => pinned.setState({ image: index, caption: 0 })}
           >
-            <Thumb dataset={dataset} index={index} size={64} label="" />
+            <Thumb dataset={dataset} index={index} size={64} label={t('train.picture', { index })} />
           </button>
         ))}
         {value?.samples.length === 0 && <p className="muted">{t('inspect.none')}</p>}

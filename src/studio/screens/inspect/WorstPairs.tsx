@@ -36,7 +36,13 @@ export function WorstPairs({ dataset }: { dataset: string }) {
               aria-pressed={chosen.image === image && chosen.caption === caption}
               onClick={() => pinned.setState({ image, caption })}
             >
-              <Thumb dataset={dataset} index={image} size={64} width={44} label="" />
+              <Thumb
+                dataset={dataset}
+                index={image}
+                size={64}
+                width={44}
+                label={t('train.picture', { index: image })}
+              />
               <span className="grow">{text}</span>
               <span className="muted">{t('inspect.rank', { rank })}</span>
               <b className="number">{t.number(score)}</b>
