@@ -34,11 +34,11 @@ export function padded([low, high]: [number, number], log: boolean): [number, nu
 
 export function ticksOf(scale: Scale, count: number): number[] {
   const all = scale.ticks(count);
-  if (all.length <= count * 1.6) return all;
+  if (!('base' in scale)) return all;
   const powers = all.filter((value) => Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6));
   // Less than two powers of ten: round numbers say more than a crowd near the top.
-  const [low, high] = scale.domain();
-  if (powers.length < 2) return scaleLinear([low, high], [0, 1]).ticks(count);
+  if (powers.length < 2) return scaleLinear(scale.domain(), [0, 1]).ticks(count);
+  if (all.length <= count * 1.6) return all;
   const every = Math.ceil(powers.length / count);
   return powers.filter((_, i) => i % every === 0);
 }

@@ -25,12 +25,12 @@ export const train = {
     '{modality}：更新已连续 20 步不到{other}的 1/20，几乎没有学习。',
   ],
   'train.warning.vanishing.grad': [
-    '{modality}: its gradient has vanished (the other part is {other}). Raise the learning rate or check its data.',
-    '{modality}：梯度已消失（另一部分：{other}）。请提高学习率或检查数据。',
+    '{modality}: its gradient has vanished. Raise the learning rate or check its data.',
+    '{modality}：梯度已消失。请提高学习率或检查数据。',
   ],
   'train.warning.vanishing.ratio': [
-    '{modality}: its weights have stopped moving (the other part is {other}).',
-    '{modality}：权重已不再变化（另一部分：{other}）。',
+    '{modality}: its weights have stopped moving.',
+    '{modality}：权重已不再变化。',
   ],
   'train.pictures': ['pictures', '图片'],
   'train.captions': ['captions', '说明文字'],
