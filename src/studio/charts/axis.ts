@@ -34,11 +34,13 @@ export function padded([low, high]: [number, number], log: boolean): [number, nu
 
 export function ticksOf(scale: Scale, count: number): number[] {
   const all = scale.ticks(count);
-  if (all.length <= count * 1.6) return all;
+  if (!('base' in scale)) return all;
   const powers = all.filter((value) => Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6));
-  const kept = powers.length >= 2 ? powers : all;
-  const every = Math.ceil(kept.length / count);
-  return kept.filter((_, i) => i % every === 0);
+  // Less than two powers of ten: round numbers say more than a crowd near the top.
+  if (powers.length < 2) return scaleLinear(scale.domain(), [0, 1]).ticks(count);
+  if (all.length <= count * 1.6) return all;
+  const every = Math.ceil(powers.length / count);
+  return powers.filter((_, i) => i % every === 0);
 }
 
 export interface Box {
@@ -62,7 +64,7 @@ export function paintAxes(
   context.fillStyle = tokens.muted;
   context.textAlign = 'right';
   context.textBaseline = 'middle';
-  for (const value of ticksOf(scales.y, Math.max(2, Math.floor((bottom - top) / 42)))) {
+  for (const value of ticksOf(scales.y, Math.max(3, Math.floor((bottom - top) / 42)))) {
     const y = Math.round(scales.y(value)) + 0.5;
     context.beginPath();
     context.moveTo(left, y);
@@ -72,7 +74,7 @@ export function paintAxes(
   }
   context.textAlign = 'center';
   context.textBaseline = 'top';
-  const ticks = ticksOf(scales.x, Math.max(2, Math.floor((right - left) / 90)));
+  const ticks = ticksOf(scales.x, Math.max(3, Math.floor((right - left) / 80)));
   for (const value of ticks) {
     const x = scales.x(value);
     context.fillText(tickText(value), Math.min(x, right - 4), bottom + 6);

@@ -13,7 +13,7 @@ function table(interpolate: (t: number) => string): Ramp {
 }
 
 /** −1 … 1 as purple … orange. */
-export const diverging: Ramp = table((t) => interpolatePuOr(1 - t));
+export const diverging: Ramp = table(interpolatePuOr);
 const viridis = table(interpolateViridis);
 const cividis = table(interpolateCividis);
 export const sequential = (scheme: 'light' | 'dark'): Ramp => (scheme === 'dark' ? viridis : cividis);

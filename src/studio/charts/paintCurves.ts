@@ -60,8 +60,10 @@ export function paintCurves(
     );
   if (!rangeX || !rangeY) return undefined;
   context.font = font();
-  const labels = width > 460 && series.length > 1;
-  const room = labels ? 12 + Math.max(...series.map((one) => context.measureText(one.label).width)) : 14;
+  const labels = width > 300 && series.length > 1;
+  const room = labels
+    ? 12 + Math.max(...series.map((one) => context.measureText(one.short ?? one.label).width))
+    : 14;
   const box: Box = {
     left: 50,
     top: 20,
@@ -180,6 +182,6 @@ function paintLabels(
     context.fillRect(box.right + 4, label.y - 4, 3, 8);
     context.fillStyle = tokens.ink;
     context.font = font();
-    context.fillText(label.one.label, box.right + 11, label.y);
+    context.fillText(label.one.short ?? label.one.label, box.right + 11, label.y);
   }
 }

@@ -5,6 +5,8 @@ import type { Mark } from '../theme/tokens.ts';
 export interface Series {
   key: string;
   label: string;
+  /** What stands at the end of the line, where the label is too long for that. */
+  short?: string;
   color: string;
   dash: readonly number[];
   mark: Mark;

@@ -9,6 +9,7 @@ import { Thumb } from '../components/Thumb.tsx';
 import { useT } from '../i18n/index.ts';
 import { useTokens } from '../theme/useTokens.ts';
 import { type AttentionView, attentionMatrix, entropyOf } from './attentionRows.ts';
+import { HeadStrip } from './HeadStrip.tsx';
 import css from './panels.module.css';
 
 interface Props {
@@ -16,17 +17,25 @@ interface Props {
   image: number;
   dataset: string;
   view: AttentionView;
+  onView: (view: AttentionView) => void;
   /** Smallest side of the picture, pixels. */
   side?: number;
 }
 
-export function AttentionTowers({ maps, image, dataset, view, side = 192 }: Props) {
+export function AttentionTowers({ maps, image, dataset, view, onView, side = 208 }: Props) {
   const picture = maps.find((one) => one.grid !== undefined);
   const sentence = maps.find((one) => one.grid === undefined);
   return (
     <div className={css.towers}>
       {picture && <Picture maps={picture} image={image} dataset={dataset} view={view} side={side} />}
-      {sentence && <Sentence maps={sentence} view={view} />}
+      <div className={css.sentence}>
+        {sentence && <Sentence maps={sentence} view={view} />}
+        <div className={css.strips}>
+          {maps.map((one) => (
+            <HeadStrip key={one.modality} maps={one} view={view} onView={onView} />
+          ))}
+        </div>
+      </div>
     </div>
   );
 }
@@ -43,7 +52,7 @@ function Picture({
   dataset,
   view,
   side,
-}: Omit<Props, 'maps'> & { maps: AttentionMaps; side: number }) {
+}: Omit<Props, 'maps' | 'onView'> & { maps: AttentionMaps; side: number }) {
   const t = useT();
   const tokens = useTokens();
   const [chosen, setQuery] = useState(0);
@@ -116,7 +125,7 @@ function Sentence({ maps, view }: { maps: AttentionMaps; view: AttentionView }) 
   const { row, entropy } = useRow(maps, view, query);
   const most = row.reduce((a, b) => Math.max(a, b), 0);
   return (
-    <figure className={css.sentence}>
+    <figure className={css.picture}>
       <div className={css.words}>
         {maps.labels.map((label, i) => (
           <button

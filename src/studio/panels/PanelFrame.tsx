@@ -63,48 +63,50 @@ export function PanelFrame({ item, panel, index, full, onFull, target, onDragOve
           <h2 className={css.title}>{title}</h2>
           <p className={css.explain}>{t.pick(panel.explain)}</p>
         </div>
-        {panel.last && <Age last={panel.last} />}
-        <span className={css.tools}>
-          {panel.fields.length > 0 && (
-            <Popover width={300} position="bottom-end" trapFocus withinPortal returnFocus zIndex={500}>
-              <Popover.Target>
-                <ActionIcon size={28} aria-label={t('train.panel.settings', { title })}>
-                  <IconSettings2 size={16} stroke={1.6} />
-                </ActionIcon>
-              </Popover.Target>
-              <Popover.Dropdown>
-                <FieldsForm
-                  fields={panel.fields}
-                  values={settings}
-                  onChange={(key, value) => set({ ...item.settings, [key]: value })}
-                />
-              </Popover.Dropdown>
-            </Popover>
-          )}
-          <Tooltip label={`${t(full ? 'train.panel.small' : 'train.panel.full')} · F`}>
-            <ActionIcon
-              size={28}
-              aria-label={t(full ? 'train.panel.smallOf' : 'train.panel.fullOf', { title })}
-              onClick={() => onFull(!full)}
-            >
-              {full ? (
-                <IconArrowsMinimize size={16} stroke={1.6} />
-              ) : (
-                <IconArrowsMaximize size={16} stroke={1.6} />
-              )}
-            </ActionIcon>
-          </Tooltip>
-          <PanelMenu
-            item={item}
-            index={index}
-            title={title}
-            table={table}
-            onTable={setTable}
-            png={() => {
-              if (body.current) void savePng(panel.id, title, body.current, tokens.ink, tokens.surface);
-            }}
-            csv={() => saveCsv(panel.id, panel.table(settings, t))}
-          />
+        <span className={css.corners}>
+          <span className={css.tools}>
+            {panel.fields.length > 0 && (
+              <Popover width={300} position="bottom-end" trapFocus withinPortal returnFocus zIndex={500}>
+                <Popover.Target>
+                  <ActionIcon size={28} aria-label={t('train.panel.settings', { title })}>
+                    <IconSettings2 size={16} stroke={1.6} />
+                  </ActionIcon>
+                </Popover.Target>
+                <Popover.Dropdown>
+                  <FieldsForm
+                    fields={panel.fields}
+                    values={settings}
+                    onChange={(key, value) => set({ ...item.settings, [key]: value })}
+                  />
+                </Popover.Dropdown>
+              </Popover>
+            )}
+            <Tooltip label={`${t(full ? 'train.panel.small' : 'train.panel.full')} · F`}>
+              <ActionIcon
+                size={28}
+                aria-label={t(full ? 'train.panel.smallOf' : 'train.panel.fullOf', { title })}
+                onClick={() => onFull(!full)}
+              >
+                {full ? (
+                  <IconArrowsMinimize size={16} stroke={1.6} />
+                ) : (
+                  <IconArrowsMaximize size={16} stroke={1.6} />
+                )}
+              </ActionIcon>
+            </Tooltip>
+            <PanelMenu
+              item={item}
+              index={index}
+              title={title}
+              table={table}
+              onTable={setTable}
+              png={() => {
+                if (body.current) void savePng(panel.id, title, body.current, tokens.ink, tokens.surface);
+              }}
+              csv={() => saveCsv(panel.id, panel.table(settings, t))}
+            />
+          </span>
+          {panel.last && <Age last={panel.last} />}
         </span>
       </header>
       <div ref={body} className={css.body}>

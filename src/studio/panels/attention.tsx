@@ -28,18 +28,16 @@ function Body({ settings, set }: PanelProps) {
   const view = useMemo(() => viewOf(settings), [settings]);
   if (!probe || !dataset) return null;
   const layers = Math.max(...probe.maps.map((one) => one.layers));
+  const onView = (next: AttentionView) =>
+    set({ ...settings, layer: String(next.layer), head: String(next.head) });
   const shown = view.layer === 'rollout' ? view : { ...view, layer: Math.min(view.layer, layers - 1) };
   return (
     <div className={css.attention}>
       <div className="row wrap">
-        <ViewPicker
-          maps={probe.maps}
-          view={shown}
-          onView={(next) => set({ ...settings, layer: String(next.layer), head: String(next.head) })}
-        />
+        <ViewPicker maps={probe.maps} view={shown} onView={onView} />
         <span className="muted small">{t('train.attention.hint')}</span>
       </div>
-      <AttentionTowers maps={probe.maps} image={probe.image} dataset={dataset} view={view} />
+      <AttentionTowers maps={probe.maps} image={probe.image} dataset={dataset} view={shown} onView={onView} />
     </div>
   );
 }

@@ -26,6 +26,7 @@ function RetrievalBody({ settings }: PanelProps) {
       recalls.map((recall, i) => ({
         metric: `val.${way}.${recall}`,
         label: `${t(arrow)} R@${recall.slice(1)}`,
+        short: `R@${recall.slice(1)}`,
         color: tokens[color],
         mark,
         dash,

@@ -9,6 +9,7 @@ import type { Mark, Tokens } from '../theme/tokens.ts';
 export interface Line {
   metric: string;
   label: string;
+  short?: string;
   color: string;
   dash?: readonly number[];
   mark?: Mark;
@@ -23,6 +24,7 @@ function seriesOf(log: MetricLog, line: Line, xAxis: XAxis, key = line.metric): 
   return {
     key,
     label: line.label,
+    short: line.short,
     color: line.color,
     dash: line.dash ?? [],
     mark: line.mark ?? 'circle',

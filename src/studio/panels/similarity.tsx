@@ -32,10 +32,6 @@ function Body() {
   const value = shown && probe.values[shown.row * probe.size + shown.column];
   return (
     <div className={css.similarity}>
-      <div className={css.figures}>
-        <Figure name={t('train.margin')} value={t.number(margin)} />
-        <Figure name={t('train.temperature')} value={t.number(1 / probe.scale)} />
-      </div>
       <div className={css.matrix}>
         <span className={css.columnsName}>{t('train.captions')} →</span>
         <span className={css.rowsName}>{t('train.pictures')} →</span>
@@ -52,27 +48,33 @@ function Body() {
           />
         </div>
       </div>
-      <div className={css.scale}>
-        <span>−1</span>
-        <i style={{ background: gradient }} />
-        <span>1</span>
-      </div>
-      <div className={css.cell} aria-live="polite">
-        {shown && dataset ? (
-          <>
-            <Thumb
-              dataset={dataset}
-              index={probe.images[shown.row]}
-              size={64}
-              width={44}
-              label={t('train.picture', { index: probe.images[shown.row] })}
-            />
-            <span className="grow">{probe.captions[shown.column]}</span>
-            <b className="number">{t.number(value)}</b>
-          </>
-        ) : (
-          <span className="muted">{t('train.similarity.hint')}</span>
-        )}
+      <div className={css.side}>
+        <div className={css.figures}>
+          <Figure name={t('train.margin')} value={t.number(margin)} />
+          <Figure name={t('train.temperature')} value={t.number(1 / probe.scale)} />
+        </div>
+        <div className={css.scale}>
+          <span>−1</span>
+          <i style={{ background: gradient }} />
+          <span>1</span>
+        </div>
+        <div className={css.cell} aria-live="polite">
+          {shown && dataset ? (
+            <>
+              <Thumb
+                dataset={dataset}
+                index={probe.images[shown.row]}
+                size={64}
+                width={72}
+                label={t('train.picture', { index: probe.images[shown.row] })}
+              />
+              <span>{probe.captions[shown.column]}</span>
+              <b className="number">{t.number(value)}</b>
+            </>
+          ) : (
+            <span className="muted">{t('train.similarity.hint')}</span>
+          )}
+        </div>
       </div>
     </div>
   );

@@ -25,12 +25,12 @@ export const train = {
     '{modality}：更新已连续 20 步不到{other}的 1/20，几乎没有学习。',
   ],
   'train.warning.vanishing.grad': [
-    '{modality}: its gradient has vanished (the other part is {other}). Raise the learning rate or check its data.',
-    '{modality}：梯度已消失（另一部分：{other}）。请提高学习率或检查数据。',
+    '{modality}: its gradient has vanished. Raise the learning rate or check its data.',
+    '{modality}：梯度已消失。请提高学习率或检查数据。',
   ],
   'train.warning.vanishing.ratio': [
-    '{modality}: its weights have stopped moving (the other part is {other}).',
-    '{modality}：权重已不再变化（另一部分：{other}）。',
+    '{modality}: its weights have stopped moving.',
+    '{modality}：权重已不再变化。',
   ],
   'train.pictures': ['pictures', '图片'],
   'train.captions': ['captions', '说明文字'],
@@ -57,6 +57,16 @@ export const train = {
   'train.attention.patch': ['query: row {row}, column {column}', '查询：第 {row} 行第 {column} 列'],
   'train.attention.word': ['{word}, attention {value}', '{word}，注意力 {value}'],
   'train.attention.figures': ['most {most} · entropy {entropy} nats', '最大 {most} · 熵 {entropy} 奈特'],
+  'train.attention.entropy': ['Entropy per head: {modality}', '各头的熵：{modality}'],
+  'train.attention.strip': [
+    'Entropy of {layers} by {heads} heads, {modality}. Arrow keys choose one, Enter shows it.',
+    '{modality}：{layers} × {heads} 个头的熵。方向键选择，回车查看。',
+  ],
+  'train.attention.stripCell': [
+    'block {layer}, head {head}: {value} nats',
+    '第 {layer} 层第 {head} 头：{value} 奈特',
+  ],
+  'train.attention.stripRange': ['0 = one token, {most} = all alike', '0 = 只看一处，{most} = 均匀'],
   'train.age.now': ['step {step}, now', '第 {step} 步，刚刚'],
   'train.age.seconds': ['step {step}, {age} s ago', '第 {step} 步，{age} 秒前'],
   'train.age.longer': ['step {step}, {age} ago', '第 {step} 步，{age} 前'],
