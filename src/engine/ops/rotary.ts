@@ -29,7 +29,7 @@ const sinCos = `fn sinCos(a: f32) -> vec2f {
   }
 }`;
 
-export const rotaryOp = defineOp({
+defineOp({
   name: 'rotary',
   infer([x], attributes) {
     const width = x.shape[2] / 3 / (attributes['heads'] as number);
