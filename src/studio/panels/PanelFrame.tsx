@@ -9,7 +9,7 @@ import { defaults } from '../../core/fields.ts';
 import { ErrorBoundary } from '../app/ErrorBoundary.tsx';
 import { saveCsv, savePng } from '../charts/download.ts';
 import { TableView } from '../charts/TableView.tsx';
-import { FieldsForm } from '../components/FieldsForm.tsx';
+
 import { useT } from '../i18n/index.ts';
 import { type PanelItem, setPanelSettings } from '../state/layout.ts';
 import { useProbes } from '../state/probeRequests.ts';
@@ -19,6 +19,7 @@ import { Corner, Grip } from './handles.tsx';
 import { PanelMenu } from './PanelMenu.tsx';
 import type { Panel } from './panel.ts';
 import css from './panels.module.css';
+import { SettingsForm } from './SettingsForm.tsx';
 import { useVersion } from './useVersion.ts';
 
 interface Props {
@@ -73,7 +74,7 @@ export function PanelFrame({ item, panel, index, full, onFull, target, onDragOve
                   </ActionIcon>
                 </Popover.Target>
                 <Popover.Dropdown>
-                  <FieldsForm
+                  <SettingsForm
                     fields={panel.fields}
                     values={settings}
                     onChange={(key, value) => set({ ...item.settings, [key]: value })}
