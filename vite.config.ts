@@ -30,6 +30,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          // Its CommonJS entry calls itself a module; bundled, the real module is taken.
+          server: { deps: { inline: ['wgsl_reflect'] } },
           include: ['src/**/*.test.{ts,tsx}'],
           exclude: ['src/**/*.gpu.test.ts'],
           testTimeout: 60_000,
@@ -38,8 +40,9 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Found late, a dependency would reload the page in the middle of a test.
+        // A dependency found late, or those of the page found beside, would reload the browser in the middle of a test.
         optimizeDeps: {
+          noDiscovery: true,
           include: [
             '@huggingface/tokenizers',
             '@tensorflow/tfjs',

@@ -12,13 +12,12 @@ import type { Diagram } from '../models/diagram.ts';
 import type { Catalog, CatalogEntry } from '../training/catalog.ts';
 import type { Examination } from '../training/examine.ts';
 import type { AttentionMaps } from '../training/model.ts';
-import type { Checkpoint, ExecutorName, MetricColumns, RunSummary, SessionState } from '../training/run.ts';
+import type { ExecutorName, MetricColumns, RunSummary, SessionState } from '../training/run.ts';
 
 export type {
   AttentionMaps,
   Catalog,
   CatalogEntry,
-  Checkpoint,
   DatasetSummary,
   Diagram,
   Examination,

@@ -1,10 +1,8 @@
 /** Fusion as a property over random graphs: every node once, makers before readers, eight bindings at most, and a plan that holds. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Graph } from '../graph/graph.ts';
 import { opNamed } from '../graph/op.ts';
 import type { Tensor } from '../graph/tensor.ts';
-import * as f from '../ops/functions.ts';
 import { choices, randomGraph } from '../testing/randomGraph.ts';
 import { compile } from './compile.ts';
 import { consumersOf, fuse, reads, rootOf, written } from './fuse.ts';
@@ -66,27 +64,5 @@ test('a program reads only what was written, binds eight buffers at most, and ne
       for (const place of program.outputs.values()) expect(ready.has(at(place))).toBe(true);
     }),
     { numRuns: 200 },
-  );
-});
-
-test('a linear layer with GELU is one kernel, and its inner values never reach memory', () => {
-  const graph = new Graph();
-  const x = graph.input('x', [16, 8]);
-  const w = graph.parameter('w', [12, 8], { kind: 'constant', value: 0 });
-  const b = graph.parameter('b', [12], { kind: 'constant', value: 0 });
-  const y = f.gelu(f.add(f.matmul(x, w, { transposeB: true }), b));
-  const { kernels, buffers } = compile(graph, new Map([['y', y]]), options);
-  expect(kernels.map(({ label }) => label)).toEqual(['matmul registers + add + gelu']);
-  expect(buffers).toEqual([768]);
-});
-
-test('a tensor that no buffer of the adapter can hold is named', () => {
-  const graph = new Graph();
-  const y = graph.scope('image', () => f.tanh(graph.input('x', [300, 300])));
-  expect(() => compile(graph, new Map([['y', y]]), { software: true, maxBuffer: 65_536 })).toThrow(
-    expect.objectContaining({
-      code: 'out-of-memory',
-      params: { tensor: 'image › tanh', needed: 360_000, limit: 65_536 },
-    }),
   );
 });

@@ -79,11 +79,3 @@ export function broadcastStrides(shape: Shape, to: Shape): number[] {
     return own < 0 || shape[own] === 1 ? 0 : strides[own];
   });
 }
-
-/** An axis counted from the front; negative ones count from the back. @throws ShapeProblem */
-export function normalAxis(axis: number, rank: number): number {
-  const result = axis < 0 ? axis + rank : axis;
-  if (result < 0 || result >= rank)
-    throw new ShapeProblem(`axis ${axis} is outside a tensor of ${rank} axes`);
-  return result;
-}

@@ -2,7 +2,7 @@
 import { sumTo } from './functions.ts';
 import { pointwise } from './pointwise.ts';
 
-export const addOp = pointwise({
+pointwise({
   name: 'add',
   arity: 2,
   expression: ([a, b]) => `(${a} + ${b})`,

@@ -4,7 +4,7 @@ import { literal } from '../graph/literal.ts';
 import { affine } from './functions.ts';
 import { pointwise } from './pointwise.ts';
 
-export const affineOp = pointwise({
+pointwise({
   name: 'affine',
   arity: 1,
   expression: ([x], { factor, offset }) =>

@@ -7,7 +7,7 @@ import { defineOp } from '../graph/op.ts';
 import { headReader, layoutOf, layoutText, probabilities } from './attentionLayout.ts';
 import { heads, weightsOf } from './attentionTfjs.ts';
 
-export const attentionOp = defineOp({
+defineOp({
   name: 'attention',
   infer(inputs, attributes) {
     const l = layoutOf(inputs, attributes);

@@ -93,7 +93,7 @@ function calls(node: Node): KernelCall[] {
   ];
 }
 
-export const attentionGradientOp = defineOp({
+defineOp({
   name: 'attentionGradient',
   infer(inputs, attributes) {
     const l = layoutOf(inputs, attributes);

@@ -3,7 +3,7 @@ import { defineOp } from '../graph/op.ts';
 import { layoutOf, layoutText, probabilities } from './attentionLayout.ts';
 import { weightsOf } from './attentionTfjs.ts';
 
-export const attentionWeightsOp = defineOp({
+defineOp({
   name: 'attentionWeights',
   infer(inputs, attributes) {
     const l = layoutOf(inputs, attributes);

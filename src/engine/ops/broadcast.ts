@@ -4,7 +4,7 @@ import { broadcastShapes, type Shape, ShapeProblem, sameShape, shapeText, sizeOf
 import { sumTo } from './functions.ts';
 import { reader } from './pointwise.ts';
 
-export const broadcastOp = defineOp({
+defineOp({
   name: 'broadcast',
   infer([x], attributes) {
     const shape = attributes['shape'] as Shape;

@@ -3,7 +3,7 @@ import { defineOp } from '../graph/op.ts';
 import { ShapeProblem, shapeText, sizeOf, stridesOf } from '../graph/tensor.ts';
 import { slice } from './functions.ts';
 
-export const concatOp = defineOp({
+defineOp({
   name: 'concat',
   infer(inputs, attributes) {
     const axis = attributes['axis'] as number;

@@ -2,7 +2,7 @@
 import { div, mul, negate, sumTo } from './functions.ts';
 import { pointwise } from './pointwise.ts';
 
-export const divOp = pointwise({
+pointwise({
   name: 'div',
   arity: 2,
   expression: ([a, b]) => `(${a} / ${b})`,

@@ -3,7 +3,7 @@ import { defineOp } from '../graph/op.ts';
 import { ShapeProblem, sizeOf } from '../graph/tensor.ts';
 import { embeddingGradient } from './functions.ts';
 
-export const embeddingOp = defineOp({
+defineOp({
   name: 'embedding',
   infer([table, ids]) {
     if (table.shape.length !== 2)

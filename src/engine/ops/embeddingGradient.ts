@@ -7,7 +7,7 @@ import type { KernelCall } from '../graph/kernel.ts';
 import { defineOp } from '../graph/op.ts';
 import { sizeOf } from '../graph/tensor.ts';
 
-export const embeddingGradientOp = defineOp({
+defineOp({
   name: 'embeddingGradient',
   infer: ([, dy], attributes) => [{ shape: [attributes['rows'] as number, dy.shape.at(-1)!], dtype: 'f32' }],
   vjp: 'second derivatives of an embedding are not needed by first-order training',

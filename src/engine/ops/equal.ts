@@ -1,7 +1,7 @@
 /** 1 where a = b, else 0; for integers up to 2^24, such as group numbers. */
 import { pointwise } from './pointwise.ts';
 
-export const equalOp = pointwise({
+pointwise({
   name: 'equal',
   arity: 2,
   expression: ([a, b], _, type) => `select(${type}(0.0), ${type}(1.0), ${a} == ${b})`,

@@ -34,7 +34,7 @@ export function erfValue(x: number): number {
   return Math.sign(x) * (1 - Math.exp(-a * a) / (Math.sqrt(Math.PI) * (a + fraction)));
 }
 
-export const erfOp = pointwise({
+pointwise({
   name: 'erf',
   arity: 1,
   expression: ([x], _, type) => {

@@ -2,7 +2,7 @@
 import { mul } from './functions.ts';
 import { pointwise } from './pointwise.ts';
 
-export const expOp = pointwise({
+pointwise({
   name: 'exp',
   arity: 1,
   expression: ([x]) => `exp(${x})`,

@@ -25,19 +25,15 @@ export const div = (a: Tensor, b: Tensor) => one('div', [a, b]);
 export const affine = (x: Tensor, factor: number, offset = 0) => one('affine', [x], { factor, offset });
 export const negate = (x: Tensor) => affine(x, -1);
 export const exp = (x: Tensor) => one('exp', [x]);
-export const log = (x: Tensor) => one('log', [x]);
 export const rsqrt = (x: Tensor) => one('rsqrt', [x]);
 export const tanh = (x: Tensor) => one('tanh', [x]);
 export const sigmoid = (x: Tensor) => one('sigmoid', [x]);
-export const relu = (x: Tensor) => one('relu', [x]);
 export const softplus = (x: Tensor) => one('softplus', [x]);
 export const gelu = (x: Tensor) => one('gelu', [x]);
 export const geluDerivative = (x: Tensor) => one('geluDerivative', [x]);
 export const erf = (x: Tensor) => one('erf', [x]);
 /** 1 where a = b, else 0. */
 export const equal = (a: Tensor, b: Tensor) => one('equal', [a, b]);
-/** 1 where x > 0, else 0. */
-export const positive = (x: Tensor) => one('positive', [x]);
 
 // Moving
 /** Axis `i` of the result is axis `order[i]` of x. */

@@ -7,7 +7,7 @@ export const geluScale = Math.sqrt(2 / Math.PI);
 export const geluTanh = (x: string, type: string) =>
   `tanh(clamp(${geluScale} * (${x} + 0.044715 * ${x} * ${x} * ${x}), ${type}(-15.0), ${type}(15.0)))`;
 
-export const geluOp = pointwise({
+pointwise({
   name: 'gelu',
   arity: 1,
   expression: ([x], _, type) => `(0.5 * ${x} * (1.0 + ${geluTanh(x, type)}))`,

@@ -5,7 +5,7 @@
 import { geluScale, geluTanh } from './gelu.ts';
 import { pointwise } from './pointwise.ts';
 
-export const geluDerivativeOp = pointwise({
+pointwise({
   name: 'geluDerivative',
   arity: 1,
   expression: ([x], _, type) => {

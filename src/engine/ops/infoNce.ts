@@ -41,7 +41,7 @@ const weightsOf = (attributes: Attributes) => [
   attributes['textWeight'] as number,
 ];
 
-export const infoNceOp = defineOp({
+defineOp({
   name: 'infoNce',
   infer([logits, imageGroups, textGroups]) {
     const [rows, columns] = logits.shape;

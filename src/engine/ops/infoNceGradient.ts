@@ -1,7 +1,7 @@
 /** Gradient of InfoNCE by the logits: per direction (softmax − positives' share) / B, from the saved log Σ exp. */
 import { defineOp } from '../graph/op.ts';
 
-export const infoNceGradientOp = defineOp({
+defineOp({
   name: 'infoNceGradient',
   infer: ([logits]) => [{ shape: logits.shape, dtype: 'f32' }],
   vjp: 'second derivatives of InfoNCE are not needed by first-order training',

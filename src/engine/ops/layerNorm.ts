@@ -39,7 +39,7 @@ function calls(node: Node, workgroup: boolean): KernelCall[] {
   ];
 }
 
-export const layerNormOp = defineOp({
+defineOp({
   name: 'layerNorm',
   infer([x, weight, bias]) {
     const width = x.shape.at(-1);

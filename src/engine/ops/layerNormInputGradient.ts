@@ -32,7 +32,7 @@ function calls(node: Node, workgroup: boolean): KernelCall[] {
   ];
 }
 
-export const layerNormInputGradientOp = defineOp({
+defineOp({
   name: 'layerNormInputGradient',
   infer: ([x]) => [{ shape: x.shape, dtype: 'f32' }],
   vjp: 'second derivatives of layer normalization are not needed by first-order training',

@@ -3,7 +3,7 @@ import type { KernelCall } from '../graph/kernel.ts';
 import { defineOp } from '../graph/op.ts';
 import { sizeOf } from '../graph/tensor.ts';
 
-export const layerNormParameterGradientOp = defineOp({
+defineOp({
   name: 'layerNormParameterGradient',
   infer: ([x]) => [
     { shape: [x.shape.at(-1)!], dtype: 'f32' },

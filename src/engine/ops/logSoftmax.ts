@@ -29,7 +29,7 @@ function calls(node: Node, workgroup: boolean): KernelCall[] {
   ];
 }
 
-export const logSoftmaxOp = defineOp({
+defineOp({
   name: 'logSoftmax',
   infer: ([x]) => [{ shape: x.shape, dtype: 'f32' }],
   vjp: ({ outputs: [y], gradients: [dy] }) => [sub(dy!, mul(exp(y), sum(dy!, [y.shape.length - 1])))],

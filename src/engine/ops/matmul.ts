@@ -190,7 +190,7 @@ function registers(node: Node): KernelCall[] {
   ];
 }
 
-export const matmulOp = defineOp({
+defineOp({
   name: 'matmul',
   infer([a, b], attributes) {
     if (a.shape.length < 2 || b.shape.length < 2)

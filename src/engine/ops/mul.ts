@@ -2,7 +2,7 @@
 import { mul, sumTo } from './functions.ts';
 import { pointwise } from './pointwise.ts';
 
-export const mulOp = pointwise({
+pointwise({
   name: 'mul',
   arity: 2,
   expression: ([a, b]) => `(${a} * ${b})`,

@@ -4,7 +4,7 @@ import { sizeOf, stridesOf } from '../graph/tensor.ts';
 import { slice } from './functions.ts';
 import { gatherCall } from './permute.ts';
 
-export const padOp = defineOp({
+defineOp({
   name: 'pad',
   infer([x], attributes) {
     const { axis, before, after } = attributes as Record<string, number>;

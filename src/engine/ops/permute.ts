@@ -42,7 +42,7 @@ export function gatherCall(
   };
 }
 
-export const permuteOp = defineOp({
+defineOp({
   name: 'permute',
   infer([x], attributes) {
     const order = attributes['order'] as number[];

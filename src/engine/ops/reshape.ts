@@ -3,7 +3,7 @@ import { defineOp } from '../graph/op.ts';
 import { type Shape, ShapeProblem, shapeText, sizeOf } from '../graph/tensor.ts';
 import { reshape } from './functions.ts';
 
-export const reshapeOp = defineOp({
+defineOp({
   name: 'reshape',
   infer([x], attributes) {
     const shape = attributes['shape'] as Shape;

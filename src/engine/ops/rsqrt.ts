@@ -2,7 +2,7 @@
 import { affine, mul } from './functions.ts';
 import { pointwise } from './pointwise.ts';
 
-export const rsqrtOp = pointwise({
+pointwise({
   name: 'rsqrt',
   arity: 1,
   expression: ([x]) => `inverseSqrt(${x})`,

@@ -2,7 +2,7 @@
 import { affine, mul } from './functions.ts';
 import { pointwise } from './pointwise.ts';
 
-export const sigmoidOp = pointwise({
+pointwise({
   name: 'sigmoid',
   arity: 1,
   expression: ([x]) => `(1.0 / (1.0 + exp(-${x})))`,

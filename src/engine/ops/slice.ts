@@ -4,7 +4,7 @@ import { ShapeProblem, stridesOf } from '../graph/tensor.ts';
 import { pad } from './functions.ts';
 import { gatherCall } from './permute.ts';
 
-export const sliceOp = defineOp({
+defineOp({
   name: 'slice',
   infer([x], attributes) {
     const { axis, start, size } = attributes as Record<string, number>;

@@ -29,7 +29,7 @@ function calls(node: Node, workgroup: boolean): KernelCall[] {
   ];
 }
 
-export const softmaxOp = defineOp({
+defineOp({
   name: 'softmax',
   infer: ([x]) => [{ shape: x.shape, dtype: 'f32' }],
   vjp: ({ outputs: [y], gradients: [dy] }) => [mul(y, sub(dy!, sum(mul(dy!, y), [y.shape.length - 1])))],

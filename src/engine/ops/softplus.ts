@@ -2,7 +2,7 @@
 import { mul, sigmoid } from './functions.ts';
 import { pointwise } from './pointwise.ts';
 
-export const softplusOp = pointwise({
+pointwise({
   name: 'softplus',
   arity: 1,
   expression: ([x], _, type) => `(max(${x}, ${type}(0.0)) + log(1.0 + exp(-abs(${x}))))`,

@@ -20,7 +20,7 @@ for (const name of ['input', 'parameter'])
     cases: [],
   });
 
-export const constantOp = defineOp({
+defineOp({
   name: 'constant',
   infer: (_, attributes) => [{ shape: attributes['shape'] as Shape, dtype: 'f32' }],
   vjp: () => [],

@@ -2,7 +2,7 @@
 import { negate, sumTo } from './functions.ts';
 import { pointwise } from './pointwise.ts';
 
-export const subOp = pointwise({
+pointwise({
   name: 'sub',
   arity: 2,
   expression: ([a, b]) => `(${a} - ${b})`,

@@ -65,7 +65,7 @@ const secondStage = (
   workgroup: 64,
 });
 
-export const sumOp = defineOp({
+defineOp({
   name: 'sum',
   infer([x], attributes) {
     const axes = attributes['axes'] as number[];

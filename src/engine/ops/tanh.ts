@@ -2,7 +2,7 @@
 import { affine, mul } from './functions.ts';
 import { pointwise } from './pointwise.ts';
 
-export const tanhOp = pointwise({
+pointwise({
   name: 'tanh',
   arity: 1,
   expression: ([x], _, type) => `tanh(clamp(${x}, ${type}(-15.0), ${type}(15.0)))`,

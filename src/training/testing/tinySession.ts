@@ -15,7 +15,13 @@ export function tinyRecipe(training: Partial<Recipe['training']> = {}): Recipe {
   return {
     ...recipe,
     name: 'tiny',
-    data: { ...recipe.data, imageSize: 16, textLength: 16, vocabulary: 300 },
+    data: {
+      ...recipe.data,
+      imageSize: 16,
+      textLength: 16,
+      vocabulary: 300,
+      augment: { crop: 0.1, flip: true, color: 0.1, wordDropout: 0.1 },
+    },
     encoders: {
       image: { type: 'vit', patch: 8, width: 16, depth: 1, heads: 2 },
       text: { type: 'transformer', width: 16, depth: 1, heads: 2 },

@@ -1,1 +1,14 @@
-export const charts = {} as const;
+import type { Texts } from '../texts.ts';
+
+export const charts = {
+  'charts.step': ['step', '步'],
+  'charts.seconds': ['time, s', '时间（秒）'],
+  'charts.summary': [
+    '{title}: {names}. From step {from} to {to}. Arrow keys move the cursor, Enter pins it.',
+    '{title}：{names}。第 {from} 步至第 {to} 步。方向键移动光标，回车固定。',
+  ],
+  'charts.legend': ['Lines', '曲线'],
+  'charts.at': ['step {step}', '第 {step} 步'],
+  'charts.pinned': ['step {step}, pinned', '第 {step} 步，已固定'],
+  'charts.tableNote': ['{shown} of {total} rows', '{total} 行中的 {shown} 行'],
+} as const satisfies Texts;
