@@ -4,7 +4,10 @@ import type { NumberArray } from '../engine/executor.ts';
 import { interpret } from '../engine/graph/interpret.ts';
 import type { TrainingGraph } from '../models/build.ts';
 
-/** @returns its path of blocks and op, or undefined when all are finite in this arithmetic */
+/** Squares of larger numbers do not fit into float32: norms and layer norms of them overflow inside a kernel. */
+const largest = 1.8e19;
+
+/** @returns its path of blocks and op; else that of the first tensor too large to be squared; undefined when there is neither */
 export function firstNonFinite(
   model: TrainingGraph,
   layout: ParameterLayout,
@@ -15,6 +18,7 @@ export function firstNonFinite(
     if (parameters.subarray(offset, offset + size).some((value) => !Number.isFinite(value)))
       return `parameter ${name}`;
   let found: string | undefined;
+  let large: string | undefined;
   const forward = new Set(model.graph.needed([model.loss]));
   interpret(
     model.graph,
@@ -26,12 +30,18 @@ export function firstNonFinite(
     {
       round: true,
       onNode(node, outputs) {
-        if (!outputs.some((values) => values.some((value) => !Number.isFinite(value)))) return undefined;
+        const broken = outputs.some((values) => values.some((value) => !Number.isFinite(value)));
+        const tooLarge =
+          !large && outputs.some((values) => values.some((value) => Math.abs(value) > largest));
+        if (!broken && !tooLarge) return undefined;
         const name = node.op === 'input' ? `input ${String(node.attributes['name'])}` : node.op;
-        found = `${['model', ...node.path.split('.').filter(Boolean), name].join(' › ')}${forward.has(node) ? '' : ' (gradient)'}`;
+        const path = `${['model', ...node.path.split('.').filter(Boolean), name].join(' › ')}${forward.has(node) ? '' : ' (gradient)'}`;
+        large ??= path;
+        if (!broken) return undefined;
+        found = path;
         return false;
       },
     },
   );
-  return found;
+  return found ?? large;
 }
