@@ -8,8 +8,11 @@ export const rules: Record<string, ArgumentRule> = dataRules;
 export const summary = 'Reads data and prints what was found, as one line of JSON.';
 
 export async function run(list: readonly string[]): Promise<void> {
-  const { reader, dataset, skipped } = await openData(parseArguments(list, rules), ({ phase, done, total }) =>
-    progress(`${phase} ${done}${total ? ` / ${total}` : ''}`),
+  // The path may stand alone: `npm run data -- pictures.zip`.
+  const named = list.length > 0 && !list[0].startsWith('--') ? ['--data', ...list] : list;
+  const { reader, dataset, skipped } = await openData(
+    parseArguments(named, rules),
+    ({ phase, done, total }) => progress(`${phase} ${done}${total ? ` / ${total}` : ''}`),
   );
   const pairs = dataset.files.flatMap((file, index) =>
     dataset.captions[index].map((caption) => [file, caption] as const),
