@@ -52,6 +52,8 @@ const schema = v.strictObject({
     clip: v.pipe(v.number(), v.minValue(0)),
     /** Steps between validations. */
     validateEvery: positive,
+    /** Pairs of the validation split that are measured: the first so many. */
+    validatePairs: positive,
     /** Steps between checkpoints. */
     checkpointEvery: positive,
   }),

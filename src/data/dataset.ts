@@ -23,6 +23,9 @@ export interface ImageTextDataset {
   captions: string[][];
   /** The split that the files state, where they state one. */
   stated: (Split | undefined)[];
+  /** How pictures were made square, and what is behind transparency; `crop` and white where nothing had to be done. */
+  fit?: 'crop' | 'pad' | 'stretch';
+  background?: string;
 }
 
 export interface DatasetSummary {

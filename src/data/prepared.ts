@@ -34,6 +34,9 @@ export interface PreparedData {
   };
   /** Pair indices of each split. */
   splitPairs: Record<Split, Int32Array>;
+  /** How the data set's pictures were made square. */
+  fit: 'crop' | 'pad' | 'stretch';
+  background: string;
   /** Channel mean and standard deviation of the training pictures, of values in 0 … 1. */
   mean: [number, number, number];
   deviation: [number, number, number];

@@ -8,8 +8,32 @@ import type { Field, Text } from '../core/fields.ts';
 import type { OnProgress, Progress, Skipped } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
 import type { DatasetSummary, Split } from '../data/dataset.ts';
+import type { Diagram } from '../models/diagram.ts';
+import type { Catalog, CatalogEntry } from '../training/catalog.ts';
+import type { Examination } from '../training/examine.ts';
+import type { AttentionMaps } from '../training/model.ts';
+import type { ExecutorName, MetricColumns, RunSummary, SessionState } from '../training/run.ts';
 
-export type { DatasetSummary, OnProgress, Progress, Skipped, Split };
+export type {
+  AttentionMaps,
+  Catalog,
+  CatalogEntry,
+  DatasetSummary,
+  Diagram,
+  Examination,
+  ExecutorName,
+  MetricColumns,
+  OnProgress,
+  PairScore,
+  Progress,
+  RunSummary,
+  SearchHit,
+  SessionState,
+  Skipped,
+  Split,
+};
+
+import type { PairScore, SearchHit } from '../training/search.ts';
 
 // ── Data ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -111,8 +135,6 @@ export interface DataApi {
 
 // ── Model and training ──────────────────────────────────────────────────────────────────────────────────────────
 
-export type ExecutorName = 'webgpu' | 'tfjs-webgpu' | 'tfjs-webgl' | 'tfjs-wasm' | 'tfjs-cpu';
-
 export interface ExecutorCapability {
   name: ExecutorName;
   available: boolean;
@@ -127,65 +149,6 @@ export interface ExecutorCapability {
   features?: string[];
 }
 
-export interface CatalogEntry {
-  type: string;
-  title: Text;
-  summary: Text;
-  /** Paper or definition. */
-  source?: string;
-  /** Which modality an encoder takes. */
-  modality?: string;
-  fields: Field[];
-}
-
-/** Everything a recipe can be made of, from the definitions themselves. */
-export interface Catalog {
-  encoders: CatalogEntry[];
-  fusions: CatalogEntry[];
-  objectives: CatalogEntry[];
-  optimizers: CatalogEntry[];
-  schedules: CatalogEntry[];
-  /** Recipes that ship; `dataset` is the built-in one they are meant for, if any. */
-  recipes: { id: string; title: Text; summary: Text; dataset?: string; recipe: Recipe }[];
-}
-
-/** The model drawn from its graph. */
-export interface Diagram {
-  blocks: {
-    /** Path in the graph, `image.blocks.0.attention`. */
-    id: string;
-    parent?: string;
-    /** `encoder`, `block`, `layer`, `fusion`, `objective`, `input`. */
-    kind: string;
-    /** `image`, `text`, `fused`. */
-    modality?: string;
-    label: string;
-    /** Parameters inside, children included. */
-    parameters: number;
-    /** Shape that leaves the block, with B for the batch: `B × 17 × 64`. */
-    output: string;
-  }[];
-  edges: { from: string; to: string; shape: string }[];
-}
-
-export interface Examination {
-  /** Where the recipe is wrong; empty when it can be trained. */
-  problems: { path: string; code: ErrorCode; params: ErrorParams }[];
-  warnings: {
-    code: 'memory-high' | 'memory-exceeds' | 'captions-cut' | 'batch-large';
-    params: ErrorParams;
-  }[];
-  parameters: number;
-  /** Bytes on the device during training: weights, gradients, moments, activations, data. */
-  memory: { weights: number; optimizer: number; activations: number; data: number; total: number };
-  /** Matmul operations of a step, forward and backward. */
-  flopsPerStep: number;
-  dispatchesPerStep: number;
-  diagram: Diagram;
-}
-
-export type SessionState = 'idle' | 'compiling' | 'running' | 'paused' | 'finished' | 'failed';
-
 export interface SessionStatus {
   state: SessionState;
   run?: string;
@@ -199,34 +162,6 @@ export interface SessionStatus {
   /** While compiling. */
   progress?: Progress;
 }
-
-export interface Checkpoint {
-  step: number;
-  createdAt: number;
-  bytes: number;
-}
-
-export interface RunSummary {
-  id: string;
-  name: string;
-  note: string;
-  recipe: Recipe;
-  dataset: string;
-  datasetName: string;
-  fingerprint: string;
-  executor: ExecutorName;
-  adapter: string;
-  createdAt: number;
-  updatedAt: number;
-  state: SessionState | 'imported';
-  step: number;
-  /** Last values by metric name (`loss`, `val.loss`, `val.r1`, …). */
-  last: Record<string, number>;
-  checkpoints: Checkpoint[];
-}
-
-/** Columns of equal length; NaN where a metric was not measured at that step. `step` and `time` (s) are always there. */
-export type MetricColumns = Record<string, Float64Array>;
 
 /** What panels ask for. Asked for nothing, a step computes nothing extra. */
 export interface ProbeRequest {
@@ -257,19 +192,7 @@ export interface AttentionProbe {
   step: number;
   image: number;
   caption: number;
-  maps: {
-    modality: string;
-    layers: number;
-    heads: number;
-    tokens: number;
-    values: Float32Array;
-    /** Text of each token; for pictures `[CLS]` and then row-major patches. */
-    labels: string[];
-    /** Patches per side, for pictures. */
-    grid?: number;
-    /** Tokens that lead the patches (1 for CLS). */
-    leading?: number;
-  }[];
+  maps: AttentionMaps[];
 }
 
 /** One tick of telemetry, decoded. */
@@ -279,26 +202,6 @@ export interface Telemetry {
   metrics: MetricColumns;
   similarity?: SimilarityProbe;
   attention?: AttentionProbe;
-}
-
-export interface SearchHit {
-  image: number;
-  file: string;
-  captions: string[];
-  split: Split;
-  /** Cosine similarity, −1 … 1. */
-  score: number;
-}
-
-export interface PairScore {
-  image: number;
-  caption: number;
-  file: string;
-  text: string;
-  /** CLIP score: cosine of picture and caption. */
-  score: number;
-  /** Rank of the right picture for this caption, 1 = best. */
-  rank: number;
 }
 
 export interface RetrievalResult {
@@ -317,6 +220,8 @@ export interface EngineApi {
   /** Checks a recipe against a data set (optional) and the adapter; never throws for a mistake in the recipe. */
   examine(recipe: Recipe, dataset?: string): Promise<Examination>;
 
+  /** Compiles a recipe's kernels ahead of time, so that `create` finds them ready. Never throws. */
+  warm(recipe: Recipe, executor: ExecutorName): Promise<void>;
   /** Makes a run and compiles it; it is then `paused` at step 0. */
   create(recipe: Recipe, dataset: string, executor: ExecutorName, name: string): Promise<SessionStatus>;
   /** Opens an earlier run at a checkpoint (the newest by default); it is then `paused`. */
@@ -341,16 +246,21 @@ export interface EngineApi {
   /** Searches pictures of a split with words, or with a picture of the set, or with pixels (RGB, size × size × 3). */
   search(
     query: { text: string } | { image: number } | { pixels: Uint8Array; size: number },
-    options: { split: Split | 'all'; limit: number; run?: string },
+    options: { split: Split | 'all'; limit: number; run?: string; dataset?: string },
   ): Promise<SearchHit[]>;
   /** Captions nearest to a picture. */
   describe(
     query: { image: number } | { pixels: Uint8Array; size: number },
-    options: { split: Split | 'all'; limit: number; run?: string },
+    options: { split: Split | 'all'; limit: number; run?: string; dataset?: string },
   ): Promise<PairScore[]>;
-  retrieval(options: { split: Split; run?: string; step?: number }): Promise<RetrievalResult>;
+  retrieval(options: {
+    split: Split;
+    run?: string;
+    step?: number;
+    dataset?: string;
+  }): Promise<RetrievalResult>;
   /** CLIP score per pair of a split, worst first. */
-  pairScores(options: { split: Split; limit: number; run?: string }): Promise<PairScore[]>;
+  pairScores(options: { split: Split; limit: number; run?: string; dataset?: string }): Promise<PairScore[]>;
 
   /** The zip of safetensors, recipe, tokenizer and preprocessing of a run (the open one by default). */
   exportModel(run?: string): Promise<{ name: string; bytes: Uint8Array }>;

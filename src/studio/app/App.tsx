@@ -14,19 +14,16 @@ import { HelpSheet } from './HelpSheet.tsx';
 import { Palette } from './Palette.tsx';
 import { Rail } from './Rail.tsx';
 import './registerCommands.ts';
+import { pathOf } from './paths.ts';
 import { SettingsDrawer } from './SettingsDrawer.tsx';
+import { screens } from './screens.ts';
 import css from './shell.module.css';
-import { pathOf, screens } from './screens.ts';
 import { TopBar } from './TopBar.tsx';
 import { useKeyboard } from './useKeyboard.ts';
 
 export function App() {
   return (
-    <MantineProvider
-      theme={theme}
-      cssVariablesResolver={cssVariablesResolver}
-      forceColorScheme={useScheme()}
-    >
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} forceColorScheme={useScheme()}>
       <Router hook={useHashLocation}>
         <Frame />
       </Router>
@@ -45,9 +42,9 @@ function Frame() {
   }, [t, location]);
   return (
     <div className={css.frame}>
-      <a className={css.skip} href="#main" onClick={(event) => focusMain(event)}>
+      <button type="button" className={css.skip} onClick={() => document.getElementById('main')?.focus()}>
         {t('app.skip')}
-      </a>
+      </button>
       <Rail />
       <div className={css.body}>
         <TopBar />
@@ -76,10 +73,4 @@ function Frame() {
       <Notifications position="bottom-right" limit={4} />
     </div>
   );
-}
-
-/** The hash is the route, so a plain anchor would leave the screen. */
-function focusMain(event: React.MouseEvent): void {
-  event.preventDefault();
-  document.getElementById('main')?.focus();
 }

@@ -18,7 +18,11 @@ export class ErrorBoundary extends Component<Props, { error?: StudioError }> {
   override render() {
     if (!this.state.error) return this.props.children;
     return (
-      <Failed says={this.props.says} error={this.state.error} retry={() => this.setState({ error: undefined })} />
+      <Failed
+        says={this.props.says}
+        error={this.state.error}
+        retry={() => this.setState({ error: undefined })}
+      />
     );
   }
 }

@@ -17,7 +17,13 @@ export function HelpSheet() {
       size="lg"
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
-      <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(240px, 1fr))', gap: '20px 32px' }}>
+      <div
+        style={{
+          display: 'grid',
+          gridTemplateColumns: 'repeat(auto-fit, minmax(240px, 1fr))',
+          gap: '20px 32px',
+        }}
+      >
         {(['training', 'screens', 'edit', 'view'] as const).map((group) => (
           <section key={group}>
             <h2 style={{ marginBottom: 8 }}>{t(`group.${group}`)}</h2>

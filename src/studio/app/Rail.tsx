@@ -5,7 +5,8 @@ import { Link, useLocation } from 'wouter';
 import { useT } from '../i18n/index.ts';
 import { Logo } from './Logo.tsx';
 import { overlays } from './overlays.ts';
-import { pathOf, screens } from './screens.ts';
+import { pathOf } from './paths.ts';
+import { screens } from './screens.ts';
 import css from './shell.module.css';
 
 export function Rail() {

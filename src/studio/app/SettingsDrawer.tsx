@@ -68,7 +68,8 @@ export function SettingsDrawer() {
                 disabled={!item.available}
                 label={
                   <>
-                    {t(`executor.${item.name}`)} {item.adapter && <span className="muted">· {item.adapter}</span>}
+                    {t(`executor.${item.name}`)}{' '}
+                    {item.adapter && <span className="muted">· {item.adapter}</span>}
                   </>
                 }
                 description={

@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { useT } from '../i18n/index.ts';
+import { phaseKey } from '../i18n/phase.ts';
 import { runs } from '../state/runs.ts';
 import { session, stepsPerSecond } from '../state/session.ts';
 import { DeviceBadge } from './DeviceBadge.tsx';
@@ -22,7 +23,8 @@ export function TopBar() {
   const name = useStore(runs, (state) => state.list.find((run) => run.id === status.run)?.name);
   const running = status.state === 'running';
   const rate = running ? stepsPerSecond() : undefined;
-  const share = status.state === 'compiling' ? progressShare(status.progress) : ratio(status.step, status.steps);
+  const share =
+    status.state === 'compiling' ? progressShare(status.progress) : ratio(status.step, status.steps);
   return (
     <header className={css.bar}>
       <span className={css.state} data-state={status.state}>
@@ -31,11 +33,14 @@ export function TopBar() {
       </span>
       {name && <span className={`${css.run} ellipsis`}>{name}</span>}
       {status.run && status.state !== 'compiling' && (
-        <span className={`${css.figure} muted`}>{t('bar.step', { step: status.step, steps: status.steps })}</span>
+        <span className={`${css.figure} muted`}>
+          {t('bar.step', { step: status.step, steps: status.steps })}
+        </span>
       )}
       {status.progress && status.state === 'compiling' && (
         <span className={`${css.figure} muted`}>
-          {t('phase.compile')} {t('progress.line', { done: status.progress.done, total: status.progress.total })}
+          {t(phaseKey(status.progress.phase))}{' '}
+          {t('progress.line', { done: status.progress.done, total: status.progress.total })}
         </span>
       )}
       {rate !== undefined && rate > 0 && (
@@ -49,7 +54,12 @@ export function TopBar() {
       <span className="grow" />
       <DeviceBadge />
       <span className={css.controls}>
-        <Control label={running ? t('bar.pause') : t('bar.play')} keys="Space" enabled={canToggle()} run={toggleTraining}>
+        <Control
+          label={running ? t('bar.pause') : t('bar.play')}
+          keys="Space"
+          enabled={canToggle()}
+          run={toggleTraining}
+        >
           {running ? <IconPlayerPauseFilled size={17} /> : <IconPlayerPlayFilled size={17} />}
         </Control>
         <Control label={t('bar.one')} keys="S" enabled={canStep()} run={stepOnce}>

@@ -1,8 +1,6 @@
-/**
- * The two workers as typed objects, set once before the page is drawn. `?fake` in development puts in-page
- * stand-ins in their place; a production bundle never holds them.
- */
+/** The two workers as typed objects, set once before the page is drawn. */
 import type { DataApi, EngineApi } from '../../workers/api.ts';
+import { startWorkers } from './workers.ts';
 
 export interface Api {
   engine: EngineApi;
@@ -11,14 +9,7 @@ export interface Api {
 
 let current: Api | undefined;
 
-export async function connectApi(): Promise<Api> {
-  if (import.meta.env.DEV && new URLSearchParams(location.search).has('fake'))
-    current = (await import('../testing/fakeApi.ts')).createFakeApi();
-  else current = (await import('./workers.ts')).startWorkers();
-  return current;
-}
-
 export function api(): Api {
-  if (!current) throw new Error('connectApi has not finished');
+  current ??= startWorkers();
   return current;
 }

@@ -25,7 +25,14 @@ export function toggleScheme(): void {
 }
 
 register(
-  { id: 'toggle', label: 'command.toggle', group: 'training', shortcut: 'space', run: toggleTraining, enabled: canToggle },
+  {
+    id: 'toggle',
+    label: 'command.toggle',
+    group: 'training',
+    shortcut: 'space',
+    run: toggleTraining,
+    enabled: canToggle,
+  },
   { id: 'step', label: 'command.step', group: 'training', shortcut: 's', run: stepOnce, enabled: canStep },
   { id: 'finish', label: 'command.finish', group: 'training', run: finishRun, enabled: canFinish },
   { id: 'newRun', label: 'command.newRun', group: 'training', run: trainCurrent, enabled: canTrainNew },
@@ -65,5 +72,11 @@ register(
     group: 'view',
     run: () => overlays.setState({ settings: true }),
   },
-  { id: 'help', label: 'command.help', group: 'view', shortcut: '?', run: () => overlays.setState({ help: true }) },
+  {
+    id: 'help',
+    label: 'command.help',
+    group: 'view',
+    shortcut: '?',
+    run: () => overlays.setState({ help: true }),
+  },
 );

@@ -53,6 +53,3 @@ export const screens = [
     Screen: lazy(async () => ({ default: (await import('../screens/export/Export.tsx')).Export })),
   },
 ] as const;
-
-export type ScreenId = (typeof screens)[number]['id'];
-export const pathOf = (id: ScreenId) => (id === 'start' ? '/' : `/${id}`);

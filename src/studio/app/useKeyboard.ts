@@ -7,7 +7,8 @@ const typing = (target: Element) =>
   target.matches('input, textarea, select, [contenteditable="true"], [role="textbox"]');
 /** Controls that act on Space or on letters themselves. */
 const pressable = (target: Element) =>
-  target.closest('button, a, summary, [role="menuitem"], [role="option"], [role="tab"], [role="dialog"]') !== null;
+  target.closest('button, a, summary, [role="menuitem"], [role="option"], [role="tab"], [role="dialog"]') !==
+  null;
 
 export function useKeyboard(): void {
   useEffect(() => {

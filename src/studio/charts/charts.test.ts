@@ -1,37 +1,52 @@
 import { expect, test } from 'vitest';
-import { decimate } from './decimate.ts';
-import { smooth } from './smooth.ts';
+import { tickText } from './axis.ts';
+import { decimate, envelope, lowerBound, nearest } from './decimate.ts';
+import { toCsv } from './download.ts';
+import { smooth } from './smoothing.ts';
 
-test('decimation keeps every spike, the ends and the order', () => {
-  const count = 100_000;
-  const x = Float64Array.from({ length: count }, (_, i) => i);
-  const y = Float64Array.from(x, (v) => Math.sin(v / 5000));
-  y[77_777] = 50;
-  y[12_345] = -50;
-  const out = decimate(x, y, 0, count - 1, 600);
-  const ys = [...out.y.subarray(0, out.count)];
-  expect(out.count).toBeLessThanOrEqual(2404);
-  expect(Math.max(...ys)).toBe(50);
-  expect(Math.min(...ys)).toBe(-50);
-  expect(out.x[0]).toBe(0);
-  expect(out.x[out.count - 1]).toBe(count - 1);
-  for (let i = 1; i < out.count; i++) expect(out.x[i]).toBeGreaterThan(out.x[i - 1]);
+const count = 100_000;
+const x = Float64Array.from({ length: count }, (_, i) => i);
+const y = Float64Array.from({ length: count }, (_, i) => Math.sin(i / 5000));
+y[54_321] = 9;
+y[12_345] = -7;
+
+test('a hundred thousand points become two per column, and no spike is lost', () => {
+  const fewer = decimate({ x, y }, 600);
+  expect(fewer.x.length).toBeLessThanOrEqual(1200);
+  expect(Math.max(...fewer.y)).toBe(9);
+  expect(Math.min(...fewer.y)).toBe(-7);
+  for (let i = 1; i < fewer.x.length; i++) expect(fewer.x[i]).toBeGreaterThan(fewer.x[i - 1]);
 });
 
-test('decimation skips gaps and what lies outside the window', () => {
-  const out = decimate(Float64Array.of(0, 1, 2, 3, 4), Float64Array.of(9, Number.NaN, 5, 6, 9), 1, 3, 10);
-  expect([...out.y.subarray(0, out.count)]).toEqual([5, 6]);
-  expect(decimate(new Float64Array(), new Float64Array(), 0, 1, 10).count).toBe(0);
+test('few points stay as they are', () => {
+  const points = { x: Float64Array.of(0, 1, 2), y: Float64Array.of(3, 1, 2) };
+  expect(decimate(points, 10)).toEqual(points);
 });
 
-test('a constant stays itself under smoothing, and gaps stay gaps', () => {
-  expect([...smooth(Float64Array.of(3, 3, Number.NaN, 3), 0.9)].map((v) => Math.round(v * 1e9) / 1e9)).toEqual([
-    3,
-    3,
-    Number.NaN,
-    3,
-  ]);
-  const half = smooth(Float64Array.of(1, 3), 0.5);
-  expect(half[1]).toBeCloseTo((0.25 * 1 + 0.5 * 3) / 0.75);
-  expect([...smooth(Float64Array.of(1, 2), 0)]).toEqual([1, 2]);
+test('the band holds every value', () => {
+  const band = envelope({ x, y }, 50);
+  expect(band.x).toHaveLength(50);
+  expect(Math.max(...band.high)).toBe(9);
+  expect(Math.min(...band.low)).toBe(-7);
+});
+
+test('smoothing starts at the first value and keeps a constant', () => {
+  expect([...smooth([5, 5, 5], 0.9)].map((value) => value.toFixed(9))).toEqual(Array(3).fill('5.000000000'));
+  const [first, second] = smooth([1, 2], 0.5);
+  expect(first).toBe(1);
+  // (0.25 · 1 + 0.5 · 2) / 0.75
+  expect(second).toBeCloseTo(5 / 3, 12);
+  expect([...smooth([1, 4, 2], 0)]).toEqual([1, 4, 2]);
+});
+
+test('the nearest step is found from any place', () => {
+  const steps = [0, 10, 20];
+  expect([-5, 4, 6, 14, 99].map((value) => nearest(steps, value))).toEqual([0, 0, 1, 1, 2]);
+  expect(nearest([], 1)).toBe(-1);
+  expect(lowerBound(steps, 11)).toBe(2);
+});
+
+test('ticks are short, and commas survive in a CSV', () => {
+  expect([0.5, 12_000, 0.00025, 0].map(tickText)).toEqual(['0.5', '12k', '2.5e−4', '0']);
+  expect(toCsv({ columns: ['a', 'b'], rows: [['x, "y"', Number.NaN]] })).toBe('a,b\r\n"x, ""y""",');
 });

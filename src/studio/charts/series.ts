@@ -1,48 +1,68 @@
-/** What a line chart draws, and how values are read off it. */
-import { bisectLeft } from 'd3';
+/** One line of a chart: its points, and how it is told apart (colour, dash and mark together, never colour alone). */
+import type { MetricLog } from '../state/metricLog.ts';
+import type { Mark } from '../theme/tokens.ts';
 
 export interface Series {
-  id: string;
+  key: string;
   label: string;
+  /** What stands at the end of the line, where the label is too long for that. */
+  short?: string;
   color: string;
-  dash?: readonly number[];
+  dash: readonly number[];
+  mark: Mark;
+  /** Sparse values (validation) show their marks and are never smoothed. */
+  sparse?: boolean;
   width?: number;
-  /** Ascending: steps or seconds. */
+  step: Float64Array;
   x: Float64Array;
-  /** What is drawn in full. */
   y: Float64Array;
-  /** Drawn faintly beneath (the raw values under a smoothed line). */
-  raw?: Float64Array;
-  /** Points stand apart (validation): each is marked. */
-  points?: boolean;
-  /** Which y axis: the left one, or the right one with its own scale. */
-  axis?: 'left' | 'right';
 }
 
-/** The measured value nearest to x, looking a few rows to both sides past gaps. */
-export function valueAt(series: Series, x: number): { x: number; y: number } | undefined {
-  const { x: xs, y: ys } = series;
-  const start = bisectLeft(xs, x);
-  for (let reach = 0; reach < xs.length; reach++) {
-    const [after, before] = [start + reach, start - 1 - reach];
-    const a = after < xs.length && !Number.isNaN(ys[after]) ? after : -1;
-    const b = before >= 0 && !Number.isNaN(ys[before]) ? before : -1;
-    if (a < 0 && b < 0) continue;
-    const i = a < 0 ? b : b < 0 ? a : Math.abs(xs[a] - x) <= Math.abs(xs[b] - x) ? a : b;
-    return { x: xs[i], y: ys[i] };
+export interface Measured {
+  step: Float64Array;
+  time: Float64Array;
+  y: Float64Array;
+}
+const nothing: Measured = { step: new Float64Array(), time: new Float64Array(), y: new Float64Array() };
+
+interface Cached {
+  version: number;
+  measured: Measured;
+}
+const cache = new WeakMap<MetricLog, Map<string, Cached>>();
+
+/** The rows of a log at which a metric was measured. Kept per version: several panels draw the same metric. */
+export function measured(log: MetricLog, name: string): Measured {
+  let known = cache.get(log);
+  if (!known) {
+    known = new Map();
+    cache.set(log, known);
   }
-  return undefined;
+  const kept = known.get(name);
+  if (kept?.version === log.version) return kept.measured;
+  const fresh = filter(log, name);
+  known.set(name, { version: log.version, measured: fresh });
+  return fresh;
 }
 
-/** Keeps only what was measured: short columns for metrics that come every few hundred steps. */
-export function measured(x: Float64Array, y: Float64Array): { x: Float64Array; y: Float64Array } {
+function filter(log: MetricLog, name: string): Measured {
+  const values = log.column(name);
+  const steps = log.column('step');
+  const times = log.column('time');
+  if (!values || !steps) return nothing;
   let count = 0;
-  for (let i = 0; i < y.length; i++) if (!Number.isNaN(y[i])) count++;
-  const out = { x: new Float64Array(count), y: new Float64Array(count) };
-  for (let i = 0, at = 0; i < y.length; i++) {
-    if (Number.isNaN(y[i])) continue;
-    out.x[at] = x[i];
-    out.y[at++] = y[i];
+  for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i])) count++;
+  const result = {
+    step: new Float64Array(count),
+    time: new Float64Array(count),
+    y: new Float64Array(count),
+  };
+  let at = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) continue;
+    result.step[at] = steps[i];
+    result.time[at] = times?.[i] ?? 0;
+    result.y[at++] = values[i];
   }
-  return out;
+  return result;
 }

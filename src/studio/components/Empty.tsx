@@ -1,20 +1,30 @@
-/** An empty place: what will appear here, and the one thing that makes it appear. */
+/** What an area says while it is empty: what will appear there, and the button that makes it appear. */
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import css from './components.module.css';
 
-export function Empty(props: { title: string; children?: ReactNode; action?: ReactNode; art?: ReactNode }) {
+export function Empty(props: {
+  icon: ReactNode;
+  title: string;
+  body: string;
+  action?: { label: string; run: () => void; primary?: boolean };
+}) {
   return (
-    <div className={css.empty}>
-      {props.art ?? (
-        <svg width="88" height="56" viewBox="0 0 88 56" aria-hidden="true" className={css.art}>
-          <rect x="6" y="12" width="32" height="32" rx="5" />
-          <circle cx="62" cy="28" r="18" />
-          <path d="M38 28h6" />
-        </svg>
-      )}
+    <div
+      className="stack"
+      style={{ alignItems: 'center', textAlign: 'center', padding: '48px 24px', gap: 10 }}
+    >
+      <span className="muted" aria-hidden>
+        {props.icon}
+      </span>
       <h2>{props.title}</h2>
-      {props.children && <p className="muted">{props.children}</p>}
-      {props.action && <div className="row wrap">{props.action}</div>}
+      <p className="muted" style={{ maxWidth: 460 }}>
+        {props.body}
+      </p>
+      {props.action && (
+        <Button variant={props.action.primary ? 'filled' : 'default'} onClick={props.action.run} mt={6}>
+          {props.action.label}
+        </Button>
+      )}
     </div>
   );
 }

@@ -8,10 +8,13 @@ export type Texts = Record<string, Pair>;
 export type TextParams = Record<string, string | number>;
 
 export function fill(text: string, params: TextParams, locale: string): string {
-  return text.replace(/\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g, (_, name: string, one?: string, many?: string) => {
-    const value = params[name];
-    if (one !== undefined && many !== undefined) return value === 1 ? one : many;
-    if (value === undefined) return '–';
-    return typeof value === 'number' ? new Intl.NumberFormat(locale).format(value) : value;
-  });
+  return text.replace(
+    /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g,
+    (_, name: string, one?: string, many?: string) => {
+      const value = params[name];
+      if (one !== undefined && many !== undefined) return value === 1 ? one : many;
+      if (value === undefined) return '–';
+      return typeof value === 'number' ? new Intl.NumberFormat(locale).format(value) : value;
+    },
+  );
 }

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { moveItem, type PanelItem } from './layout.ts';
 
-const items = ['a', 'b', 'c', 'd'].map((id): PanelItem => ({ id, panel: id, columns: 4, rows: 6, settings: {} }));
+const items = ['a', 'b', 'c', 'd'].map(
+  (id): PanelItem => ({ id, panel: id, columns: 4, rows: 6, settings: {} }),
+);
 const order = (list: PanelItem[]) => list.map((entry) => entry.id).join('');
 
 test('a panel takes the place it is moved to, and no further than the ends', () => {

@@ -33,3 +33,12 @@ test('a run resumed from an earlier step overwrites its later rows', () => {
   expect([...log.column('loss')!]).toEqual([1, 2, 30]);
   expect(log.column('extra')![2]).toBeNaN();
 });
+
+test('a validation stands beside the training row of its step', () => {
+  const log = new MetricLog();
+  log.append(rows([1, 2], { loss: [3, 2] }));
+  log.append(rows([2], { 'val.loss': [5] }));
+  expect([...log.column('step')!]).toEqual([1, 2, 2]);
+  expect(log.last('loss')).toBe(2);
+  expect(log.last('val.loss')).toBe(5);
+});

@@ -36,8 +36,10 @@ export class MetricLog {
     if (added === 0) return;
     const known = this.column('step');
     if (known && this.length > 0 && steps[0] <= known[this.length - 1]) {
+      // A validation has the step of the training row before it and stands beside that, it does not replace it.
+      const training = Number.isFinite(rows['loss']?.[0] ?? Number.NaN);
       let keep = this.length;
-      while (keep > 0 && known[keep - 1] >= steps[0]) keep--;
+      while (keep > 0 && (training ? known[keep - 1] >= steps[0] : known[keep - 1] > steps[0])) keep--;
       this.length = keep;
     }
     const needed = this.length + added;

@@ -39,7 +39,9 @@ pinned.subscribe(send);
 export function useProbes(names: readonly ProbeName[]): void {
   const key = names.join();
   useEffect(() => {
-    const list = key.split(',').filter((name): name is ProbeName => name === 'similarity' || name === 'attention');
+    const list = key
+      .split(',')
+      .filter((name): name is ProbeName => name === 'similarity' || name === 'attention');
     for (const name of list) wanted[name]++;
     send();
     return () => {

@@ -4,6 +4,7 @@ import { createStore } from 'zustand/vanilla';
 import { parseRecipe, type Recipe } from '../../core/recipe.ts';
 import type { Catalog, Examination } from '../../workers/api.ts';
 import { api } from '../app/api.ts';
+import { currentExecutor } from './capabilities.ts';
 import { type History, newHistory, record, redo, undo } from './undo.ts';
 
 interface RecipeState {
@@ -60,6 +61,12 @@ export async function loadCatalog(): Promise<void> {
   const catalog = await api().engine.catalog();
   recipeStore.setState({ catalog });
   if (!currentRecipe()) setRecipe(defaultRecipe(catalog));
+}
+
+/** Compiles the kernels of the recipe at hand while the person still reads: the first step then comes at once. */
+export async function warmUp(): Promise<void> {
+  const recipe = currentRecipe();
+  if (recipe) await api().engine.warm(recipe, currentExecutor());
 }
 
 let examined = 0;

@@ -28,7 +28,9 @@ export async function refreshRuns(): Promise<void> {
 }
 
 export function visibleRuns(state: Runs): RunSummary[] {
-  return state.leaving.length === 0 ? state.list : state.list.filter((run) => !state.leaving.includes(run.id));
+  return state.leaving.length === 0
+    ? state.list
+    : state.list.filter((run) => !state.leaving.includes(run.id));
 }
 
 export async function setCompared(ids: string[]): Promise<void> {
@@ -54,12 +56,10 @@ export function removeRunLater(id: string, delay: number, onError: (error: unkno
     leaving: [...state.leaving, id],
     compared: state.compared.filter((other) => other !== id),
   }));
-  const restore = () => runs.setState((state) => ({ leaving: state.leaving.filter((other) => other !== id) }));
+  const restore = () =>
+    runs.setState((state) => ({ leaving: state.leaving.filter((other) => other !== id) }));
   const timer = setTimeout(() => {
-    api()
-      .engine.removeRun(id)
-      .then(refreshRuns, onError)
-      .finally(restore);
+    api().engine.removeRun(id).then(refreshRuns, onError).finally(restore);
   }, delay);
   return () => {
     clearTimeout(timer);

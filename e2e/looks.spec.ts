@@ -1,0 +1,84 @@
+/** Every screen in both languages and both schemes, wide and narrow: nothing cut, nothing serious for axe, no errors. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { bar, smallRecipe } from './studio.ts';
+
+const screens = ['', 'data', 'model', 'train', 'inspect', 'try', 'runs', 'export'];
+
+async function checkScreens(page: Page, problems: string[]): Promise<void> {
+  for (const screen of screens) {
+    await page.goto(`/#/${screen}`);
+    await page.waitForTimeout(700);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    for (const { id, nodes } of serious)
+      problems.push(`${screen || 'start'}: ${id}: ${nodes[0].html.slice(0, 160)}`);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (wide > 0) problems.push(`${screen || 'start'}: ${wide} px wider than the window`);
+  }
+}
+
+for (const { locale, scheme, width } of [
+  { locale: 'en', scheme: 'light', width: 1440 },
+  { locale: 'zh', scheme: 'dark', width: 1024 },
+  { locale: 'zh', scheme: 'light', width: 420 },
+] as const)
+  test(`${locale}, ${scheme}, ${width} px: axe finds nothing serious, nothing runs out of the window`, async ({
+    page,
+  }) => {
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(error.message));
+    await page.setViewportSize({ width, height: 900 });
+    await page.addInitScript(
+      ([language, appearance]) => {
+        localStorage.setItem(
+          'amalgam.settings',
+          JSON.stringify({ state: { locale: language, scheme: appearance, executor: 'auto' }, version: 1 }),
+        );
+      },
+      [locale, scheme],
+    );
+    // Empty first, then with data and a run that has something to show.
+    await page.goto('/');
+    await expect(page.locator('html')).toHaveAttribute('lang', locale === 'zh' ? 'zh-CN' : 'en');
+    await checkScreens(page, problems);
+    await page.evaluate(
+      (recipe) => {
+        localStorage.setItem(
+          'amalgam.recipe',
+          JSON.stringify({
+            state: { history: { past: [], present: recipe, future: [], changedAt: 0 } },
+            version: 1,
+          }),
+        );
+      },
+      { ...smallRecipe, training: { ...smallRecipe.training, steps: 60 } },
+    );
+    await page.goto('/#/data');
+    await page.reload();
+    await page
+      .getByRole('button', { name: locale === 'zh' ? '生成示例数据' : 'Make the sample set' })
+      .click();
+    await expect(page.locator('figure').first()).toBeVisible({ timeout: 60_000 });
+    await page.goto('/#/model');
+    await page.getByRole('button', { name: locale === 'zh' ? '训练' : 'Train', exact: true }).click();
+    await expect(bar(page)).toContainText(locale === 'zh' ? '已完成' : 'Finished', { timeout: 120_000 });
+    await checkScreens(page, problems);
+    expect(problems).toEqual([]);
+  });
+
+test('language, scheme and palette work from the keyboard', async ({ page }) => {
+  await page.goto('/');
+  await expect(page.getByRole('button', { name: 'Train now' })).toBeVisible();
+  const before = await page.locator('html').getAttribute('data-mantine-color-scheme');
+  await page.keyboard.press('d');
+  await expect(page.locator('html')).not.toHaveAttribute('data-mantine-color-scheme', before ?? '');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('Chinese');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: '立即训练' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('button', { name: '立即训练' })).toBeVisible();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toBeVisible();
+});

@@ -1,0 +1,110 @@
+/** A person's own folder, from the drop to the weights and back. */
+import { readFileSync } from 'node:fs';
+import { expect, type Page, test } from '@playwright/test';
+import { makeFolder } from './pictures.ts';
+import { bar, chooseRecipe, goTo, smallRecipe, stepShown } from './studio.ts';
+
+async function hitsFor(page: Page, words: string): Promise<string[]> {
+  await goTo(page, 'Try');
+  await page.getByLabel('Words', { exact: true }).last().fill(words);
+  await page.getByRole('button', { name: 'Search' }).click();
+  const figures = page.locator('figcaption');
+  await expect(figures.first()).toContainText('similarity', { timeout: 60_000 });
+  return figures.allInnerTexts();
+}
+
+test('drop, train, pause, reload, resume, export, import again: equal answers', async ({ page }, info) => {
+  const folder = info.outputPath('my pictures');
+  const { usable } = await makeFolder(folder);
+  await page.goto('/#/data');
+  await page.getByLabel('Choose a folder').setInputFiles(folder);
+  await expect(page.getByRole('heading', { name: 'First rows' })).toBeVisible();
+  await expect(page.getByText('will be left out')).toBeVisible();
+  await expect(page.getByText('a picture that is not there')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(page.getByText(`${usable} pictures`).first()).toBeVisible({ timeout: 60_000 });
+
+  // What could not be used is listed with its reason; the rest went on.
+  await page.getByRole('button', { name: '3 left out' }).click();
+  const reasons = page.getByRole('dialog');
+  await expect(reasons).toContainText('picture-000.png');
+  await expect(reasons).toContainText('Picture cannot be decoded');
+  await expect(reasons).toContainText('Caption is empty');
+  await expect(reasons).toContainText('File not found');
+  await page.keyboard.press('Escape');
+
+  await chooseRecipe(page, smallRecipe);
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect.poll(() => stepShown(page), { timeout: 90_000 }).toBeGreaterThan(5);
+  await page.getByRole('button', { name: 'Pause training' }).click();
+  await expect(bar(page)).toContainText('Paused', { timeout: 60_000 });
+  const paused = await stepShown(page);
+  const words = 'two small green stars';
+  const before = await hitsFor(page, words);
+
+  await page.reload();
+  await goTo(page, 'Runs');
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(bar(page)).toContainText('Paused', { timeout: 60_000 });
+  expect(await stepShown(page)).toBe(paused);
+  expect(await hitsFor(page, words)).toEqual(before);
+
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await expect.poll(() => stepShown(page), { timeout: 90_000 }).toBeGreaterThan(paused + 3);
+  await page.getByRole('button', { name: 'Pause training' }).click();
+  await expect(bar(page)).toContainText('Paused', { timeout: 60_000 });
+  const trained = await hitsFor(page, words);
+
+  await goTo(page, 'Export');
+  const waiting = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download the zip' }).click();
+  const download = await waiting;
+  const file = info.outputPath(download.suggestedFilename());
+  await download.saveAs(file);
+  expect(readFileSync(file).subarray(0, 2).toString()).toBe('PK');
+
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose a zip' }).click();
+  await (await chooser).setFiles(file);
+  const row = page.getByRole('row').filter({ hasText: 'Imported' });
+  await expect(row).toBeVisible({ timeout: 60_000 });
+  await row.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(bar(page)).toContainText('Paused', { timeout: 60_000 });
+  expect(await hitsFor(page, words)).toEqual(trained);
+
+  // A damaged zip is refused with its reason, and nothing else changes.
+  const damaged = readFileSync(file);
+  damaged.fill(7, 2000, 2400);
+  await goTo(page, 'Export');
+  const again = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose a zip' }).click();
+  await (await again).setFiles({ name: 'damaged.zip', mimeType: 'application/zip', buffer: damaged });
+  await expect(page.getByText(/Code: (bundle|safetensors)-invalid/)).toBeVisible({ timeout: 60_000 });
+  await expect(bar(page)).toContainText('Paused');
+});
+
+test('an import can be cancelled and leaves nothing', async ({ page }, info) => {
+  const folder = info.outputPath('many');
+  await makeFolder(folder, 900);
+  await page.goto('/#/data');
+  await page.getByLabel('Choose a folder').setInputFiles(folder);
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByText('The import was cancelled; nothing was kept.')).toBeVisible();
+  await page.getByRole('main').getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('heading', { name: 'No data yet' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'No data yet' })).toBeVisible();
+});
+
+test('files of no known layout say so and what to do', async ({ page }) => {
+  await page.goto('/#/data');
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose files or a zip' }).click();
+  await (await chooser).setFiles({
+    name: 'notes.bin',
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from([1, 2, 3]),
+  });
+  await expect(page.getByText('Code: data-unknown-layout')).toBeVisible();
+});

@@ -1,0 +1,80 @@
+/** The data that a command is given: a folder, an archive, or `builtin:shapes`. */
+import { StudioError } from '../core/errors.ts';
+import type { OnProgress, Skipped } from '../core/progress.ts';
+import type { ImageTextDataset } from '../data/dataset.ts';
+import { decodeInNode } from '../data/image/decode.node.ts';
+import { importDataset, planImport } from '../data/import.ts';
+import { pictureDefaults } from '../data/pictureDefaults.ts';
+import { openPath } from '../data/sources/folder.node.ts';
+import { generateShapes } from '../data/synthetic/shapes.ts';
+import type { ArgumentRule, Arguments } from './arguments.ts';
+import { wholeNumber } from './arguments.ts';
+
+export const dataRules: Record<string, ArgumentRule> = {
+  data: { value: 'folder|zip|builtin:shapes', help: 'pictures and captions', required: true },
+  reader: { value: 'id', help: 'a reader instead of the best guess' },
+  option: {
+    value: 'name=value',
+    help: 'an option of the reader, such as caption=keywords; may be repeated',
+    many: true,
+  },
+  size: { value: 'pixels', help: `side of the stored pictures (${pictureDefaults.size})` },
+  fit: { value: 'crop|pad|stretch', help: `how pictures are made square (${pictureDefaults.fit})` },
+};
+
+export interface OpenedData {
+  reader: string;
+  dataset: ImageTextDataset;
+  skipped: Skipped[];
+}
+
+/** @throws StudioError of the readers; `bad-argument` */
+export async function openData(given: Arguments, onProgress?: OnProgress): Promise<OpenedData> {
+  const path = given.one('data')!;
+  const size = given.has('size') ? wholeNumber(given.one('size')!, '--size', 8) : pictureDefaults.size;
+  if (path.startsWith('builtin:')) {
+    if (path !== 'builtin:shapes')
+      throw new StudioError('bad-argument', {
+        argument: '--data',
+        message: `“${path}” is not one of builtin:shapes`,
+      });
+    const dataset = await generateShapes({}, (done, total) => onProgress?.({ phase: 'draw', done, total }));
+    return { reader: path, dataset, skipped: [] };
+  }
+  const fit: string = given.one('fit') ?? pictureDefaults.fit;
+  if (fit !== 'crop' && fit !== 'pad' && fit !== 'stretch')
+    throw new StudioError('bad-argument', {
+      argument: '--fit',
+      message: `“${fit}” is not one of crop, pad, stretch`,
+    });
+  const tree = await openPath(path);
+  const guesses = await planImport(tree);
+  const wanted = given.one('reader');
+  const guess = wanted ? guesses.find(({ reader }) => reader === wanted) : guesses[0];
+  if (!guess)
+    throw new StudioError('bad-argument', {
+      argument: '--reader',
+      message: `“${wanted}” does not fit; ${guesses.map(({ reader }) => reader).join(', ')} do`,
+    });
+  const options = { ...guess.options };
+  for (const text of given.all('option')) {
+    const [name, value] = text.split(/=(.*)/s);
+    if (value === undefined || !(name in options))
+      throw new StudioError('bad-argument', {
+        argument: `--option ${text}`,
+        message: `options of ${guess.reader} are ${Object.keys(options).join(', ')}`,
+      });
+    options[name] =
+      typeof options[name] === 'boolean'
+        ? value === 'true'
+        : typeof options[name] === 'number'
+          ? Number(value)
+          : value;
+  }
+  const store = { name: tree.name, size, fit, background: pictureDefaults.background } as const;
+  const { dataset, skipped } = await importDataset(tree, guess.reader, options, store, {
+    decode: decodeInNode,
+    onProgress,
+  });
+  return { reader: guess.reader, dataset, skipped };
+}

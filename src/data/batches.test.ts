@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Recipe } from '../core/recipe.ts';
+import { evaluationBatch, trainBatch } from './batches.ts';
+import type { ImageTextDataset } from './dataset.ts';
+import { prepare } from './prepare.ts';
+import { generateShapes } from './synthetic/shapes.ts';
+
+const augment = { crop: 0.1, flip: true, color: 0.2, wordDropout: 0.2 };
+const off = { crop: 0, flip: false, color: 0, wordDropout: 0 };
+
+function recipe(batch: number, change: Partial<Recipe['data']> = {}, seed = 1): Recipe {
+  return {
+    format: 'amalgam-recipe/1',
+    name: 'test',
+    data: {
+      imageSize: 16,
+      textLength: 24,
+      vocabulary: 400,
+      split: { by: 'files', validation: 0.1, test: 0, seed: 0 },
+      augment,
+      ...change,
+    },
+    encoders: {},
+    fusion: { type: 'two-towers' },
+    objectives: [{ type: 'contrastive' }],
+    training: {
+      batch,
+      steps: 100,
+      optimizer: { type: 'adamw' },
+      schedule: { type: 'constant' },
+      clip: 1,
+      validateEvery: 10,
+      validatePairs: 100,
+      checkpointEvery: 10,
+    },
+    seed,
+  };
+}
+
+const shapes = await generateShapes({ count: 120, size: 16, seed: 3 });
+const base = recipe(8);
+const prepared = await prepare(shapes, base.data);
+const trainPictures = prepared.splits.filter((split) => split === 'train').length;
+
+test('an epoch shows every training picture at most once, and its own captions', () => {
+  const steps = Math.floor(trainPictures / 8);
+  const seen = Array.from({ length: steps }, (_, step) => [
+    ...trainBatch(prepared, base, step).imageGroups,
+  ]).flat();
+  expect(new Set(seen).size).toBe(steps * 8);
+  expect(seen.every((image) => prepared.splits[image] === 'train')).toBe(true);
+  const next = Array.from({ length: steps }, (_, step) => [
+    ...trainBatch(prepared, base, steps + step).imageGroups,
+  ]).flat();
+  expect(next).not.toEqual(seen);
+});
+
+test('any step can be made again, in any order, from fresh data', async () => {
+  const again = await prepare(shapes, base.data);
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 0, max: 500 }), async (step) => {
+      expect(trainBatch(again, base, step)).toEqual(trainBatch(prepared, base, step));
+    }),
+    { numRuns: 30 },
+  );
+  expect(trainBatch(prepared, recipe(8, {}, 2), 0).images).not.toEqual(trainBatch(prepared, base, 0).images);
+});
+
+test('different captions of one picture are drawn over the epochs', () => {
+  const image = prepared.captions.findIndex((list, i) => list.length > 1 && prepared.splits[i] === 'train');
+  const drawn = new Set<number>();
+  for (let step = 0; step < 200; step++) {
+    const batch = trainBatch(prepared, base, step);
+    const row = batch.imageGroups.indexOf(image);
+    if (row >= 0) drawn.add(prepared.pairs.caption[batch.pairs[row]]);
+  }
+  expect([...drawn].sort()).toEqual([0, 1]);
+});
+
+test('masks end where the tokens end; every row starts and ends with its mark', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 300 }), (step) => {
+      const { tokens, keep } = trainBatch(prepared, base, step);
+      for (let row = 0; row < 8; row++) {
+        const kept = keep.subarray(row * 24, (row + 1) * 24).reduce((sum, value) => sum + value, 0);
+        const line = [...tokens.subarray(row * 24, (row + 1) * 24)];
+        expect(line[0]).toBe(prepared.tokenizer.startId);
+        expect(line[kept - 1]).toBe(prepared.tokenizer.endId);
+        expect(line.slice(kept).every((id) => id === prepared.tokenizer.padId)).toBe(true);
+      }
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('without augmentation training and evaluation read the same numbers', () => {
+  const plain = recipe(8, { augment: off });
+  const batch = trainBatch(prepared, plain, 5);
+  const same = evaluationBatch(prepared, batch.pairs, 8);
+  expect(same.tokens).toEqual(batch.tokens);
+  expect(same.keep).toEqual(batch.keep);
+  expect(same.textGroups).toEqual(batch.textGroups);
+  const worst = same.images.reduce((most, value, i) => Math.max(most, Math.abs(value - batch.images[i])), 0);
+  expect(worst).toBeLessThan(1e-5);
+});
+
+test('normalized training pictures have mean 0 and deviation 1', () => {
+  const all = evaluationBatch(prepared, prepared.splitPairs.train, prepared.splitPairs.train.length);
+  const mean = all.images.reduce((sum, value) => sum + value, 0) / all.images.length;
+  expect(Math.abs(mean)).toBeLessThan(0.05);
+  const square = all.images.reduce((sum, value) => sum + value * value, 0) / all.images.length;
+  expect(square).toBeGreaterThan(0.85);
+  expect(square).toBeLessThan(1.15);
+});
+
+test('filler rows repeat the first pair', () => {
+  const batch = evaluationBatch(prepared, prepared.splitPairs.validation.subarray(0, 3), 5);
+  expect([...batch.pairs.subarray(3)]).toEqual([batch.pairs[0], batch.pairs[0]]);
+  const values = 16 * 16 * 3;
+  expect(batch.images.subarray(4 * values)).toEqual(batch.images.subarray(0, values));
+});
+
+/** Two pictures, three captions; two of the captions are equal. */
+const tiny: ImageTextDataset = {
+  ...shapes,
+  files: ['a.png', 'b.png'],
+  pixels: shapes.pixels.slice(0, 2 * 16 * 16 * 3),
+  captions: [
+    ['a red circle', 'a circle'],
+    ['A circle', 'a blue square'],
+  ],
+  stated: ['train', 'train'],
+};
+
+test('a batch larger than the pictures draws pairs; shared pictures and captions are positives', async () => {
+  const plain = recipe(4, { augment: off });
+  const data = await prepare(tiny, plain.data);
+  const batch = trainBatch(data, plain, 0);
+  expect([...batch.pairs].sort()).toEqual([0, 1, 2, 3]);
+  const groupOf = (pair: number, groups: Int32Array) => groups[batch.pairs.indexOf(pair)];
+  expect(groupOf(0, batch.imageGroups)).toBe(groupOf(1, batch.imageGroups));
+  expect(groupOf(1, batch.textGroups)).toBe(groupOf(2, batch.textGroups));
+  expect(groupOf(0, batch.textGroups)).not.toBe(groupOf(3, batch.textGroups));
+  expect(() => trainBatch(data, recipe(5), 0)).toThrow(/2 training pictures; a batch needs 5/);
+});
+
+test('captions that lose their difference join one group', async () => {
+  const heavy = recipe(4, { augment: { ...off, wordDropout: 0.5 } });
+  const data = await prepare(tiny, heavy.data);
+  for (let step = 0; step < 60; step++) {
+    const batch = trainBatch(data, heavy, step);
+    const texts = [...batch.pairs.keys()].map((row) =>
+      batch.tokens.subarray(row * 24, (row + 1) * 24).join(),
+    );
+    for (let i = 0; i < 4; i++)
+      for (let j = 0; j < i; j++)
+        if (texts[i] === texts[j]) expect(batch.textGroups[i]).toBe(batch.textGroups[j]);
+  }
+});
+
+test('64 pictures of 64 × 64 with everything on take a few milliseconds', async () => {
+  const big = await generateShapes({ count: 200, size: 64 });
+  const wide = recipe(64, { imageSize: 64 });
+  const data = await prepare(big, wide.data);
+  trainBatch(data, wide, 0);
+  const began = performance.now();
+  for (let step = 1; step <= 10; step++) trainBatch(data, wide, step);
+  const each = (performance.now() - began) / 10;
+  // A few milliseconds on an idle machine; the bound is for a busy one.
+  expect(each).toBeLessThan(60);
+});

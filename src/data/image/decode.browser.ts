@@ -1,0 +1,34 @@
+/**
+ * Decodes with the browser's own decoders, in any worker or page. EXIF orientation is applied.
+ * A canvas keeps colour multiplied by alpha, so that reading it back is off by one where a picture is translucent;
+ * such pictures are read back through a WebGL texture, which keeps the bytes as they were (as sharp does under Node).
+ */
+import { createDecoder } from './decode.ts';
+import type { Picture } from './resize.ts';
+import { readTexture } from './texture.browser.ts';
+
+export const decodeInBrowser = createDecoder(async (bytes, type) => {
+  const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: `image/${type}` }), {
+    imageOrientation: 'from-image',
+    premultiplyAlpha: 'none',
+  });
+  try {
+    const picture = readCanvas(bitmap);
+    return isTranslucent(picture) ? (readTexture(bitmap) ?? picture) : picture;
+  } finally {
+    bitmap.close();
+  }
+});
+
+function readCanvas(bitmap: ImageBitmap): Picture {
+  const { width, height } = bitmap;
+  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+  if (!context) throw new Error('no canvas of this size can be made');
+  context.drawImage(bitmap, 0, 0);
+  return { width, height, data: context.getImageData(0, 0, width, height).data };
+}
+
+function isTranslucent({ data }: Picture): boolean {
+  for (let i = 3; i < data.length; i += 4) if (data[i] > 0 && data[i] < 255) return true;
+  return false;
+}

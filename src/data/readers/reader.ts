@@ -1,0 +1,42 @@
+/**
+ * What a reader is: it looks at a tree of files and says whether and how it would read them, and then reads them.
+ * Options are the guess made visible; `fields` is the form that corrects it. Reading decodes no picture: it only
+ * pairs files with words, so that a preview is quick and a wrong guess costs nothing.
+ */
+import type { Field, FieldValues, Text } from '../../core/fields.ts';
+import type { Skipped } from '../../core/progress.ts';
+import type { Split } from '../dataset.ts';
+import type { FileTree, SourceFile } from '../sources/tree.ts';
+
+export interface Sample {
+  /** The picture's file. */
+  source: SourceFile;
+  /** Its name as the data set spells it; unique among the samples. */
+  file: string;
+  /** At least one, trimmed, none twice. */
+  captions: string[];
+  /** The split that the files state. */
+  split?: Split;
+}
+
+export interface Detection {
+  /** 0 … 1. */
+  confidence: number;
+  options: FieldValues;
+  fields: Field[];
+}
+
+export interface ReadResult {
+  samples: Sample[];
+  skipped: Skipped[];
+}
+
+export interface Reader {
+  id: string;
+  title: Text;
+  summary: Text;
+  /** How it would read these files; undefined where nothing speaks for it. */
+  detect(tree: FileTree): Promise<Detection | undefined>;
+  /** Options that are absent, or name a column that is not there, are guessed. */
+  read(tree: FileTree, options: FieldValues): Promise<ReadResult>;
+}

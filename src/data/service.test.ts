@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { decodeInNode } from './image/decode.node.ts';
+import { createDataService, type Generator } from './service.ts';
+import { createMemoryStore } from './store.memory.ts';
+import { bmp } from './testing/memory.ts';
+
+function build() {
+  let made = 0;
+  const dots: Generator = {
+    id: ({ count = 2 }) => `dots-${count}`,
+    async make({ count = 2 }) {
+      made++;
+      return {
+        id: `dots-${count}`,
+        name: 'Dots',
+        source: 'builtin:dots',
+        fingerprint: 'd',
+        size: 2,
+        pixels: Uint8Array.from({ length: count * 12 }, (_, i) => i),
+        files: Array.from({ length: count }, (_, i) => `${i}.png`),
+        captions: Array.from({ length: count }, (_, i) => [`dot number ${i}`]),
+        stated: Array.from({ length: count }, (_, i) => (i === 0 ? 'train' : 'validation')),
+      };
+    },
+  };
+  const service = createDataService({ store: createMemoryStore(), generators: { dots } });
+  return { service, made: () => made };
+}
+
+const dropped = [
+  { path: 'pets/cat/1.bmp', file: new Blob([new Uint8Array(bmp(4, 4, [255, 0, 0]))]) },
+  { path: 'pets/dog/2.bmp', file: new Blob([new Uint8Array(bmp(4, 4, [0, 0, 255]))]) },
+];
+
+describe('data service', () => {
+  it('goes from dropped files to a table with pictures', async () => {
+    const { service } = build();
+    const plan = await service.plan(dropped);
+    expect(plan).toMatchObject({ name: 'pets', files: 2, guesses: [{ reader: 'class-folders' }] });
+    const { reader, options } = plan.guesses[0];
+    expect(await service.preview(plan.id, reader, options)).toMatchObject({ images: 2, pairs: 2 });
+    const how = { name: 'Pets', size: 4, fit: 'crop', background: '#ffffff' } as const;
+    const summary = await service.importPlan(plan.id, reader, options, how, { decode: decodeInNode });
+    expect(summary).toMatchObject({ name: 'Pets', images: 2, source: 'class-folders' });
+    expect(await service.list()).toEqual([summary]);
+
+    const found = await service.samples(summary.id, { offset: 0, limit: 10, query: ' DOG' });
+    expect(found).toMatchObject({ total: 1, samples: [{ index: 1, file: 'dog/2.bmp', captions: ['dog'] }] });
+    const { pixels } = await service.thumbnails(summary.id, [1, 0, 99], 2);
+    expect([pixels.length, ...pixels.slice(0, 3), ...pixels.slice(12, 15), pixels[24]]).toEqual([
+      36, 0, 0, 255, 255, 0, 0, 0,
+    ]);
+
+    service.forget(plan.id);
+    await expect(service.preview(plan.id, reader, options)).rejects.toMatchObject({
+      code: 'dataset-missing',
+    });
+    await service.rename(summary.id, ' Animals ');
+    expect((await service.list())[0].name).toBe('Animals');
+    await service.remove(summary.id);
+    await expect(service.samples(summary.id, { offset: 0, limit: 1 })).rejects.toMatchObject({
+      code: 'dataset-missing',
+    });
+  });
+
+  it('makes a built-in set once for the same options', async () => {
+    const { service, made } = build();
+    const first = await service.generate('dots', {});
+    expect(await service.generate('dots', {})).toEqual(first);
+    expect(made()).toBe(1);
+    expect((await service.generate('dots', { count: 3 })).images).toBe(3);
+    expect(
+      (await service.samples('dots-3', { offset: 1, limit: 5, split: 'validation' })).samples.length,
+    ).toBe(1);
+    await expect(service.generate('lines', {})).rejects.toMatchObject({ code: 'bad-argument' });
+  });
+});

@@ -1,0 +1,159 @@
+/**
+ * What the data worker does, free of workers: plans, imports, the built-in sets, the list and the table. Kept apart so
+ * that it runs in tests and on the command line with another store and another decoder.
+ */
+import { StudioError } from '../core/errors.ts';
+import type { FieldValues } from '../core/fields.ts';
+import type { OnProgress } from '../core/progress.ts';
+import type { DatasetStore, DatasetSummary, ImageTextDataset, Split } from './dataset.ts';
+import type { PictureOptions } from './image/resize.ts';
+import {
+  type ImportPreview,
+  type ImportTools,
+  importDataset,
+  planImport,
+  previewImport,
+  type ReaderGuess,
+} from './import.ts';
+import { openDropped } from './sources/open.ts';
+import { type FileTree, treeBytes } from './sources/tree.ts';
+import { shownSplits } from './splits.ts';
+import { createThumbnails } from './thumbnails.ts';
+
+interface Work {
+  signal?: AbortSignal;
+  onProgress?: OnProgress;
+}
+
+/** A built-in data set. */
+export interface Generator {
+  /** The id that `make` gives for these options, so that a set that is stored is not drawn again. */
+  id(options: Record<string, number>): string;
+  make(
+    options: Record<string, number>,
+    onProgress?: (done: number, total: number) => void,
+    signal?: AbortSignal,
+  ): ImageTextDataset | Promise<ImageTextDataset>;
+}
+
+interface ServiceParts {
+  store: DatasetStore;
+  generators: Record<string, Generator>;
+}
+
+export interface Plan {
+  id: string;
+  name: string;
+  files: number;
+  bytes: number;
+  guesses: ReaderGuess[];
+}
+
+export function createDataService({ store, generators }: ServiceParts) {
+  const plans = new Map<string, FileTree>();
+  const treeOf = (plan: string): FileTree => {
+    const tree = plans.get(plan);
+    if (!tree) throw new StudioError('dataset-missing', { dataset: plan });
+    return tree;
+  };
+  // The table and its pictures ask for the same set again and again while a person scrolls.
+  let open: { dataset: ImageTextDataset; splits: Split[] } | undefined;
+  const load = async (id: string) => {
+    if (open?.dataset.id !== id) {
+      const dataset = await store.load(id);
+      open = { dataset, splits: shownSplits(dataset) };
+    }
+    return open;
+  };
+  const summaryOf = async (id: string): Promise<DatasetSummary | undefined> =>
+    (await store.list()).find((summary) => summary.id === id);
+
+  const service = {
+    async plan(
+      files: readonly { path: string; file: Blob }[],
+      { signal, onProgress }: Work = {},
+    ): Promise<Plan> {
+      onProgress?.({ phase: 'list', done: 0, total: files.length });
+      const tree = await openDropped(files);
+      if (signal?.aborted) throw new StudioError('cancelled', { what: tree.name });
+      const guesses = await planImport(tree);
+      if (signal?.aborted) throw new StudioError('cancelled', { what: tree.name });
+      const id = crypto.randomUUID().slice(0, 8);
+      plans.set(id, tree);
+      return { id, name: tree.name, files: tree.files.length, bytes: treeBytes(tree), guesses };
+    },
+    async preview(plan: string, reader: string, options: FieldValues): Promise<ImportPreview> {
+      return previewImport(treeOf(plan), reader, options);
+    },
+    async importPlan(
+      plan: string,
+      reader: string,
+      options: FieldValues,
+      how: PictureOptions & { name: string },
+      tools: ImportTools,
+    ): Promise<DatasetSummary> {
+      const { dataset, skipped } = await importDataset(treeOf(plan), reader, options, how, tools);
+      tools.onProgress?.({ phase: 'save', done: 0, total: 1 });
+      await store.save(dataset, skipped);
+      tools.onProgress?.({ phase: 'save', done: 1, total: 1 });
+      return saved(dataset.id);
+    },
+    forget(plan: string): void {
+      plans.delete(plan);
+    },
+    async generate(
+      name: string,
+      options: Record<string, number>,
+      { signal, onProgress }: Work = {},
+    ): Promise<DatasetSummary> {
+      const generator = Object.hasOwn(generators, name) ? generators[name] : undefined;
+      if (!generator)
+        throw new StudioError('bad-argument', {
+          argument: name,
+          message: `built-in data sets are ${Object.keys(generators).join(', ')}`,
+        });
+      const stored = await summaryOf(generator.id(options));
+      if (stored) return stored;
+      const report = (done: number, total: number) => onProgress?.({ phase: 'draw', done, total });
+      const dataset = await generator.make(options, report, signal);
+      if (signal?.aborted) throw new StudioError('cancelled', { what: dataset.name });
+      await store.save(dataset, []);
+      return saved(dataset.id);
+    },
+    list: () => store.list(),
+    async rename(id: string, name: string): Promise<void> {
+      await store.rename(id, name.trim());
+      open = undefined;
+    },
+    async remove(id: string): Promise<void> {
+      if (open?.dataset.id === id) open = undefined;
+      await store.remove(id);
+    },
+    async samples(id: string, range: { offset: number; limit: number; split?: Split; query?: string }) {
+      const { dataset, splits } = await load(id);
+      const words = range.query?.trim().toLowerCase() ?? '';
+      const matches = (text: string) => text.toLowerCase().includes(words);
+      const found: number[] = [];
+      for (const [index, file] of dataset.files.entries()) {
+        if (range.split && splits[index] !== range.split) continue;
+        if (words === '' || matches(file) || dataset.captions[index].some(matches)) found.push(index);
+      }
+      const samples = found.slice(range.offset, range.offset + range.limit).map((index) => ({
+        index,
+        file: dataset.files[index],
+        captions: dataset.captions[index],
+        split: splits[index],
+      }));
+      return { total: found.length, samples };
+    },
+    async thumbnails(id: string, indices: number[], size: number) {
+      return createThumbnails((await load(id)).dataset, indices, size);
+    },
+  };
+  const saved = async (id: string): Promise<DatasetSummary> => {
+    const summary = await summaryOf(id);
+    if (!summary) throw new StudioError('dataset-missing', { dataset: id });
+    return summary;
+  };
+  return service;
+}

@@ -1,0 +1,124 @@
+/**
+ * How data sets are kept, the same in a browser, in a folder and in memory: each in a folder of its own with
+ * `pixels.bin`, `samples.json` and `meta.json`. `meta.json` is written last and removed first, and a set without it
+ * does not exist: whatever is cut short leaves no half set behind.
+ */
+import { asStudioError, StudioError } from '../core/errors.ts';
+import type { Skipped } from '../core/progress.ts';
+import type { DatasetStore, DatasetSummary, ImageTextDataset } from './dataset.ts';
+import { countSplits, shownSplits } from './splits.ts';
+
+/** The few file operations that a store stands on. Paths are `folder/file`. */
+export interface StoreFiles {
+  folders(): Promise<string[]>;
+  /** Undefined where there is no such file. */
+  read(folder: string, file: string): Promise<Uint8Array | undefined>;
+  write(folder: string, file: string, bytes: Uint8Array): Promise<void>;
+  removeFile(folder: string, file: string): Promise<void>;
+  removeFolder(folder: string): Promise<void>;
+}
+
+interface Meta {
+  format: 'amalgam-dataset/1';
+  summary: DatasetSummary;
+}
+
+type Samples = Pick<ImageTextDataset, 'files' | 'captions' | 'stated' | 'fit' | 'background'>;
+
+const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
+/** A JSON file; undefined where it is absent or damaged. */
+async function readJson<T>(files: StoreFiles, folder: string, file: string): Promise<T | undefined> {
+  const bytes = await files.read(folder, file);
+  if (!bytes) return undefined;
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+export function createStore(files: StoreFiles): DatasetStore {
+  const missing = (id: string) => new StudioError('dataset-missing', { dataset: id });
+  const readMeta = async (id: string) => {
+    const meta = isId(id) ? await readJson<Meta>(files, id, 'meta.json') : undefined;
+    return meta?.format === 'amalgam-dataset/1' ? meta : undefined;
+  };
+  return {
+    async list() {
+      const metas = await Promise.all((await files.folders()).map(readMeta));
+      return metas
+        .flatMap((meta) => (meta ? [meta.summary] : []))
+        .sort((a, b) => b.createdAt - a.createdAt || a.name.localeCompare(b.name));
+    },
+    async load(id) {
+      const meta = await readMeta(id);
+      const samples = await readJson<Samples>(files, id, 'samples.json');
+      const pixels = meta && (await files.read(id, 'pixels.bin'));
+      if (!meta || !samples || !pixels) throw missing(id);
+      const { name, source, fingerprint, storedSize: size } = meta.summary;
+      if (pixels.length !== samples.files.length * size * size * 3) throw missing(id);
+      // JSON has no undefined: a picture without a stated split comes back as null.
+      const stated = samples.stated.map((split) => split ?? undefined);
+      const { files: names, captions, fit, background } = samples;
+      return { id, name, source, fingerprint, size, pixels, files: names, captions, stated, fit, background };
+    },
+    async save(dataset, skipped) {
+      const { id, files: names, captions, stated, fit, background } = dataset;
+      if (!isId(id)) throw new StudioError('internal', { message: `“${id}” cannot name a folder` });
+      try {
+        await files.removeFile(id, 'meta.json');
+        await files.write(id, 'pixels.bin', dataset.pixels);
+        await files.write(
+          id,
+          'samples.json',
+          encode({ files: names, captions, stated, fit, background } satisfies Samples),
+        );
+        const summary = summarize(dataset, skipped);
+        await files.write(id, 'meta.json', encode({ format: 'amalgam-dataset/1', summary } satisfies Meta));
+      } catch (error) {
+        await files.removeFolder(id).catch(() => undefined);
+        throw full(error, dataset);
+      }
+    },
+    async rename(id, name) {
+      const meta = await readMeta(id);
+      if (!meta) throw missing(id);
+      await files.write(id, 'meta.json', encode({ ...meta, summary: { ...meta.summary, name } }));
+    },
+    async remove(id) {
+      if (!(await readMeta(id))) throw missing(id);
+      await files.removeFile(id, 'meta.json');
+      await files.removeFolder(id);
+    },
+  };
+}
+
+/** Ids are folder names; nothing that could climb out of the store passes. */
+const isId = (id: string) => /^[a-z0-9][a-z0-9._-]*$/i.test(id);
+
+/** What a list says of a data set. A recipe may divide it otherwise. */
+function summarize(dataset: ImageTextDataset, skipped: Skipped[], createdAt = Date.now()): DatasetSummary {
+  const { id, name, source, fingerprint, captions, files, pixels, size } = dataset;
+  return {
+    id,
+    name,
+    source,
+    fingerprint,
+    images: files.length,
+    pairs: captions.reduce((sum, list) => sum + list.length, 0),
+    splits: countSplits(shownSplits(dataset)),
+    storedSize: size,
+    bytes: pixels.length,
+    createdAt,
+    skipped,
+  };
+}
+
+function full(error: unknown, dataset: ImageTextDataset): StudioError {
+  const name = error instanceof Error ? error.name : '';
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  if (name !== 'QuotaExceededError' && code !== 'ENOSPC') return asStudioError(error);
+  const needed = `${Math.ceil(dataset.pixels.length / 2 ** 20)} MiB`;
+  return new StudioError('quota-exceeded', { what: dataset.name, needed }, { cause: error });
+}

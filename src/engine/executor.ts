@@ -1,0 +1,134 @@
+/**
+ * What an executor offers; nothing above the engine knows which one runs. Two exist: WebGPU (engine/webgpu) and TensorFlow.js
+ * (engine/tfjs), which runs the same graph with the same gradients.
+ */
+import type { NormGroup, ParameterLayout } from './compile/layout.ts';
+import type { Graph } from './graph/graph.ts';
+import type { Tf, TfTensor } from './graph/op.ts';
+import type { Tensor } from './graph/tensor.ts';
+
+export interface AdapterDescription {
+  name: string;
+  /** A software adapter: correct, not fast. */
+  software: boolean;
+  /** Largest buffer, bytes. */
+  maxBuffer: number;
+  features: string[];
+}
+
+export type NumberArray = Float32Array | Int32Array;
+
+/** The flat buffers of a model on a device. `moment0`, `moment1` exist as far as the optimizer asks for them. */
+export type BufferName = 'parameters' | 'gradients' | 'moment0' | 'moment1';
+export interface Weights {
+  readonly layout: ParameterLayout;
+  /** A copy of one flat buffer, `layout.total` floats. */
+  read(buffer: BufferName): Promise<Float32Array>;
+  write(buffer: BufferName, values: Float32Array): void;
+  destroy(): void;
+}
+
+/** Settings that differ between parameters; each 64-float block of the flat buffer belongs to one group. */
+export interface ParameterGroup {
+  /** Multiplies the learning rate; 0 freezes. */
+  rateFactor: number;
+  weightDecay: number;
+  low: number;
+  high: number;
+}
+
+/**
+ * An update rule, element by element. The same rule three times: WGSL on vec4f, float64, TensorFlow.js on the flat tensors.
+ */
+export interface OptimizerRule {
+  name: string;
+  /** Moment buffers it keeps, 0 … 2. */
+  moments: number;
+  /** Statements on `p`, `g`, `m0`, `m1` (vec4f variables) with `rate`, `decay` and `s0` … `s7`. */
+  wgsl: string;
+  /** s0 … s7 of a step (1-based), computed in float64. */
+  scalars(step: number): number[];
+  reference(element: { p: number; g: number; m: number[]; rate: number; decay: number; s: number[] }): {
+    p: number;
+    m: number[];
+  };
+  tfjs(
+    tf: Tf,
+    flat: { p: TfTensor; g: TfTensor; m: TfTensor[]; rate: TfTensor; decay: TfTensor; s: number[] },
+  ): { p: TfTensor; m: TfTensor[] };
+}
+
+export interface TrainerSpecification {
+  graph: Graph;
+  /** Scalars that each step reports, by name. */
+  scalars: ReadonlyMap<string, Tensor>;
+  /** Tensors that `read` can fetch after a step. */
+  outputs: ReadonlyMap<string, Tensor>;
+  /** Gradient of each trained parameter by name. */
+  gradients: ReadonlyMap<string, Tensor>;
+  optimizer: OptimizerRule;
+  /** Group of each parameter, by its name. */
+  groupOf: (parameter: string) => ParameterGroup;
+  /** Largest global gradient norm; 0 = off. */
+  clip: number;
+  norms: NormGroup[];
+}
+
+export interface StepRecord {
+  /** 1-based. */
+  step: number;
+  scalars: Record<string, number>;
+  /** Global gradient norm before clipping. */
+  gradientNorm: number;
+  /** The gradient was not finite, or an earlier one since `clearHalt` was not: nothing was updated. */
+  skipped: boolean;
+  /** Per norm group: of gradients before clipping, of the weights after the step, of the change. */
+  norms: { gradient: Float32Array; weight: Float32Array; update: Float32Array };
+}
+
+export interface Trainer {
+  /** Encodes and submits one step; returns before it is done. `step` is 1-based, `rate` the learning rate. */
+  step(inputs: Readonly<Record<string, NumberArray>>, step: number, rate: number): void;
+  /** Steps that may be submitted before `records` must be awaited. */
+  readonly capacity: number;
+  /** Records of all steps since the last call, once they are done. */
+  records(): Promise<StepRecord[]>;
+  /** Lets updates go on after a gradient that was not finite. */
+  clearHalt(): void;
+  /** An output of the last step. */
+  read(output: string): Promise<Float32Array>;
+  readonly dispatches: number;
+  /** Bytes on the device, weights not included. */
+  readonly bytes: number;
+  destroy(): void;
+}
+
+/** A graph without training. */
+export interface Runner {
+  run(inputs: Readonly<Record<string, NumberArray>>): Promise<Record<string, Float32Array>>;
+  readonly bytes: number;
+  destroy(): void;
+}
+
+export type CompileProgress = (done: number, total: number) => void;
+
+export interface Executor {
+  readonly adapter: AdapterDescription;
+  /** Settles with the reason when the device goes away; never rejects. */
+  readonly lost: Promise<string>;
+  weights(layout: ParameterLayout, moments: number): Promise<Weights>;
+  /** Compiles the kernels of a training step ahead of time; they are kept, so that `trainer` finds them ready. */
+  warm(specification: TrainerSpecification, layout: ParameterLayout): Promise<void>;
+  trainer(
+    specification: TrainerSpecification,
+    weights: Weights,
+    onProgress?: CompileProgress,
+  ): Promise<Trainer>;
+  runner(
+    graph: Graph,
+    outputs: ReadonlyMap<string, Tensor>,
+    weights: Weights,
+    onProgress?: CompileProgress,
+  ): Promise<Runner>;
+  destroy(): void;
+}

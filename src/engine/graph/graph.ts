@@ -1,0 +1,138 @@
+/**
+ * A computation as a list of nodes in topological order. Equal nodes are made once (hash consing), so common
+ * subexpressions never arise. Errors of a shape rule gain the path of blocks in which they happened.
+ */
+import { StudioError } from '../../core/errors.ts';
+import { opNamed } from './op.ts';
+import {
+  type Attributes,
+  type DType,
+  type Node,
+  type Shape,
+  ShapeProblem,
+  sizeOf,
+  type Tensor,
+} from './tensor.ts';
+
+/** How a parameter starts; the session draws the numbers (models/initialize.ts). */
+export type Initializer =
+  | { kind: 'normal'; deviation: number }
+  | { kind: 'uniform'; bound: number }
+  | { kind: 'constant'; value: number };
+
+export interface Parameter {
+  name: string;
+  tensor: Tensor;
+  initializer: Initializer;
+  /** Weight decay applies (matrices yes; biases, norms, positions and scales no). */
+  decay: boolean;
+  /** Values are kept in this range after each update (CLIP's logit scale). */
+  clamp?: [number, number];
+}
+
+export class Graph {
+  readonly nodes: Node[] = [];
+  readonly parameters = new Map<string, Parameter>();
+  readonly inputs = new Map<string, Tensor>();
+  /** What is to be computed, by name. */
+  readonly outputs = new Map<string, Tensor>();
+  private readonly known = new Map<string, Node>();
+  private scopes: string[] = [];
+  private nextTensor = 0;
+
+  /** Applies an op. @throws StudioError `shape-mismatch` with the path of blocks */
+  apply(opName: string, inputs: readonly Tensor[], attributes: Attributes = {}): readonly Tensor[] {
+    const op = opNamed(opName);
+    const key = `${opName}(${inputs.map((input) => input.id).join()})${JSON.stringify(attributes)}`;
+    const same = this.known.get(key);
+    if (same) return same.outputs;
+    const path = this.scopes.join('.');
+    let types: ReturnType<typeof op.infer>;
+    try {
+      types = op.infer(inputs, attributes);
+    } catch (error) {
+      if (!(error instanceof ShapeProblem)) throw error;
+      const blocks = ['model', ...this.scopes, opName].join(' › ');
+      throw new StudioError('shape-mismatch', { path: blocks, message: error.message });
+    }
+    const outputs: Tensor[] = [];
+    const node: Node = { id: this.nodes.length, op: opName, inputs, attributes, outputs, path };
+    for (const [index, type] of types.entries())
+      outputs.push({ ...type, id: this.nextTensor++, node, index, graph: this });
+    this.nodes.push(node);
+    this.known.set(key, node);
+    return outputs;
+  }
+
+  /** A named tensor that the caller fills before each run. */
+  input(name: string, shape: Shape, dtype: DType = 'f32'): Tensor {
+    if (this.inputs.has(name)) throw new Error(`input ${name} is declared twice`);
+    const [tensor] = this.apply('input', [], { name, shape, dtype });
+    this.inputs.set(name, tensor);
+    return tensor;
+  }
+
+  /** A trainable tensor. Its name is the path of blocks and `name`. */
+  parameter(
+    name: string,
+    shape: Shape,
+    initializer: Initializer,
+    options: { decay?: boolean; clamp?: [number, number] } = {},
+  ): Tensor {
+    const full = [...this.scopes, name].join('.');
+    if (this.parameters.has(full)) throw new Error(`parameter ${full} is declared twice`);
+    const [tensor] = this.apply('parameter', [], { name: full, shape });
+    this.parameters.set(full, {
+      name: full,
+      tensor,
+      initializer,
+      decay: options.decay ?? false,
+      clamp: options.clamp,
+    });
+    return tensor;
+  }
+
+  output(name: string, tensor: Tensor): void {
+    this.outputs.set(name, tensor);
+  }
+
+  /** Runs `build` inside a block; nodes and parameters made there carry its name. */
+  scope<T>(name: string, build: () => T): T {
+    this.scopes.push(name);
+    try {
+      return build();
+    } finally {
+      this.scopes.pop();
+    }
+  }
+
+  /** As `scope`, but with a whole path and from the top: gradients carry the path of what they differentiate. */
+  at<T>(path: string, build: () => T): T {
+    const kept = this.scopes;
+    this.scopes = path ? path.split('.') : [];
+    try {
+      return build();
+    } finally {
+      this.scopes = kept;
+    }
+  }
+
+  /** Nodes that the given tensors need, in order. */
+  needed(tensors: Iterable<Tensor>): Node[] {
+    const marked = new Set<Node>();
+    const pending = [...tensors].map((tensor) => tensor.node);
+    while (pending.length) {
+      const node = pending.pop()!;
+      if (marked.has(node)) continue;
+      marked.add(node);
+      for (const input of node.inputs) pending.push(input.node);
+    }
+    return this.nodes.filter((node) => marked.has(node));
+  }
+
+  parameterCount(): number {
+    let count = 0;
+    for (const { tensor } of this.parameters.values()) count += sizeOf(tensor.shape);
+    return count;
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * The vocabulary for building graph: one function per op, by name, so that op files can use each other in their
+ * gradients without importing each other. Broadcasting follows NumPy.
+ */
+import type { Graph } from '../graph/graph.ts';
+import { type Shape, sameShape, type Tensor } from '../graph/tensor.ts';
+
+const one = (op: string, inputs: Tensor[], attributes = {}): Tensor =>
+  inputs[0].graph.apply(op, inputs, attributes)[0];
+
+// Sources and views
+export const constant = (graph: Graph, value: number, shape: Shape = []) =>
+  graph.apply('constant', [], { value, shape })[0];
+export const reshape = (x: Tensor, shape: Shape) =>
+  sameShape(x.shape, shape) ? x : one('reshape', [x], { shape });
+export const broadcast = (x: Tensor, shape: Shape) =>
+  sameShape(x.shape, shape) ? x : one('broadcast', [x], { shape });
+
+// Element by element
+export const add = (a: Tensor, b: Tensor) => one('add', [a, b]);
+export const sub = (a: Tensor, b: Tensor) => one('sub', [a, b]);
+export const mul = (a: Tensor, b: Tensor) => one('mul', [a, b]);
+export const div = (a: Tensor, b: Tensor) => one('div', [a, b]);
+/** `factor · x + offset`. */
+export const affine = (x: Tensor, factor: number, offset = 0) => one('affine', [x], { factor, offset });
+export const negate = (x: Tensor) => affine(x, -1);
+export const exp = (x: Tensor) => one('exp', [x]);
+export const rsqrt = (x: Tensor) => one('rsqrt', [x]);
+export const tanh = (x: Tensor) => one('tanh', [x]);
+export const sigmoid = (x: Tensor) => one('sigmoid', [x]);
+export const softplus = (x: Tensor) => one('softplus', [x]);
+export const gelu = (x: Tensor) => one('gelu', [x]);
+export const geluDerivative = (x: Tensor) => one('geluDerivative', [x]);
+export const erf = (x: Tensor) => one('erf', [x]);
+/** 1 where a = b, else 0. */
+export const equal = (a: Tensor, b: Tensor) => one('equal', [a, b]);
+
+// Moving
+/** Axis `i` of the result is axis `order[i]` of x. */
+export const permute = (x: Tensor, order: readonly number[]) => one('permute', [x], { order });
+export const concat = (parts: Tensor[], axis: number) => one('concat', parts, { axis });
+export const slice = (x: Tensor, axis: number, start: number, size: number) =>
+  one('slice', [x], { axis, start, size });
+/** Zeros before and after along one axis. */
+export const pad = (x: Tensor, axis: number, before: number, after: number) =>
+  one('pad', [x], { axis, before, after });
+
+// Reducing
+/** Sum over the axes, which stay with size 1. */
+export const sum = (x: Tensor, axes: readonly number[]) => (axes.length ? one('sum', [x], { axes }) : x);
+export const mean = (x: Tensor, axes: readonly number[]) =>
+  affine(sum(x, axes), 1 / axes.reduce((count, axis) => count * x.shape[axis], 1));
+/** Sums over what broadcasting repeated, so that the result has `shape`: the gradient of broadcasting. */
+export function sumTo(x: Tensor, shape: Shape): Tensor {
+  if (sameShape(x.shape, shape)) return x;
+  const lead = x.shape.length - shape.length;
+  const axes = x.shape.flatMap((extent, axis) =>
+    axis < lead || (shape[axis - lead] === 1 && extent !== 1) ? [axis] : [],
+  );
+  return reshape(sum(x, axes), shape);
+}
+
+// Linear algebra and layers
+/** Batched matrix product; leading axes broadcast. `transposeA` reads a as [.., K, M], `transposeB` b as [.., N, K]. */
+export const matmul = (a: Tensor, b: Tensor, flags: { transposeA?: boolean; transposeB?: boolean } = {}) =>
+  one('matmul', [a, b], { transposeA: flags.transposeA ?? false, transposeB: flags.transposeB ?? false });
+/** y, and per row its mean and 1/σ as [rows, 2]. */
+export const layerNorm = (x: Tensor, weight: Tensor, bias: Tensor, epsilon: number) =>
+  x.graph.apply('layerNorm', [x, weight, bias], { epsilon });
+export const layerNormInputGradient = (x: Tensor, weight: Tensor, statistics: Tensor, dy: Tensor) =>
+  one('layerNormInputGradient', [x, weight, statistics, dy]);
+export const layerNormParameterGradient = (x: Tensor, statistics: Tensor, dy: Tensor) =>
+  x.graph.apply('layerNormParameterGradient', [x, statistics, dy]);
+/** Over the last axis. */
+export const softmax = (x: Tensor) => one('softmax', [x]);
+export const logSoftmax = (x: Tensor) => one('logSoftmax', [x]);
+
+export interface AttentionAttributes {
+  heads: number;
+  causal: boolean;
+}
+/**
+ * Scaled dot-product attention. Packed: `[qkv]` with [B, N, 3·D]; else `[q, kv]` with [B, Nq, D] and [B, Nk, 2·D].
+ * `keep` [B, Nk] is 1 for keys that count. Gives the output [B, Nq, D] and log Σ exp of each row [B, heads, Nq].
+ */
+export const attention = (inputs: Tensor[], keep: Tensor | undefined, attributes: AttentionAttributes) =>
+  inputs[0].graph.apply('attention', keep ? [...inputs, keep] : inputs, {
+    ...attributes,
+    packed: inputs.length === 1,
+    masked: keep !== undefined,
+  });
+/** The probabilities [B, heads, Nq, Nk] of the same call, for looking at. */
+export const attentionWeights = (
+  inputs: Tensor[],
+  keep: Tensor | undefined,
+  attributes: AttentionAttributes,
+) =>
+  one('attentionWeights', keep ? [...inputs, keep] : inputs, {
+    ...attributes,
+    packed: inputs.length === 1,
+    masked: keep !== undefined,
+  });
+
+/** Rows of `table` [V, D] by `ids`; gives ids.shape × D. */
+export const embedding = (table: Tensor, ids: Tensor) => one('embedding', [table, ids]);
+export const embeddingGradient = (ids: Tensor, dy: Tensor, rows: number) =>
+  one('embeddingGradient', [ids, dy], { rows });
+
+/**
+ * Symmetric or one-way InfoNCE over logits [B, B] with several positives: equal image groups or equal text groups.
+ * Gives the loss (scalar) and what its gradient needs.
+ */
+export const infoNce = (
+  logits: Tensor,
+  imageGroups: Tensor,
+  textGroups: Tensor,
+  imageWeight: number,
+  textWeight: number,
+) => logits.graph.apply('infoNce', [logits, imageGroups, textGroups], { imageWeight, textWeight });
+
+/** Rotary positions on the queries and keys of a packed tensor; `direction` 1 turns, −1 turns back. */
+export const rotary = (qkv: Tensor, heads: number, direction: number) =>
+  one('rotary', [qkv], { heads, direction });

@@ -1,0 +1,60 @@
+/** Softmax over the last axis, shifted by the row maximum so that it never overflows. */
+import type { KernelCall } from '../graph/kernel.ts';
+import { defineOp } from '../graph/op.ts';
+import { type Node, sizeOf } from '../graph/tensor.ts';
+import { mul, sub, sum } from './functions.ts';
+import { rowKernel } from './rows.ts';
+
+function calls(node: Node, workgroup: boolean): KernelCall[] {
+  const [x] = node.inputs;
+  const width = x.shape.at(-1)!;
+  return [
+    rowKernel({
+      width,
+      rows: sizeOf(x.shape) / width,
+      workgroup,
+      bindings: [
+        { name: 'x', buffer: x, access: 'read', vector: true },
+        { name: 'y', buffer: node.outputs[0], access: 'write', vector: true },
+      ],
+      body: ({ reduce, reduceMax, each, splat, total, largest }) => `
+  var top = ${splat('-3.0e38')};
+  ${each('top = max(top, x[base + c]);')}
+  let m = ${reduceMax(largest('top'))};
+  var e = ${splat('0.0')};
+  ${each('e += exp(x[base + c] - m);')}
+  let s = ${reduce(total('e'))};
+  ${each('y[base + c] = exp(x[base + c] - m) / s;')}`,
+    }),
+  ];
+}
+
+defineOp({
+  name: 'softmax',
+  infer: ([x]) => [{ shape: x.shape, dtype: 'f32' }],
+  vjp: ({ outputs: [y], gradients: [dy] }) => [mul(y, sub(dy!, sum(mul(dy!, y), [y.shape.length - 1])))],
+  lower: {
+    kind: 'kernels',
+    variants: [
+      { name: 'thread per row', calls: (node) => calls(node, false) },
+      { name: 'workgroup per row', when: ({ software }) => !software, calls: (node) => calls(node, true) },
+    ],
+  },
+  reference([x], _, { inputs }) {
+    const width = inputs[0].shape.at(-1)!;
+    const y = new Float64Array(x.length);
+    for (let base = 0; base < x.length; base += width) {
+      const values = x.subarray(base, base + width);
+      const m = values.reduce((a, b) => Math.max(a, b));
+      const s = values.reduce((a, b) => a + Math.exp(b - m), 0);
+      for (let c = 0; c < width; c++) y[base + c] = Math.exp(values[c] - m) / s;
+    }
+    return [y];
+  },
+  tfjs: (tf, [x]) => [tf.softmax(x)],
+  cases: [
+    { inputs: [{ shape: [2, 5, 9] }], range: [-8, 8] },
+    { inputs: [{ shape: [3, 4, 64] }], range: [-8, 8] },
+    { inputs: [{ shape: [1, 1025] }], range: [-8, 8] },
+  ],
+});

@@ -1,0 +1,338 @@
+/**
+ * The TensorFlow.js executor: the same graph, gradients and update rules on TensorFlow.js. The second opinion in tests, and the way to
+ * train where there is no WebGPU. The model is one flat tensor, as on WebGPU, so that the optimizer is a handful of calls
+ * instead of a handful per parameter.
+ */
+import { blockSize, type ParameterLayout } from '../compile/layout.ts';
+import type {
+  AdapterDescription,
+  BufferName,
+  Executor,
+  NumberArray,
+  Runner,
+  StepRecord,
+  Trainer,
+  TrainerSpecification,
+  Weights,
+} from '../executor.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Tf, TfTensor } from '../graph/op.ts';
+import type { Node, Tensor } from '../graph/tensor.ts';
+import { loadTfjs, type TfjsBackend, type WasmPaths } from './backend.ts';
+import { Plan } from './evaluate.ts';
+
+class TfjsWeights implements Weights {
+  readonly layout: ParameterLayout;
+  private readonly tf: Tf;
+  private readonly buffers = new Map<BufferName, TfTensor>();
+
+  constructor(tf: Tf, layout: ParameterLayout, moments: number) {
+    this.tf = tf;
+    this.layout = layout;
+    const names: BufferName[] = ['parameters', 'gradients', 'moment0', 'moment1'];
+    for (const name of names.slice(0, 2 + moments)) this.buffers.set(name, tf.zeros([layout.total]));
+  }
+
+  get(name: BufferName): TfTensor {
+    const buffer = this.buffers.get(name);
+    if (!buffer) throw new Error(`this model keeps no ${name}`);
+    return buffer;
+  }
+
+  set(name: BufferName, value: TfTensor): void {
+    this.get(name).dispose();
+    this.buffers.set(name, value);
+  }
+
+  async read(name: BufferName): Promise<Float32Array> {
+    return (await this.get(name).data<'float32'>()).slice();
+  }
+
+  write(name: BufferName, values: Float32Array): void {
+    if (values.length !== this.layout.total)
+      throw new Error(`${name} needs ${this.layout.total} numbers, got ${values.length}`);
+    this.set(name, this.tf.tensor1d(values));
+  }
+
+  destroy(): void {
+    for (const buffer of this.buffers.values()) buffer.dispose();
+    this.buffers.clear();
+  }
+}
+
+/** Values of inputs and parameters for one run; disposed together. */
+function sources(tf: Tf, weights: TfjsWeights, inputs: Readonly<Record<string, NumberArray>>) {
+  const made = new Map<string, TfTensor>();
+  const value = (node: Node): TfTensor => {
+    const name = String(node.attributes['name']);
+    let tensor = made.get(`${node.op} ${name}`);
+    if (tensor) return tensor;
+    const [{ shape, dtype }] = node.outputs;
+    if (node.op === 'input') {
+      if (!inputs[name]) throw new Error(`input ${name} is missing`);
+      tensor = tf.tensor(inputs[name], [...shape], dtype === 'i32' ? 'int32' : 'float32');
+    } else {
+      const { offset, size } = weights.layout.byName.get(name)!;
+      tensor = tf.tidy(() => tf.reshape(tf.slice(weights.get('parameters'), [offset], [size]), [...shape]));
+    }
+    made.set(`${node.op} ${name}`, tensor);
+    return tensor;
+  };
+  const dispose = () => {
+    for (const tensor of made.values()) tensor.dispose();
+  };
+  return { value, dispose };
+}
+
+class TfjsRunner implements Runner {
+  readonly bytes = 0;
+  private readonly tf: Tf;
+  private readonly plan: Plan;
+  private readonly outputs: ReadonlyMap<string, Tensor>;
+  private readonly weights: TfjsWeights;
+
+  constructor(tf: Tf, graph: Graph, outputs: ReadonlyMap<string, Tensor>, weights: TfjsWeights) {
+    this.tf = tf;
+    this.plan = new Plan(graph, outputs.values());
+    this.outputs = outputs;
+    this.weights = weights;
+  }
+
+  async run(inputs: Readonly<Record<string, NumberArray>>): Promise<Record<string, Float32Array>> {
+    const source = sources(this.tf, this.weights, inputs);
+    const values = this.plan.run(this.tf, source.value);
+    source.dispose();
+    const results: Record<string, Float32Array> = {};
+    for (const [name, tensor] of this.outputs)
+      results[name] = Float32Array.from(await values.get(tensor)!.data());
+    for (const value of values.values()) value.dispose();
+    return results;
+  }
+
+  destroy(): void {}
+}
+
+class TfjsTrainer implements Trainer {
+  readonly capacity = 16;
+  readonly dispatches = 0;
+  private readonly tf: Tf;
+  private readonly plan: Plan;
+  private readonly specification: TrainerSpecification;
+  private readonly weights: TfjsWeights;
+  /** Per number of the flat buffer: rate factor, decay, bounds. */
+  private readonly settings: { rate: TfTensor; decay: TfTensor; low: TfTensor; high: TfTensor };
+  private pending: {
+    step: number;
+    scalars: [string, TfTensor][];
+    norm: TfTensor;
+    halt: TfTensor;
+    blocks: TfTensor[];
+  }[] = [];
+  private last = new Map<string, TfTensor>();
+  /** 1 once a gradient was not finite. */
+  private halt: TfTensor;
+
+  constructor(tf: Tf, specification: TrainerSpecification, weights: TfjsWeights) {
+    this.tf = tf;
+    this.specification = specification;
+    this.weights = weights;
+    this.plan = new Plan(specification.graph, [
+      ...specification.scalars.values(),
+      ...specification.outputs.values(),
+      ...specification.gradients.values(),
+    ]);
+    this.halt = tf.scalar(0);
+    const { layout } = weights;
+    const spread = (pick: (name: string) => number) => {
+      const values = new Float32Array(layout.total);
+      for (const { name, offset, size } of layout.entries) values.fill(pick(name), offset, offset + size);
+      return tf.tensor1d(values);
+    };
+    this.settings = {
+      rate: spread((name) =>
+        specification.gradients.has(name) ? specification.groupOf(name).rateFactor : 0,
+      ),
+      decay: spread((name) => specification.groupOf(name).weightDecay),
+      low: spread((name) => specification.groupOf(name).low),
+      high: spread((name) => specification.groupOf(name).high),
+    };
+  }
+
+  get bytes(): number {
+    return this.tf.memory().numBytes;
+  }
+
+  step(inputs: Readonly<Record<string, NumberArray>>, step: number, rate: number): void {
+    const { tf, weights, specification, settings } = this;
+    if (this.pending.length >= this.capacity) throw new Error('records() must be awaited before more steps');
+    const source = sources(tf, weights, inputs);
+    const values = this.plan.run(tf, source.value);
+    source.dispose();
+    const { layout } = weights;
+    const momentNames = (['moment0', 'moment1'] as const).slice(0, specification.optimizer.moments);
+    const made = tf.tidy(() => {
+      const parts: TfTensor[] = [];
+      for (const [index, { name, offset, size }] of layout.entries.entries()) {
+        const gradient = specification.gradients.get(name);
+        parts.push(gradient ? tf.reshape(values.get(gradient)!, [size]) : tf.zeros([size]));
+        const gap = (layout.entries[index + 1]?.offset ?? layout.total) - offset - size;
+        if (gap) parts.push(tf.zeros([gap]));
+      }
+      const gradients = concatenate(tf, parts);
+      const squares = (flat: TfTensor) => tf.sum(tf.square(tf.reshape(flat, [-1, blockSize])), 1);
+      const gradientBlocks = squares(gradients);
+      const norm = tf.sqrt(tf.sum(gradientBlocks));
+      const factor =
+        specification.clip > 0 ? tf.minimum(1, tf.div(specification.clip, tf.add(norm, 1e-6))) : tf.scalar(1);
+      const before = weights.get('parameters');
+      const moments = momentNames.map((name) => weights.get(name));
+      const updated = specification.optimizer.tfjs(tf, {
+        p: before,
+        g: tf.mul(gradients, factor),
+        m: moments,
+        rate: tf.mul(settings.rate, rate),
+        decay: settings.decay,
+        s: specification.optimizer.scalars(step),
+      });
+      // A gradient that is not finite, or a frozen parameter, changes nothing.
+      const finite = tf.cast(tf.less(norm, 3e38), 'float32');
+      const halt = tf.maximum(this.halt, tf.sub(1, finite));
+      const changes = tf.logicalAnd(tf.greater(settings.rate, 0), tf.less(halt, 0.5));
+      const p = tf.where(changes, tf.minimum(tf.maximum(updated.p, settings.low), settings.high), before);
+      const change = tf.sub(p, before);
+      return {
+        p,
+        change,
+        halt,
+        m: updated.m.map((moment, index) => tf.where(changes, moment, moments[index])),
+        norm,
+        blocks: [gradientBlocks, squares(p), squares(change)],
+      };
+    });
+    weights.set('parameters', made.p);
+    weights.set('gradients', made.change);
+    this.halt.dispose();
+    this.halt = made.halt;
+    for (const [index, name] of momentNames.entries()) weights.set(name, made.m[index]);
+    for (const tensor of this.last.values()) tensor.dispose();
+    this.last = new Map();
+    const keep = new Set<TfTensor>();
+    for (const [name, tensor] of specification.outputs) {
+      const kept = tf.clone(values.get(tensor)!);
+      this.last.set(name, kept);
+      keep.add(kept);
+    }
+    const scalars = [...specification.scalars].map(([name, tensor]): [string, TfTensor] => [
+      name,
+      tf.clone(values.get(tensor)!),
+    ]);
+    for (const value of values.values()) value.dispose();
+    this.pending.push({ step, scalars, norm: made.norm, halt: tf.clone(made.halt), blocks: made.blocks });
+  }
+
+  async records(): Promise<StepRecord[]> {
+    const { pending } = this;
+    this.pending = [];
+    const { norms } = this.specification;
+    const records: StepRecord[] = [];
+    for (const { step, scalars, norm, halt, blocks } of pending) {
+      const grouped: Float32Array[] = [];
+      for (const tensor of blocks) {
+        const squares = await tensor.data();
+        grouped.push(
+          Float32Array.from(norms, ({ start, end }) => {
+            let total = 0;
+            for (let block = start / blockSize; block < end / blockSize; block++) total += squares[block];
+            return Math.sqrt(total);
+          }),
+        );
+      }
+      const [gradientNorm] = await norm.data();
+      const values: Record<string, number> = {};
+      for (const [name, tensor] of scalars) values[name] = (await tensor.data())[0];
+      records.push({
+        step,
+        scalars: values,
+        gradientNorm,
+        skipped: (await halt.data())[0] > 0.5,
+        norms: { gradient: grouped[0], weight: grouped[1], update: grouped[2] },
+      });
+      for (const tensor of [norm, halt, ...blocks, ...scalars.map(([, scalar]) => scalar)]) tensor.dispose();
+    }
+    return records;
+  }
+
+  clearHalt(): void {
+    this.halt.dispose();
+    this.halt = this.tf.scalar(0);
+  }
+
+  async read(output: string): Promise<Float32Array> {
+    const tensor = this.last.get(output);
+    if (!tensor) throw new Error(`this step has no output ${output}`);
+    return Float32Array.from(await tensor.data());
+  }
+
+  destroy(): void {
+    for (const tensor of [...this.last.values(), ...Object.values(this.settings), this.halt])
+      tensor.dispose();
+    for (const { norm, halt, blocks, scalars } of this.pending)
+      for (const tensor of [norm, halt, ...blocks, ...scalars.map(([, scalar]) => scalar)]) tensor.dispose();
+    this.last.clear();
+    this.pending = [];
+  }
+}
+
+/** Joins in rounds of 6: backends with few storage buffers lose parts of longer lists. */
+function concatenate(tf: Tf, parts: TfTensor[]): TfTensor {
+  let list = parts;
+  while (list.length > 1) {
+    const next: TfTensor[] = [];
+    for (let i = 0; i < list.length; i += 6)
+      next.push(i + 1 < list.length ? tf.concat(list.slice(i, i + 6), 0) : list[i]);
+    list = next;
+  }
+  return list[0];
+}
+
+export class TfjsExecutor implements Executor {
+  readonly adapter: AdapterDescription;
+  readonly lost: Promise<string> = new Promise(() => {});
+  private readonly tf: Tf;
+
+  private constructor(tf: Tf, backend: TfjsBackend) {
+    this.tf = tf;
+    this.adapter = {
+      name: `TensorFlow.js ${tf.version_core} ${backend}`,
+      software: backend === 'cpu' || backend === 'wasm',
+      maxBuffer: Number.MAX_SAFE_INTEGER,
+      features: [],
+    };
+  }
+
+  static async create(backend: TfjsBackend, wasmPaths?: WasmPaths): Promise<TfjsExecutor> {
+    return new TfjsExecutor(await loadTfjs(backend, wasmPaths), backend);
+  }
+
+  async weights(layout: ParameterLayout, moments: number): Promise<Weights> {
+    return new TfjsWeights(this.tf, layout, moments);
+  }
+
+  /** TensorFlow.js compiles as it goes. */
+  async warm(): Promise<void> {}
+
+  async trainer(specification: TrainerSpecification, weights: Weights): Promise<Trainer> {
+    return new TfjsTrainer(this.tf, specification, ours(weights));
+  }
+
+  async runner(graph: Graph, outputs: ReadonlyMap<string, Tensor>, weights: Weights): Promise<Runner> {
+    return new TfjsRunner(this.tf, graph, outputs, ours(weights));
+  }
+
+  destroy(): void {}
+}
+
+function ours(weights: Weights): TfjsWeights {
+  if (!(weights instanceof TfjsWeights)) throw new Error('these weights live on another executor');
+  return weights;
+}

@@ -1,0 +1,134 @@
+/**
+ * A program made ready to replay: pipelines compiled in parallel, bind groups and uniforms built once. Encoding a step is then
+ * only setPipeline, setBindGroup and dispatch, in one pass; nothing is allocated.
+ */
+
+import type { Place, Program } from '../compile/compile.ts';
+import type { Kernel } from '../compile/emit.ts';
+import { align } from '../compile/plan.ts';
+import type { CompileProgress, NumberArray } from '../executor.ts';
+import type { Device } from './device.ts';
+
+export interface Dispatch {
+  label: string;
+  pipeline: GPUComputePipeline;
+  group: GPUBindGroup;
+  workgroups: [number, number, number];
+}
+
+export type BufferOf = (place: Place) => GPUBuffer;
+
+/** Pipelines and bind groups of kernels, whose uniforms share one buffer. */
+export async function prepare(
+  device: Device,
+  kernels: readonly (Kernel & { places: Place[] })[],
+  bufferOf: BufferOf,
+  onProgress?: CompileProgress,
+  step?: GPUBuffer,
+): Promise<{ dispatches: Dispatch[]; uniforms: GPUBuffer }> {
+  const offsets = new Map<string, number>();
+  const contents: number[][] = [];
+  for (const { uniforms } of kernels) {
+    const key = uniforms.join();
+    if (!offsets.has(key)) {
+      offsets.set(key, contents.length * 256);
+      contents.push(uniforms);
+    }
+  }
+  const uniforms = await device.buffer(
+    'uniforms',
+    contents.length * 256,
+    GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+  );
+  const values = new Uint32Array(contents.length * 64);
+  for (const [index, list] of contents.entries()) values.set(list, index * 64);
+  device.gpu.queue.writeBuffer(uniforms, 0, values);
+
+  let done = 0;
+  const total = new Set(kernels.map((kernel) => kernel.wgsl)).size;
+  const seen = new Set<string>();
+  onProgress?.(0, total);
+  const compiled = await Promise.all(
+    kernels.map(async (kernel) => {
+      const made = await device.pipeline(kernel.label, kernel.wgsl, kernel.bindings, kernel.usesStep ? 2 : 1);
+      if (!seen.has(kernel.wgsl)) {
+        seen.add(kernel.wgsl);
+        onProgress?.(++done, total);
+      }
+      return made;
+    }),
+  );
+  const dispatches = kernels.map((kernel, index): Dispatch => {
+    const { pipeline, layout } = compiled[index];
+    const entries: GPUBindGroupEntry[] = kernel.places.map((place, binding) => ({
+      binding,
+      resource: {
+        buffer: bufferOf(place),
+        offset: place.offset,
+        size: Math.max(16, Math.ceil(place.bytes / 16) * 16),
+      },
+    }));
+    entries.push({
+      binding: kernel.places.length,
+      resource: { buffer: uniforms, offset: offsets.get(kernel.uniforms.join())!, size: 256 },
+    });
+    if (kernel.usesStep) entries.push({ binding: kernel.places.length + 1, resource: { buffer: step! } });
+    const group = device.gpu.createBindGroup({ label: kernel.label, layout, entries });
+    return { label: kernel.label, pipeline, group, workgroups: kernel.workgroups };
+  });
+  return { dispatches, uniforms };
+}
+
+export function encode(pass: GPUComputePassEncoder, dispatches: readonly Dispatch[]): void {
+  let last: GPUComputePipeline | undefined;
+  for (const { pipeline, group, workgroups } of dispatches) {
+    if (pipeline !== last) pass.setPipeline(pipeline);
+    last = pipeline;
+    pass.setBindGroup(0, group);
+    pass.dispatchWorkgroups(...workgroups);
+  }
+}
+
+/** Activation and input buffers of a program. */
+export class ProgramBuffers {
+  readonly activations: GPUBuffer[];
+  readonly inputs: GPUBuffer;
+  readonly bytes: number;
+  private readonly device: Device;
+  private readonly program: Program;
+
+  private constructor(device: Device, program: Program, activations: GPUBuffer[], inputs: GPUBuffer) {
+    this.device = device;
+    this.program = program;
+    this.activations = activations;
+    this.inputs = inputs;
+    this.bytes = [inputs, ...activations].reduce((total, buffer) => total + buffer.size, 0);
+  }
+
+  static async create(device: Device, program: Program): Promise<ProgramBuffers> {
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const inputs = await device.buffer('inputs', program.inputBytes, usage);
+    const activations: GPUBuffer[] = [];
+    for (const [index, bytes] of program.buffers.entries())
+      activations.push(await device.buffer(`activations ${index}`, align(bytes), usage));
+    return new ProgramBuffers(device, program, activations, inputs);
+  }
+
+  /** @throws Error when an input is absent or has another length */
+  write(values: Readonly<Record<string, NumberArray>>): void {
+    for (const [name, { offset, size }] of this.program.inputs) {
+      const array = values[name];
+      if (array?.length !== size)
+        throw new Error(`input ${name} needs ${size} numbers, got ${array?.length ?? 'none'}`);
+      this.device.gpu.queue.writeBuffer(
+        this.inputs,
+        offset,
+        array as NumberArray & ArrayBufferView<ArrayBuffer>,
+      );
+    }
+  }
+
+  destroy(): void {
+    for (const buffer of [this.inputs, ...this.activations]) buffer.destroy();
+  }
+}

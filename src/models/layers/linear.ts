@@ -1,0 +1,26 @@
+/** y = x·Wᵀ + b with PyTorch's layout, weight [out, in], so that exported weights load there as they are. */
+import type { Graph } from '../../engine/graph/graph.ts';
+import type { Tensor } from '../../engine/graph/tensor.ts';
+import { add, matmul } from '../../engine/ops/functions.ts';
+
+/** @param deviation standard deviation of the initial weights; 1/√in by default */
+export function linear(
+  graph: Graph,
+  name: string,
+  x: Tensor,
+  width: number,
+  options: { bias?: boolean; deviation?: number } = {},
+): Tensor {
+  return graph.scope(name, () => {
+    const inner = x.shape.at(-1)!;
+    const weight = graph.parameter(
+      'weight',
+      [width, inner],
+      { kind: 'normal', deviation: options.deviation ?? inner ** -0.5 },
+      { decay: true },
+    );
+    const y = matmul(x, weight, { transposeB: true });
+    if (options.bias === false) return y;
+    return add(y, graph.parameter('bias', [width], { kind: 'constant', value: 0 }));
+  });
+}

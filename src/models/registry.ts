@@ -1,0 +1,21 @@
+/** Every encoder, fusion method and objective; one line each. */
+import { StudioError } from '../core/errors.ts';
+import { textTransformer } from './encoders/textTransformer.ts';
+import { vit } from './encoders/vit.ts';
+import { twoTower } from './fusion/twoTower.ts';
+import { infoNceObjective } from './objectives/infoNce.ts';
+
+export const encoders = [vit, textTransformer];
+export const fusions = [twoTower];
+export const objectives = [infoNceObjective];
+
+/** @throws StudioError `recipe-invalid` naming the types there are */
+export function find<T extends { type: string }>(list: readonly T[], type: string, path: string): T {
+  const found = list.find((definition) => definition.type === type);
+  if (!found)
+    throw new StudioError('recipe-invalid', {
+      path: `${path}.type`,
+      message: `“${type}” is not one of ${list.map((definition) => definition.type).join(', ')}`,
+    });
+  return found;
+}

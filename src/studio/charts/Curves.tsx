@@ -1,0 +1,171 @@
+/**
+ * Curves of metrics. Data is read outside React (`read`, when `version` changes); the pointer or the arrow keys move
+ * a step cursor that all charts share (state/cursor.ts), a click or Enter pins it.
+ */
+import { useEffect, useId, useRef, useState } from 'react';
+import { useT } from '../i18n/index.ts';
+import { getCursor, setCursor, subscribeCursor } from '../state/cursor.ts';
+import { useTokens } from '../theme/useTokens.ts';
+import css from './charts.module.css';
+import { nearest } from './decimate.ts';
+import { Legend, type LegendLine } from './Legend.tsx';
+import { paintCursor } from './paintCursor.ts';
+import { type CurvesLook, type Plot, paintCurves } from './paintCurves.ts';
+import type { Series } from './series.ts';
+import { fitCanvas, usePainter } from './usePainter.ts';
+
+interface Props extends Omit<CurvesLook, 'xName'> {
+  title: string;
+  xAxis: 'step' | 'time';
+  read: () => Series[];
+  version: () => unknown;
+  /** Value as text in the legend. */
+  show?: (value: number) => string;
+}
+
+export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
+  const t = useT();
+  const tokens = useTokens();
+  const base = useRef<HTMLCanvasElement>(null);
+  const over = useRef<HTMLCanvasElement>(null);
+  const plot = useRef<Plot | undefined>(undefined);
+  const [lines, setLines] = useState<LegendLine[]>([]);
+  const [hidden, setHidden] = useState<readonly string[]>([]);
+  const [at, setAt] = useState<string>();
+  const note = useId();
+  const number = show ?? t.number;
+
+  const tell = useRef(() => {});
+  useEffect(() => {
+    tell.current = () => {
+      const { step, pinned } = getCursor();
+      const all = plot.current?.series ?? [];
+      setLines((old) => {
+        const next = legendOf(allSeries.current, step, number);
+        return JSON.stringify(old) === JSON.stringify(next) ? old : next;
+      });
+      setAt(
+        step === undefined || all.length === 0
+          ? undefined
+          : t(pinned ? 'charts.pinned' : 'charts.at', { step }),
+      );
+      const context = over.current?.getContext('2d');
+      if (!over.current || !context) return;
+      fitCanvas(over.current, context);
+      if (plot.current && step !== undefined) paintCursor(context, plot.current, step, pinned, tokens);
+    };
+    tell.current();
+  });
+  const allSeries = useRef<Series[]>([]);
+
+  usePainter(
+    base,
+    (context, width, height) => {
+      allSeries.current = read();
+      const shown = allSeries.current.filter((one) => !hidden.includes(one.key));
+      const xName = xAxis === 'time' ? t('charts.seconds') : t('charts.step');
+      plot.current = paintCurves(context, width, height, shown, { ...look, xName }, tokens);
+      tell.current();
+    },
+    version,
+  );
+  useEffect(() => {
+    let frame = 0;
+    const stop = subscribeCursor(() => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => tell.current());
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      stop();
+    };
+  }, []);
+
+  const stepAt = (clientX: number): number | undefined => {
+    const { current } = plot;
+    if (!current || !over.current) return undefined;
+    const value = current.x.invert(clientX - over.current.getBoundingClientRect().left);
+    const longest = longestOf(current.series);
+    return longest?.step[nearest(longest.x, value)];
+  };
+  const move = (event: React.KeyboardEvent) => {
+    const longest = longestOf(plot.current?.series ?? []);
+    if (!longest) return;
+    const { step, pinned } = getCursor();
+    const last = longest.step.length - 1;
+    const here = step === undefined ? last : nearest(longest.step, step);
+    const stride = event.shiftKey ? Math.max(10, Math.round(last / 20)) : 1;
+    const to: Record<string, number> = {
+      ArrowLeft: here - stride,
+      ArrowRight: here + stride,
+      Home: 0,
+      End: last,
+    };
+    if (event.key in to)
+      setCursor({ step: longest.step[Math.min(last, Math.max(0, to[event.key]))], pinned });
+    else if (event.key === 'Enter') setCursor({ step: step ?? longest.step[last], pinned: !pinned });
+    else if (event.key === 'Escape' && step !== undefined) setCursor({ pinned: false });
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const longest = longestOf(plot.current?.series ?? []);
+  return (
+    <div className={css.chart}>
+      <Legend
+        lines={lines}
+        hidden={hidden}
+        at={at}
+        toggle={(key) =>
+          setHidden((old) => (old.includes(key) ? old.filter((other) => other !== key) : [...old, key]))
+        }
+      />
+      <div
+        className={css.area}
+        role="application"
+        aria-label={t('charts.summary', {
+          title,
+          names: lines.map((one) => `${one.label} ${one.value}`).join(', '),
+          from: longest?.step[0] ?? 0,
+          to: longest?.step.at(-1) ?? 0,
+        })}
+        aria-describedby={note}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the cursor is moved by keys
+        tabIndex={0}
+        onKeyDown={move}
+        onPointerMove={(event) => {
+          if (!getCursor().pinned) setCursor({ step: stepAt(event.clientX), pinned: false });
+        }}
+        onPointerLeave={() => {
+          if (!getCursor().pinned) setCursor({ pinned: false });
+        }}
+        onClick={(event) => {
+          const step = stepAt(event.clientX);
+          if (step !== undefined)
+            setCursor(getCursor().pinned ? { step, pinned: false } : { step, pinned: true });
+        }}
+      >
+        <canvas ref={base} className={css.canvas} />
+        <canvas ref={over} className={css.canvas} aria-hidden />
+        <span id={note} className="sr-only" aria-live="polite">
+          {at && `${at}: ${lines.map((one) => `${one.label} ${one.value}`).join(', ')}`}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function longestOf(series: Series[]): Series | undefined {
+  return series.reduce<Series | undefined>((a, b) => (a && a.x.length >= b.x.length ? a : b), undefined);
+}
+
+function legendOf(
+  series: Series[],
+  step: number | undefined,
+  number: (value: number) => string,
+): LegendLine[] {
+  return series.map(({ key, label, color, dash, mark, step: steps, y }) => {
+    const at = step === undefined ? y.length - 1 : nearest(steps, step);
+    return { key, label, color, dash, mark, value: at >= 0 ? number(y[at]) : '–' };
+  });
+}

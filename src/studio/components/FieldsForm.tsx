@@ -1,0 +1,110 @@
+/** A form from fields (core/fields.ts): the same list that gives defaults and validation. */
+import { Button, NumberInput, Select, Switch } from '@mantine/core';
+import { useState } from 'react';
+import type { Field, FieldValue } from '../../core/fields.ts';
+import { useT } from '../i18n/index.ts';
+
+interface Props {
+  fields: readonly Field[];
+  values: Readonly<Record<string, unknown>>;
+  onChange: (key: string, value: FieldValue) => void;
+  disabled?: boolean;
+}
+
+export function FieldsForm({ fields, values, onChange, disabled }: Props) {
+  const t = useT();
+  const [more, setMore] = useState(false);
+  const plain = fields.filter((field) => !field.advanced);
+  const advanced = fields.filter((field) => field.advanced);
+  const control = (field: Field) => (
+    <Control
+      key={field.key}
+      field={field}
+      value={values[field.key]}
+      onChange={onChange}
+      disabled={disabled}
+    />
+  );
+  return (
+    <div
+      style={{
+        display: 'grid',
+        gridTemplateColumns: 'repeat(auto-fill, minmax(170px, 1fr))',
+        gap: 12,
+        alignItems: 'end',
+      }}
+    >
+      {plain.map(control)}
+      {more && advanced.map(control)}
+      {advanced.length > 0 && (
+        <Button
+          variant="subtle"
+          size="compact-xs"
+          style={{ alignSelf: 'end', justifySelf: 'start' }}
+          onClick={() => setMore(!more)}
+          aria-expanded={more}
+        >
+          {t(more ? 'common.less' : 'common.more')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Control({
+  field,
+  value,
+  onChange,
+  disabled,
+}: {
+  field: Field;
+  value: unknown;
+  onChange: Props['onChange'];
+  disabled?: boolean;
+}) {
+  const t = useT();
+  const label = t.pick(field.label);
+  const description = t.pick(field.help);
+  if (field.kind === 'switch')
+    return (
+      <Switch
+        label={label}
+        description={description}
+        checked={typeof value === 'boolean' ? value : field.default}
+        onChange={(event) => onChange(field.key, event.currentTarget.checked)}
+        disabled={disabled}
+      />
+    );
+  if (field.kind === 'choice')
+    return (
+      <Select
+        label={label}
+        description={description}
+        data={field.choices.map((choice) => ({ value: choice.value, label: t.pick(choice.label) }))}
+        value={typeof value === 'string' ? value : field.default}
+        onChange={(next) => next !== null && onChange(field.key, next)}
+        disabled={disabled}
+      />
+    );
+  const step =
+    field.step ??
+    (field.kind === 'integer'
+      ? 1
+      : field.scale === 'log'
+        ? Number(value ?? field.default) / 2 || 0.001
+        : 0.01);
+  return (
+    <NumberInput
+      label={label}
+      description={description}
+      value={typeof value === 'number' ? value : field.default}
+      min={field.min}
+      max={field.max}
+      step={step}
+      allowDecimal={field.kind === 'number'}
+      clampBehavior="blur"
+      onChange={(next) => typeof next === 'number' && onChange(field.key, next)}
+      disabled={disabled}
+    />
+  );
+}

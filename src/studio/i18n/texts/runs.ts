@@ -1,0 +1,43 @@
+import type { Texts } from '../texts.ts';
+
+export const runs = {
+  'runs.title': ['Runs', '训练记录'],
+  'runs.lead': [
+    'Everything trained in this browser: weights, curves and the recipe of each.',
+    '在此浏览器中完成的所有训练：权重、曲线与配方。',
+  ],
+  'runs.none.title': ['No runs yet', '还没有训练记录'],
+  'runs.none.body': [
+    'Each training becomes a run that can be reopened, compared and exported.',
+    '每次训练都会成为一条记录，可重新打开、比较和导出。',
+  ],
+  'runs.none.button': ['Go to Start', '前往开始页'],
+  'runs.name': ['Name', '名称'],
+  'runs.state': ['State', '状态'],
+  'runs.step': ['Step', '步数'],
+  'runs.loss': ['Loss', '损失'],
+  'runs.val': ['Validation', '验证'],
+  'runs.r1': ['R@1', 'R@1'],
+  'runs.r10': ['R@10', 'R@10'],
+  'runs.data': ['Data', '数据'],
+  'runs.device': ['Device', '设备'],
+  'runs.created': ['Created', '创建时间'],
+  'runs.note': ['Note', '备注'],
+  'runs.note.placeholder': ['What was this run for?', '这次训练的目的是什么？'],
+  'runs.compare': ['Compare', '比较'],
+  'runs.compare.help': [
+    'Lays this run’s curves over the open one on Train.',
+    '在训练页将此记录的曲线叠加到当前曲线上。',
+  ],
+  'runs.open': ['Open', '打开'],
+  'runs.opened': ['Opened at step {step}', '已打开第 {step} 步'],
+  'runs.resume': ['From step {step}', '从第 {step} 步'],
+  'runs.checkpoint': ['Checkpoint', '检查点'],
+  'runs.newest': ['Newest ({step})', '最新（{step}）'],
+  'runs.recipe': ['Use its recipe', '使用其配方'],
+  'runs.export': ['Export', '导出'],
+  'runs.delete': ['Delete', '删除'],
+  'runs.deleted': ['“{name}” will be deleted', '“{name}”即将删除'],
+  'runs.actions': ['Actions for {name}', '{name} 的操作'],
+  'runs.isOpen': ['open', '已打开'],
+} as const satisfies Texts;

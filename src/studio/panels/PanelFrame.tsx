@@ -1,0 +1,127 @@
+/**
+ * What every panel is given: title and explanation, settings, table, files, full screen, moving and sizing by pointer
+ * and by keys, an error boundary, an empty state, and the age of its data.
+ */
+import { ActionIcon, Popover, Tooltip } from '@mantine/core';
+import { IconArrowsMaximize, IconArrowsMinimize, IconSettings2 } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+import { defaults } from '../../core/fields.ts';
+import { ErrorBoundary } from '../app/ErrorBoundary.tsx';
+import { saveCsv, savePng } from '../charts/download.ts';
+import { TableView } from '../charts/TableView.tsx';
+
+import { useT } from '../i18n/index.ts';
+import { type PanelItem, setPanelSettings } from '../state/layout.ts';
+import { useProbes } from '../state/probeRequests.ts';
+import { useTokens } from '../theme/useTokens.ts';
+import { Age } from './Age.tsx';
+import { Corner, Grip } from './handles.tsx';
+import { PanelMenu } from './PanelMenu.tsx';
+import type { Panel } from './panel.ts';
+import css from './panels.module.css';
+import { SettingsForm } from './SettingsForm.tsx';
+import { useVersion } from './useVersion.ts';
+
+interface Props {
+  item: PanelItem;
+  panel: Panel;
+  /** Place in the layout. */
+  index: number;
+  full: boolean;
+  onFull: (full: boolean) => void;
+  /** A panel is being dragged over this one. */
+  target: boolean;
+  onDragOver: (index: number | undefined) => void;
+}
+
+export function PanelFrame({ item, panel, index, full, onFull, target, onDragOver }: Props) {
+  const t = useT();
+  const tokens = useTokens();
+  const section = useRef<HTMLElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const [table, setTable] = useState(false);
+  useProbes(panel.probes ?? []);
+  useVersion(panel.version, table ? 1 : 2);
+  const title = t.pick(panel.title);
+  const settings = { ...defaults(panel.fields), ...item.settings };
+  const empty = !panel.hasData();
+  const set = (next: PanelItem['settings']) => setPanelSettings(item.id, next);
+  return (
+    <section
+      ref={section}
+      className={`card ${css.panel}`}
+      style={{ '--columns': item.columns, '--rows': item.rows } as React.CSSProperties}
+      data-panel={index}
+      data-id={item.id}
+      data-wide={item.columns > 6}
+      data-full={full}
+      data-target={target}
+      aria-label={title}
+    >
+      <header className={css.head}>
+        <Grip item={item} index={index} title={title} onDragOver={onDragOver} disabled={full} />
+        <div className="grow">
+          <h2 className={css.title}>{title}</h2>
+          <p className={css.explain}>{t.pick(panel.explain)}</p>
+        </div>
+        <span className={css.corners}>
+          <span className={css.tools}>
+            {panel.fields.length > 0 && (
+              <Popover width={300} position="bottom-end" trapFocus withinPortal returnFocus zIndex={500}>
+                <Popover.Target>
+                  <ActionIcon size={28} aria-label={t('train.panel.settings', { title })}>
+                    <IconSettings2 size={16} stroke={1.6} />
+                  </ActionIcon>
+                </Popover.Target>
+                <Popover.Dropdown>
+                  <SettingsForm
+                    fields={panel.fields}
+                    values={settings}
+                    onChange={(key, value) => set({ ...item.settings, [key]: value })}
+                  />
+                </Popover.Dropdown>
+              </Popover>
+            )}
+            <Tooltip label={`${t(full ? 'train.panel.small' : 'train.panel.full')} · F`}>
+              <ActionIcon
+                size={28}
+                aria-label={t(full ? 'train.panel.smallOf' : 'train.panel.fullOf', { title })}
+                onClick={() => onFull(!full)}
+              >
+                {full ? (
+                  <IconArrowsMinimize size={16} stroke={1.6} />
+                ) : (
+                  <IconArrowsMaximize size={16} stroke={1.6} />
+                )}
+              </ActionIcon>
+            </Tooltip>
+            <PanelMenu
+              item={item}
+              index={index}
+              title={title}
+              table={table}
+              onTable={setTable}
+              png={() => {
+                if (body.current) void savePng(panel.id, title, body.current, tokens.ink, tokens.surface);
+              }}
+              csv={() => saveCsv(panel.id, panel.table(settings, t))}
+            />
+          </span>
+          {panel.last && <Age last={panel.last} />}
+        </span>
+      </header>
+      <div ref={body} className={css.body}>
+        <ErrorBoundary says="error.panel">
+          {empty ? (
+            <p className={css.empty}>{t.pick(panel.empty)}</p>
+          ) : table ? (
+            <TableView table={panel.table(settings, t)} newestFirst={panel.last === undefined} />
+          ) : (
+            <panel.Body settings={item.settings} set={set} />
+          )}
+        </ErrorBoundary>
+      </div>
+      {!full && <Corner item={item} title={title} section={section} />}
+    </section>
+  );
+}

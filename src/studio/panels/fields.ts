@@ -1,0 +1,50 @@
+/** Settings that several panels share. */
+import type { Field } from '../../core/fields.ts';
+
+export const xAxisField: Field = {
+  key: 'x',
+  kind: 'choice',
+  label: { en: 'Horizontal axis', zh: '横轴' },
+  help: { en: 'Training steps, or seconds since the run began.', zh: '训练步数，或训练开始以来的秒数。' },
+  default: 'step',
+  choices: [
+    { value: 'step', label: { en: 'Step', zh: '步' } },
+    { value: 'time', label: { en: 'Time', zh: '时间' } },
+  ],
+};
+
+export const smoothingField = (value: number): Field => ({
+  key: 'smoothing',
+  kind: 'number',
+  label: { en: 'Smoothing', zh: '平滑' },
+  help: {
+    en: 'Weight of the moving average; the raw line stays visible underneath. 0 is off.',
+    zh: '移动平均的权重；原始曲线仍以浅色显示。0 为关闭。',
+  },
+  default: value,
+  min: 0,
+  max: 0.99,
+  step: 0.01,
+});
+
+export const logField = (value: boolean): Field => ({
+  key: 'log',
+  kind: 'switch',
+  label: { en: 'Logarithmic', zh: '对数坐标' },
+  help: {
+    en: 'A logarithmic vertical axis shows small changes late in training.',
+    zh: '对数纵轴更能显示训练后期的细小变化。',
+  },
+  default: value,
+});
+
+export const comparedField: Field = {
+  key: 'runs',
+  kind: 'switch',
+  label: { en: 'Other runs', zh: '其他训练' },
+  help: {
+    en: 'Lays over the runs that are chosen for comparison on the Runs screen.',
+    zh: '叠加在“记录”页选择用于比较的训练。',
+  },
+  default: true,
+};

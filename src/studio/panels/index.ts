@@ -1,0 +1,21 @@
+/** The panels of the Train screen. A new one is a file and a line here. */
+import { attention } from './attention.tsx';
+import { learningRate, retrieval, throughput } from './curvePanels.tsx';
+import { gradients } from './gradients.tsx';
+import { loss } from './loss.tsx';
+import type { Panel } from './panel.ts';
+import { ratio } from './ratio.tsx';
+import { similarity } from './similarity.tsx';
+
+export const panels: readonly Panel[] = [
+  loss,
+  similarity,
+  gradients,
+  ratio,
+  attention,
+  retrieval,
+  learningRate,
+  throughput,
+];
+
+export const panelOf = (id: string): Panel | undefined => panels.find((panel) => panel.id === id);

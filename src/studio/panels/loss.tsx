@@ -1,0 +1,75 @@
+/** The loss: training, validation, each term, and other runs. */
+import { defaults } from '../../core/fields.ts';
+import { Curves } from '../charts/Curves.tsx';
+import { useT } from '../i18n/index.ts';
+import { runs } from '../state/runs.ts';
+import { liveLog } from '../state/session.ts';
+import { useTokens } from '../theme/useTokens.ts';
+import { comparedField, logField, smoothingField, xAxisField } from './fields.ts';
+import { comparedSeries, has, type Line, liveSeries, metricTable, metricVersion } from './metrics.ts';
+import { definePanel, type PanelProps } from './panel.ts';
+
+const fields = [smoothingField(0.6), logField(false), xAxisField, comparedField];
+
+/** A single term is the loss itself and would cover it. */
+function terms(): string[] {
+  const names = liveLog.names().filter((name) => name.startsWith('loss.'));
+  return names.length > 1 ? names : [];
+}
+
+function Body({ settings }: PanelProps) {
+  const t = useT();
+  const tokens = useTokens();
+  const { smoothing, log, x, runs: others } = { ...defaults(fields), ...settings };
+  const xAxis = x === 'time' ? 'time' : 'step';
+  const read = () => {
+    const lines: Line[] = [
+      { metric: 'loss', label: t('train.loss.training'), color: tokens.ink, mark: 'circle' },
+      {
+        metric: 'val.loss',
+        label: t('train.loss.validation'),
+        color: tokens.fused,
+        mark: 'star',
+        dash: [7, 4],
+        sparse: true,
+      },
+      ...terms().map((metric, i) => ({
+        metric,
+        label: metric.slice('loss.'.length),
+        color: tokens.runs[i % tokens.runs.length],
+        dash: [3, 3],
+        mark: 'diamond' as const,
+      })),
+    ];
+    const live = liveSeries(lines, xAxis);
+    return others ? [...live, ...comparedSeries('loss', xAxis, tokens)] : live;
+  };
+  return (
+    <Curves
+      title={t('train.loss')}
+      yName={t('train.loss')}
+      xAxis={xAxis}
+      log={log === true}
+      smoothing={Number(smoothing)}
+      read={read}
+      version={() => `${metricVersion()} ${runs.getState().compared.join()}`}
+    />
+  );
+}
+
+export const loss = definePanel({
+  id: 'loss',
+  title: { en: 'Loss', zh: '损失' },
+  explain: {
+    en: 'How wrong the model is: lower is better. When validation rises while training falls, it memorises.',
+    zh: '模型的误差：越低越好。训练下降而验证上升，说明在死记硬背。',
+  },
+  empty: { en: 'The loss appears with the first step.', zh: '第一步完成后显示损失。' },
+  columns: 8,
+  rows: 8,
+  fields,
+  Body,
+  version: metricVersion,
+  hasData: () => has('loss') || has('val.loss'),
+  table: () => metricTable(['loss', 'val.loss', ...terms()]),
+});

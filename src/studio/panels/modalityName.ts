@@ -1,0 +1,14 @@
+/** The name of a modality in the language in force; an unknown one keeps its own. */
+import type { TextKey, Translate } from '../i18n/index.ts';
+
+const names: Record<string, TextKey> = {
+  image: 'modality.image',
+  text: 'modality.text',
+  audio: 'modality.audio',
+  video: 'modality.video',
+  table: 'modality.table',
+  other: 'modality.other',
+};
+
+export const modalityName = (t: Translate, modality: string) =>
+  names[modality] ? t(names[modality]) : modality;

@@ -1,0 +1,108 @@
+/** Data: bring pictures and captions in, see what was found, look through it. */
+import { Button, FileButton } from '@mantine/core';
+import { IconArrowRight, IconPhotoScan, IconUpload } from '@tabler/icons-react';
+import { useRef } from 'react';
+import { useStore } from 'zustand';
+import { goTo } from '../../app/navigate.ts';
+import { Empty } from '../../components/Empty.tsx';
+import { ProgressLine } from '../../components/ProgressLine.tsx';
+import { useT } from '../../i18n/index.ts';
+import { datasets, selectedDataset } from '../../state/datasets.ts';
+import { cancelImport, importing, startImport } from '../../state/importing.ts';
+import { cancelSampleSet, makeSampleSet, sampleSet } from '../../state/sampleSet.ts';
+import { Choosing } from './Choosing.tsx';
+import css from './Data.module.css';
+import { filesOfInput } from './dropped.ts';
+import { Samples } from './Samples.tsx';
+import { Sets } from './Sets.tsx';
+
+export function Data() {
+  const t = useT();
+  const stage = useStore(importing, (state) => state.stage);
+  const progress = useStore(importing, (state) => state.progress);
+  const { list, loaded } = useStore(datasets);
+  const selected = useStore(datasets, selectedDataset);
+  const sample = useStore(sampleSet);
+  return (
+    <div className="screen">
+      <header className="row wrap" style={{ gap: 16 }}>
+        <div className="grow" style={{ minWidth: 240 }}>
+          <h1>{t('data.title')}</h1>
+          <p className="muted">{t('data.lead')}</p>
+        </div>
+        {selected && stage === 'idle' && (
+          <Button rightSection={<IconArrowRight size={16} />} onClick={() => goTo('model')}>
+            {t('data.train')}
+          </Button>
+        )}
+      </header>
+      {(stage === 'planning' || stage === 'importing') && (
+        <section className="card" style={{ padding: 20 }}>
+          <ProgressLine progress={progress} cancel={cancelImport} />
+        </section>
+      )}
+      {stage === 'choosing' && <Choosing />}
+      {stage === 'idle' && <DropZone compact={list.length > 0} />}
+      {sample.busy && (
+        <section className="card" style={{ padding: 20 }}>
+          <ProgressLine progress={sample.progress} cancel={cancelSampleSet} />
+        </section>
+      )}
+      {loaded && list.length === 0 && stage === 'idle' && !sample.busy && (
+        <Empty
+          icon={<IconPhotoScan size={36} stroke={1.3} />}
+          title={t('data.none.title')}
+          body={t('data.none.body')}
+          action={{ label: t('data.sample'), run: () => void makeSampleSet() }}
+        />
+      )}
+      {list.length > 0 && (
+        <div className={css.columns}>
+          <Sets />
+          {selected && <Samples key={selected.id} dataset={selected} />}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function DropZone({ compact }: { compact: boolean }) {
+  const t = useT();
+  const folder = useRef<HTMLInputElement>(null);
+  return (
+    <section className={css.drop} data-compact={compact}>
+      <IconUpload size={compact ? 22 : 30} stroke={1.4} aria-hidden />
+      <div className="grow" style={{ minWidth: 220 }}>
+        <h2>{t('data.drop.title')}</h2>
+        <p className="muted small">{t('data.drop.body')}</p>
+      </div>
+      <span className="row wrap">
+        <Button variant="default" onClick={() => folder.current?.click()}>
+          {t('data.drop.folder')}
+        </Button>
+        <FileButton
+          multiple
+          onChange={(files) => void startImport(files.map((file) => ({ path: file.name, file })))}
+        >
+          {(props) => (
+            <Button variant="default" {...props}>
+              {t('data.drop.files')}
+            </Button>
+          )}
+        </FileButton>
+      </span>
+      <input
+        ref={folder}
+        type="file"
+        hidden
+        aria-label={t('data.drop.folder')}
+        {...{ webkitdirectory: '' }}
+        onChange={(event) => {
+          const { files } = event.currentTarget;
+          if (files) void startImport(filesOfInput(files));
+          event.currentTarget.value = '';
+        }}
+      />
+    </section>
+  );
+}

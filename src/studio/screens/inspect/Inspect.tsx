@@ -1,0 +1,69 @@
+/** One sample through the model, at any saved step; the worst pairs, and how well the whole split is found. */
+import { NativeSelect } from '@mantine/core';
+import { IconZoomScan } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useStore } from 'zustand';
+import { goTo } from '../../app/navigate.ts';
+import { Empty } from '../../components/Empty.tsx';
+import { useT } from '../../i18n/index.ts';
+import { runs } from '../../state/runs.ts';
+import { hasModel, session } from '../../state/session.ts';
+import css from './inspect.module.css';
+import { Retrieval } from './Retrieval.tsx';
+import { SampleAttention } from './SampleAttention.tsx';
+import { Samples } from './Samples.tsx';
+import { WorstPairs } from './WorstPairs.tsx';
+
+export function Inspect() {
+  const t = useT();
+  const { run, dataset } = useStore(session);
+  const ready = useStore(session, hasModel);
+  if (!ready || !run || !dataset)
+    return (
+      <div className="screen">
+        <h1>{t('screen.inspect')}</h1>
+        <div className="card">
+          <Empty
+            icon={<IconZoomScan size={36} stroke={1.4} />}
+            title={t('inspect.emptyTitle')}
+            body={t('inspect.empty')}
+            action={{ label: t('inspect.toTrain'), run: () => goTo('train'), primary: true }}
+          />
+        </div>
+      </div>
+    );
+  return <Loaded key={run} run={run} dataset={dataset} />;
+}
+
+function Loaded({ run, dataset }: { run: string; dataset: string }) {
+  const t = useT();
+  const step = useStore(session, (status) => status.step);
+  const summary = useStore(runs, (state) => state.list.find((item) => item.id === run));
+  const [at, setAt] = useState('now');
+  const steps = [...new Set(summary?.checkpoints.map((checkpoint) => checkpoint.step))].sort((a, b) => b - a);
+  return (
+    <div className="screen">
+      <header className={css.head}>
+        <div className="grow">
+          <h1>{t('screen.inspect')}</h1>
+          <p className="muted">{t('inspect.lead')}</p>
+        </div>
+        <NativeSelect
+          label={t('inspect.checkpoint')}
+          value={at}
+          onChange={(event) => setAt(event.currentTarget.value)}
+          data={[
+            { value: 'now', label: t('inspect.now', { step }) },
+            ...steps.map((one) => ({ value: String(one), label: t('inspect.step', { step: one }) })),
+          ]}
+        />
+      </header>
+      <Samples dataset={dataset} />
+      <SampleAttention run={run} dataset={dataset} step={at === 'now' ? undefined : Number(at)} now={step} />
+      <div className={css.two}>
+        <WorstPairs dataset={dataset} />
+        <Retrieval step={at === 'now' ? undefined : Number(at)} />
+      </div>
+    </div>
+  );
+}

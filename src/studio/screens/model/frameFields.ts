@@ -1,0 +1,182 @@
+/** The recipe's own fields, those that belong to no definition: data, augmentation, training, seed. */
+import type { Field } from '../../../core/fields.ts';
+
+export const dataFields: Field[] = [
+  {
+    key: 'imageSize',
+    kind: 'integer',
+    label: { en: 'Picture side', zh: '图片边长' },
+    help: {
+      en: 'Pixels that the model sees. Must divide by the patch.',
+      zh: '模型看到的像素边长，须能被图块整除。',
+    },
+    default: 32,
+    min: 8,
+    max: 512,
+    step: 8,
+  },
+  {
+    key: 'textLength',
+    kind: 'integer',
+    label: { en: 'Caption length', zh: '说明长度' },
+    help: {
+      en: 'Longest caption in tokens; longer ones are cut.',
+      zh: '说明文字的最大词元数，超出部分被截断。',
+    },
+    default: 24,
+    min: 4,
+    max: 512,
+    step: 1,
+  },
+  {
+    key: 'vocabulary',
+    kind: 'integer',
+    label: { en: 'Vocabulary', zh: '词表大小' },
+    help: { en: 'Tokens learned from your captions.', zh: '从您的说明文字中学习的词元数。' },
+    default: 512,
+    min: 260,
+    max: 65536,
+    step: 128,
+  },
+];
+
+export const augmentFields: Field[] = [
+  {
+    key: 'crop',
+    kind: 'number',
+    label: { en: 'Random crop', zh: '随机裁剪' },
+    help: {
+      en: 'Largest shift and zoom, as a fraction; against over-fitting.',
+      zh: '最大平移与缩放比例，用于防止过拟合。',
+    },
+    default: 0,
+    min: 0,
+    max: 0.5,
+    step: 0.05,
+  },
+  {
+    key: 'flip',
+    kind: 'switch',
+    label: { en: 'Mirror', zh: '镜像' },
+    help: {
+      en: 'Half of the pictures, never those whose caption says left or right.',
+      zh: '镜像一半图片；说明中含左右的除外。',
+    },
+    default: false,
+  },
+  {
+    key: 'color',
+    kind: 'number',
+    label: { en: 'Colour jitter', zh: '颜色抖动' },
+    help: { en: 'Brightness and contrast, as a fraction.', zh: '亮度与对比度的变化比例。' },
+    default: 0,
+    min: 0,
+    max: 1,
+    step: 0.05,
+  },
+  {
+    key: 'wordDropout',
+    kind: 'number',
+    label: { en: 'Word dropout', zh: '词丢弃' },
+    help: { en: 'Chance that a word is left out of a caption.', zh: '说明中每个词被省略的概率。' },
+    default: 0,
+    min: 0,
+    max: 0.5,
+    step: 0.05,
+  },
+];
+
+export const trainingFields: Field[] = [
+  {
+    key: 'batch',
+    kind: 'integer',
+    label: { en: 'Batch', zh: '批大小' },
+    help: {
+      en: 'Pairs per step. Contrastive training likes large ones.',
+      zh: '每步的图文对数。对比学习宜大。',
+    },
+    default: 32,
+    min: 2,
+    max: 4096,
+    step: 8,
+  },
+  {
+    key: 'steps',
+    kind: 'integer',
+    label: { en: 'Steps', zh: '步数' },
+    help: { en: 'How long the run is.', zh: '训练的总步数。' },
+    default: 1000,
+    min: 1,
+    max: 10000000,
+    step: 100,
+  },
+  {
+    key: 'clip',
+    kind: 'number',
+    label: { en: 'Gradient clip', zh: '梯度裁剪' },
+    help: { en: 'Largest gradient norm; 0 turns it off.', zh: '梯度范数上限；0 表示关闭。' },
+    default: 1,
+    min: 0,
+    max: 1000,
+    step: 0.5,
+  },
+  {
+    key: 'validateEvery',
+    kind: 'integer',
+    label: { en: 'Validate every', zh: '验证间隔' },
+    help: { en: 'Steps between measurements on unseen pairs.', zh: '在未见数据上测量的间隔步数。' },
+    default: 100,
+    min: 1,
+    max: 1000000,
+    step: 50,
+  },
+  {
+    key: 'validatePairs',
+    kind: 'integer',
+    label: { en: 'Validation pairs', zh: '验证对数' },
+    help: {
+      en: 'The first so many pairs of the validation split are measured.',
+      zh: '测量验证集中的前若干对。',
+    },
+    default: 128,
+    min: 1,
+    max: 100000,
+    step: 32,
+  },
+  {
+    key: 'checkpointEvery',
+    kind: 'integer',
+    label: { en: 'Checkpoint every', zh: '检查点间隔' },
+    help: { en: 'Steps between saved weights.', zh: '保存权重的间隔步数。' },
+    default: 200,
+    min: 1,
+    max: 1000000,
+    step: 50,
+  },
+];
+
+export const seedField: Field = {
+  key: 'seed',
+  kind: 'integer',
+  label: { en: 'Seed', zh: '随机种子' },
+  help: { en: 'Equal seeds give equal runs on one device.', zh: '同一设备上相同种子得到相同训练。' },
+  default: 0,
+  min: 0,
+  max: 4294967295,
+};
+
+export const splitFields: Field[] = [
+  {
+    key: 'validation',
+    kind: 'number',
+    label: { en: 'Validation share', zh: '验证比例' },
+    help: {
+      en: 'Part of the pictures kept aside, where the files state no split.',
+      zh: '文件未指定划分时，留作验证的图片比例。',
+    },
+    default: 0.1,
+    min: 0,
+    max: 0.9,
+    step: 0.05,
+  },
+];

@@ -1,0 +1,95 @@
+/** What a recipe would be, before anything is compiled on a device: mistakes, parameters, memory, work, and the model drawn from its graph. */
+import { asStudioError, type ErrorCode, type ErrorParams } from '../core/errors.ts';
+import { parseRecipe, type Recipe } from '../core/recipe.ts';
+import { activationBytes, compile } from '../engine/compile/compile.ts';
+import type { ModelShape } from '../models/build.ts';
+import { type Diagram, diagramOf } from '../models/diagram.ts';
+import { setUp } from './setup.ts';
+
+export interface Examination {
+  /** Where the recipe is wrong; empty when it can be trained. */
+  problems: { path: string; code: ErrorCode; params: ErrorParams }[];
+  warnings: {
+    code: 'memory-high' | 'memory-exceeds' | 'captions-cut' | 'batch-large';
+    params: ErrorParams;
+  }[];
+  parameters: number;
+  /** Bytes on the device during training: weights, gradients, moments, activations, data. */
+  memory: { weights: number; optimizer: number; activations: number; data: number; total: number };
+  /** Matmul operations of a step, forward and backward. */
+  flopsPerStep: number;
+  dispatchesPerStep: number;
+  diagram: Diagram;
+}
+
+export interface DataFacts {
+  trainPictures: number;
+  pictures: number;
+}
+
+const nothing: Omit<Examination, 'problems'> = {
+  warnings: [],
+  parameters: 0,
+  memory: { weights: 0, optimizer: 0, activations: 0, data: 0, total: 0 },
+  flopsPerStep: 0,
+  dispatchesPerStep: 0,
+  diagram: { blocks: [], edges: [] },
+};
+
+/** Dispatches after the gradients: norms, clip factor, update, ratios. */
+const optimizerDispatches = 8;
+
+/** Never throws for a mistake in the recipe. */
+export function examine(
+  input: Recipe,
+  adapter: { software: boolean; maxBuffer: number },
+  facts?: DataFacts,
+): Examination {
+  try {
+    const recipe = parseRecipe(input);
+    const shape: ModelShape = {
+      batch: recipe.training.batch,
+      imageSize: recipe.data.imageSize,
+      textLength: recipe.data.textLength,
+      vocabulary: recipe.data.vocabulary,
+    };
+    const { model, layout, rule } = setUp(recipe, shape);
+    // Planned without a limit, so that the estimate can say by how much it would not fit.
+    const program = compile(model.graph, new Map([...model.scalars, ...model.probes]), {
+      gradients: model.gradients,
+      layout,
+      software: adapter.software,
+      maxBuffer: Number.MAX_SAFE_INTEGER,
+    });
+    const weights = layout.total * 8;
+    const optimizer = layout.total * 4 * rule.moments;
+    const activations = activationBytes(program);
+    const data = facts ? facts.pictures * recipe.data.imageSize ** 2 * 3 : 0;
+    const total = weights + optimizer + activations;
+    const warnings: Examination['warnings'] = [];
+    const largest = Math.max(
+      layout.total * 4,
+      ...program.kernels.flatMap(({ places }) => places.map((place) => place.bytes)),
+    );
+    if (largest > adapter.maxBuffer)
+      warnings.push({ code: 'memory-exceeds', params: { needed: largest, limit: adapter.maxBuffer } });
+    else if (total > 4 * 2 ** 30) warnings.push({ code: 'memory-high', params: { needed: total } });
+    if (facts && recipe.training.batch > facts.trainPictures)
+      warnings.push({
+        code: 'batch-large',
+        params: { batch: recipe.training.batch, pictures: facts.trainPictures },
+      });
+    return {
+      problems: [],
+      warnings,
+      parameters: model.graph.parameterCount(),
+      memory: { weights, optimizer, activations, data, total },
+      flopsPerStep: 2 * program.multiplyAdds,
+      dispatchesPerStep: program.kernels.length + optimizerDispatches,
+      diagram: diagramOf(recipe, model),
+    };
+  } catch (error) {
+    const { code, params } = asStudioError(error);
+    return { ...nothing, problems: [{ path: String(params['path'] ?? 'recipe'), code, params }] };
+  }
+}

@@ -1,0 +1,147 @@
+/** A model with weights on a device, for asking: embeddings, search, scores, attention. A session's own, or one loaded from a checkpoint. */
+import { StudioError } from '../core/errors.ts';
+import type { Recipe } from '../core/recipe.ts';
+import { evaluationBatch } from '../data/batches.ts';
+import type { PreparedData } from '../data/prepared.ts';
+import type { Executor, Runner, Weights } from '../engine/executor.ts';
+import { type ModelShape, towerGraph } from '../models/build.ts';
+import { createEmbedder, type Embedder } from './embed.ts';
+import { type Validation, validate } from './validate.ts';
+
+type Split = 'train' | 'validation' | 'test';
+
+export const modelShape = (recipe: Recipe, data: PreparedData): ModelShape => ({
+  batch: recipe.training.batch,
+  imageSize: data.size,
+  textLength: data.textLength,
+  vocabulary: data.tokenizer.vocabularySize,
+});
+
+/** Attention of one sample: per modality `layers × heads × tokens × tokens`; rows are queries and sum to 1. */
+export interface AttentionMaps {
+  modality: string;
+  layers: number;
+  heads: number;
+  tokens: number;
+  values: Float32Array;
+  /** Text of each token; for pictures `[CLS]` and then row-major patches. */
+  labels: string[];
+  /** Patches per side, for pictures, and tokens that lead them. */
+  grid?: number;
+  leading?: number;
+}
+
+export class Model {
+  readonly executor: Executor;
+  readonly recipe: Recipe;
+  readonly data: PreparedData;
+  readonly weights: Weights;
+  private readonly towers = new Map<string, Promise<{ runner: Runner; outputs: string[] }>>();
+  private embedder?: Promise<Embedder>;
+
+  constructor(executor: Executor, recipe: Recipe, data: PreparedData, weights: Weights) {
+    this.executor = executor;
+    this.recipe = recipe;
+    this.data = data;
+    this.weights = weights;
+  }
+
+  embed(): Promise<Embedder> {
+    const { executor, recipe, data, weights } = this;
+    this.embedder ??= createEmbedder(executor, recipe, modelShape(recipe, data), weights, data);
+    return this.embedder;
+  }
+
+  /** exp(logit scale) now. */
+  async scale(): Promise<number> {
+    const entry = this.weights.layout.byName.get('infonce.logit_scale');
+    if (entry) return Math.exp((await this.weights.read('parameters'))[entry.offset]);
+    const objective = this.recipe.objectives.find(({ type }) => type === 'infonce');
+    return 1 / Number(objective?.['temperature'] ?? 0.2);
+  }
+
+  /** Pairs of a split, or of all. @throws StudioError `data-empty` */
+  pairs(split: Split | 'all'): Int32Array {
+    const pairs =
+      split === 'all'
+        ? Int32Array.from({ length: this.data.pairs.count }, (_, pair) => pair)
+        : this.data.splitPairs[split];
+    if (pairs.length === 0)
+      throw new StudioError('data-empty', { message: `The ${split} split has no pairs.` });
+    return pairs;
+  }
+
+  /** Measures the first `limit` pairs of a split. */
+  async validate(split: Split, limit = Number.POSITIVE_INFINITY): Promise<Validation> {
+    return validate(
+      await this.embed(),
+      this.data,
+      this.pairs(split).slice(0, limit),
+      await this.scale(),
+      this.recipe.training.batch,
+    );
+  }
+
+  private tower(modality: string) {
+    let known = this.towers.get(modality);
+    if (!known) {
+      const { graph, outputs } = towerGraph(
+        this.recipe,
+        modality,
+        { ...modelShape(this.recipe, this.data), batch: 1 },
+        true,
+      );
+      known = this.executor
+        .runner(graph, outputs, this.weights)
+        .then((runner) => ({ runner, outputs: [...outputs.keys()] }));
+      this.towers.set(modality, known);
+    }
+    return known;
+  }
+
+  /** Attention of one pair in every tower that has attention. */
+  async attention(pair: number): Promise<AttentionMaps[]> {
+    const { data, recipe } = this;
+    const { images, tokens, keep } = evaluationBatch(data, Int32Array.of(pair), 1);
+    const maps: AttentionMaps[] = [];
+    for (const modality of Object.keys(recipe.encoders)) {
+      const { runner, outputs } = await this.tower(modality);
+      const results = await runner.run(modality === 'image' ? { images } : { tokens, keep });
+      const layers = outputs.filter((name) => name.startsWith('attention.'));
+      if (layers.length === 0) continue;
+      const heads = Number(recipe.encoders[modality]['heads'] ?? 4);
+      const stored = Math.sqrt(results[layers[0]].length / heads);
+      const count = modality === 'text' ? data.pairs.lengths[pair] : stored;
+      const values = new Float32Array(layers.length * heads * count * count);
+      let at = 0;
+      for (const layer of layers)
+        for (let head = 0; head < heads; head++)
+          for (let query = 0; query < count; query++) {
+            const start = (head * stored + query) * stored;
+            values.set(results[layer].subarray(start, start + count), at);
+            at += count;
+          }
+      const base = { modality, layers: layers.length, heads, tokens: count, values };
+      if (modality === 'text') {
+        const labels = Array.from({ length: count }, (_, index) => data.tokenizer.token(tokens[index]));
+        maps.push({ ...base, labels });
+      } else {
+        const grid = Math.floor(Math.sqrt(count));
+        const leading = count - grid * grid;
+        const patches = Array.from(
+          { length: grid * grid },
+          (_, index) => `${Math.floor(index / grid) + 1},${(index % grid) + 1}`,
+        );
+        maps.push({ ...base, labels: [...(leading ? ['[CLS]'] : []), ...patches], grid, leading });
+      }
+    }
+    return maps;
+  }
+
+  /** Lets go of what was compiled; `weights` too when this model owns them. */
+  destroy(withWeights: boolean): void {
+    void this.embedder?.then((embedder) => embedder.destroy());
+    for (const tower of this.towers.values()) void tower.then(({ runner }) => runner.destroy());
+    if (withWeights) this.weights.destroy();
+  }
+}

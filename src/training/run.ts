@@ -1,0 +1,34 @@
+/** What a session leaves behind: recipe, fingerprint, metrics, checkpoints. It reopens anywhere. */
+import type { Recipe } from '../core/recipe.ts';
+
+export type ExecutorName = 'webgpu' | 'tfjs-webgpu' | 'tfjs-webgl' | 'tfjs-wasm' | 'tfjs-cpu';
+
+export type SessionState = 'idle' | 'compiling' | 'running' | 'paused' | 'finished' | 'failed';
+
+export interface Checkpoint {
+  step: number;
+  createdAt: number;
+  bytes: number;
+}
+
+export interface RunSummary {
+  id: string;
+  name: string;
+  note: string;
+  recipe: Recipe;
+  dataset: string;
+  datasetName: string;
+  fingerprint: string;
+  executor: ExecutorName;
+  adapter: string;
+  createdAt: number;
+  updatedAt: number;
+  state: SessionState | 'imported';
+  step: number;
+  /** Last values by metric name (`loss`, `val.loss`, `val.r1`, …). */
+  last: Record<string, number>;
+  checkpoints: Checkpoint[];
+}
+
+/** Columns of equal length; NaN where a metric was not measured at that step. `step` and `time` (s) are always there. */
+export type MetricColumns = Record<string, Float64Array>;

@@ -1,0 +1,330 @@
+/**
+ * A session: a graph on a device with its weights, optimizer state and data cursor, as a state machine
+ * idle → compiling → paused ⇄ running → finished | failed. The data cursor is the step itself (data/batches.ts), so weights, moments and step
+ * are all there is to resume exactly. Steps are submitted in small chunks; the records of one chunk are read while the next runs.
+ */
+import { asStudioError, StudioError } from '../core/errors.ts';
+import type { OnProgress } from '../core/progress.ts';
+import type { Recipe } from '../core/recipe.ts';
+import { trainBatch } from '../data/batches.ts';
+import type { Batch, PreparedData } from '../data/prepared.ts';
+import type { Executor, StepRecord, Trainer, Weights } from '../engine/executor.ts';
+import { initialize } from '../models/initialize.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { MetricLog, type MetricRow } from './metricLog.ts';
+import { Model, modelShape } from './model.ts';
+import { firstNonFinite } from './nonFinite.ts';
+import type { SessionState } from './run.ts';
+import type { RunStore } from './runStore.ts';
+import { modalityOf, type Setup, setUp } from './setup.ts';
+import { validationRow } from './validate.ts';
+
+export interface SessionOptions {
+  executor: Executor;
+  recipe: Recipe;
+  data: PreparedData;
+  runs: RunStore;
+  run: string;
+  onState?(state: SessionState, error?: StudioError): void;
+  onRow?(row: MetricRow): void;
+  /** Between chunks of steps, when reading from the device is safe. */
+  onPause?(session: Session): Promise<void>;
+}
+
+/** Milliseconds of work submitted at once: short enough to answer a click, long enough to hide the reading back. */
+const chunkTime = 120;
+
+export class Session {
+  state: SessionState = 'idle';
+  error?: StudioError;
+  step = 0;
+  /** Seconds spent training, over all resumes. */
+  seconds = 0;
+  /** Batch of the last step, for probes. */
+  batch?: Batch;
+  last: MetricRow = {};
+  readonly options: SessionOptions;
+  readonly setup: Setup;
+  private asked?: Model;
+  private weights?: Weights;
+  private trainer?: Trainer;
+  private loop?: Promise<void>;
+  private wanted: 'run' | 'pause' | 'stop' = 'pause';
+  private log = new MetricLog();
+  private stepTime = 0;
+
+  /** @throws StudioError `recipe-invalid`, `shape-mismatch`, `data-too-few` */
+  constructor(options: SessionOptions) {
+    this.options = options;
+    this.setup = setUp(options.recipe, modelShape(options.recipe, options.data));
+    trainBatch(options.data, options.recipe, 0);
+  }
+
+  get ready(): { weights: Weights; trainer: Trainer } {
+    if (!this.weights || !this.trainer) throw this.wrongState('train');
+    return { weights: this.weights, trainer: this.trainer };
+  }
+
+  /** The model with its weights as they are now. */
+  get model(): Model {
+    const { executor, recipe, data } = this.options;
+    this.asked ??= new Model(executor, recipe, data, this.ready.weights);
+    return this.asked;
+  }
+
+  /** Puts the model on the device; from a checkpoint, or from the seed. Then `paused`. */
+  async prepare(checkpoint?: Uint8Array, onProgress?: OnProgress): Promise<void> {
+    const { executor, recipe } = this.options;
+    this.enter('compiling');
+    try {
+      const { moments } = this.setup.rule;
+      this.weights = await executor.weights(this.setup.layout, moments);
+      if (checkpoint) {
+        const { step, seconds } = readCheckpoint(checkpoint, this.weights, moments);
+        this.step = step;
+        this.seconds = seconds;
+      } else this.weights.write('parameters', initialize(this.setup.layout, recipe.seed));
+      this.trainer = await executor.trainer(this.setup.specification, this.weights, (done, total) =>
+        onProgress?.({ phase: 'compile', done, total }),
+      );
+      this.enter(this.step >= recipe.training.steps ? 'finished' : 'paused');
+    } catch (error) {
+      throw this.fail(error);
+    }
+  }
+
+  start(): void {
+    if (this.state !== 'paused') throw this.wrongState('start');
+    this.wanted = 'run';
+    this.enter('running');
+    this.loop = this.run(Number.POSITIVE_INFINITY);
+  }
+
+  /** Stops after the steps that are under way and keeps a checkpoint. */
+  async pause(): Promise<void> {
+    if (this.state === 'paused') return;
+    if (this.state !== 'running') throw this.wrongState('pause');
+    this.wanted = 'pause';
+    await this.loop;
+  }
+
+  /** One step, then paused again. */
+  async stepOnce(): Promise<void> {
+    if (this.state !== 'paused') throw this.wrongState('step');
+    this.wanted = 'run';
+    this.enter('running');
+    this.loop = this.run(1);
+    await this.loop;
+  }
+
+  /** Ends the run for good. */
+  async stop(): Promise<void> {
+    if (this.state === 'running') {
+      this.wanted = 'stop';
+      await this.loop;
+    } else if (this.state === 'paused') {
+      await this.save('finished');
+      this.enter('finished');
+    } else throw this.wrongState('stop');
+  }
+
+  /** Settles when the run is no longer running. */
+  async settled(): Promise<void> {
+    await this.loop;
+  }
+
+  private async run(count: number): Promise<void> {
+    const { recipe, data } = this.options;
+    const { steps, validateEvery, checkpointEvery } = recipe.training;
+    const end = Math.min(steps, this.step + count);
+    try {
+      const { trainer } = this.ready;
+      while (this.step < end && this.wanted === 'run') {
+        // A chunk ends where something must be measured or kept.
+        const next = Math.min(
+          end,
+          nextMultiple(this.step, validateEvery),
+          nextMultiple(this.step, checkpointEvery),
+        );
+        let waiting: Promise<StepRecord[]> | undefined;
+        while (this.step < next && this.wanted === 'run') {
+          const size = Math.min(
+            next - this.step,
+            trainer.capacity / 2,
+            Math.max(1, Math.round(chunkTime / (this.stepTime || chunkTime))),
+          );
+          const began = performance.now();
+          for (let i = 0; i < size; i++) {
+            this.batch = trainBatch(data, recipe, this.step);
+            this.step++;
+            trainer.step(graphInputs(this.batch), this.step, this.setup.rateAt(this.step));
+          }
+          const records = trainer.records();
+          // With the records of the chunk before awaited only now, the device already has this chunk to work on.
+          if (waiting) this.account(await waiting);
+          waiting = records;
+          await breathe();
+          if (size === 1 || this.stepTime === 0) {
+            this.account(await records);
+            waiting = undefined;
+          }
+          const elapsed = performance.now() - began;
+          this.seconds += elapsed / 1000;
+          this.stepTime = this.stepTime ? 0.7 * this.stepTime + (0.3 * elapsed) / size : elapsed / size;
+          await this.options.onPause?.(this);
+        }
+        if (waiting) this.account(await waiting);
+        if (this.step % validateEvery === 0 || this.step === steps) await this.measure();
+        if (this.step % checkpointEvery === 0 && this.step < end) await this.save('running');
+      }
+      const finished = this.step >= steps || this.wantsStop();
+      await this.save(finished ? 'finished' : 'paused');
+      this.enter(finished ? 'finished' : 'paused');
+    } catch (error) {
+      if (!(error instanceof NonFinite)) {
+        this.fail(error);
+        return;
+      }
+      // The weights are those before that step; the person is told which tensor broke, and can go back further.
+      const failure = await this.diagnose(error.step);
+      await this.save('paused');
+      this.error = failure;
+      this.enter('paused', failure);
+    }
+  }
+
+  private wantsStop(): boolean {
+    return this.wanted === 'stop';
+  }
+
+  /** Turns records into rows. @throws NonFinite; the step is then taken back */
+  private account(records: StepRecord[]): void {
+    const { recipe } = this.options;
+    for (const record of records) {
+      if (record.skipped || !Number.isFinite(record.scalars['loss'])) {
+        this.step = record.step - 1;
+        throw new NonFinite(record.step);
+      }
+      const row = this.rowOf(record);
+      row['samplesPerSecond'] = this.stepTime ? (recipe.training.batch * 1000) / this.stepTime : Number.NaN;
+      row['stepMs'] = this.stepTime || Number.NaN;
+      this.push(row);
+    }
+  }
+
+  private rowOf(record: StepRecord): MetricRow {
+    const { recipe } = this.options;
+    const modalities = Object.keys(recipe.encoders);
+    const { scale, ...scalars } = record.scalars;
+    const row: MetricRow = {
+      step: record.step,
+      time: this.seconds,
+      ...scalars,
+      lr: this.setup.rateAt(record.step),
+      'grad.total': record.gradientNorm,
+    };
+    if (scale !== undefined) row['temperature'] = 1 / scale;
+    const squares = new Map<string, { gradient: number; weight: number; update: number }>();
+    for (const [index, { name }] of this.setup.norms.entries()) {
+      const { gradient, weight, update } = record.norms;
+      row[`grad.block/${name}`] = Math.hypot(row[`grad.block/${name}`] ?? 0, gradient[index]);
+      const modality = modalityOf(name, modalities);
+      const sum = squares.get(modality) ?? { gradient: 0, weight: 0, update: 0 };
+      sum.gradient += gradient[index] ** 2;
+      sum.weight += weight[index] ** 2;
+      sum.update += update[index] ** 2;
+      squares.set(modality, sum);
+    }
+    for (const [modality, { gradient, weight, update }] of squares) {
+      row[`grad.${modality}`] = Math.sqrt(gradient);
+      row[`ratio.${modality}`] = Math.sqrt(update / Math.max(weight, 1e-30));
+    }
+    return row;
+  }
+
+  private push(row: MetricRow): void {
+    this.log.push(row);
+    Object.assign(this.last, row);
+    this.options.onRow?.(row);
+  }
+
+  private async measure(): Promise<void> {
+    const { data, recipe } = this.options;
+    if (data.splitPairs.validation.length === 0) return;
+    const validation = await this.model.validate('validation', recipe.training.validatePairs);
+    this.push({ step: this.step, time: this.seconds, ...validationRow(validation) });
+  }
+
+  /** Keeps weights, moments, step and metrics. */
+  private async save(state: SessionState): Promise<void> {
+    const { weights, trainer } = this.ready;
+    await trainer.records();
+    const bytes = await writeCheckpoint(weights, this.setup.rule.moments, this.step, this.seconds);
+    const metrics = this.log.take();
+    await this.options.runs.saveCheckpoint(this.options.run, this.step, bytes, metrics, {
+      state,
+      step: this.step,
+      last: { ...this.last },
+    });
+  }
+
+  private enter(state: SessionState, error?: StudioError): void {
+    this.state = state;
+    if (state === 'running') {
+      this.error = undefined;
+      this.trainer?.clearHalt();
+    }
+    this.options.onState?.(state, error);
+  }
+
+  /** Ends a session that cannot go on; its last checkpoint stays. */
+  fail(error: unknown): StudioError {
+    this.error = asStudioError(error);
+    this.enter('failed', this.error);
+    return this.error;
+  }
+
+  private wrongState(command: string): StudioError {
+    return new StudioError('session-state', { state: this.state, command });
+  }
+
+  /** Names the tensor of a step that was not finite. */
+  async diagnose(step: number): Promise<StudioError> {
+    const { data, recipe } = this.options;
+    const parameters = await this.ready.weights.read('parameters');
+    const inputs = graphInputs(trainBatch(data, recipe, step - 1));
+    const tensor = firstNonFinite(this.setup.model, this.setup.layout, parameters, inputs);
+    return new StudioError('non-finite', {
+      step,
+      tensor: tensor ?? 'the gradient norm, in the device’s own arithmetic',
+    });
+  }
+
+  destroy(): void {
+    this.asked?.destroy(false);
+    this.trainer?.destroy();
+    this.weights?.destroy();
+  }
+}
+
+class NonFinite extends Error {
+  readonly step: number;
+  constructor(step: number) {
+    super(`step ${step} is not finite`);
+    this.step = step;
+  }
+}
+
+/** A batch under the names of the graph's inputs. */
+export const graphInputs = ({ images, tokens, keep, imageGroups, textGroups }: Batch) => ({
+  images,
+  tokens,
+  keep,
+  imageGroups,
+  textGroups,
+});
+
+const nextMultiple = (step: number, every: number) => (Math.floor(step / every) + 1) * every;
+
+/** Lets messages of the page arrive between chunks. */
+const breathe = () => new Promise<void>((resolve) => setTimeout(resolve));

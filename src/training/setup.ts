@@ -1,0 +1,78 @@
+/**
+ * From recipe to something that trains: the graph with its gradients, the update rule, the settings of each parameter and the groups
+ * whose norms are reported. One group per block, so that a modality's norm is the root of its blocks' squares.
+ */
+import { checkFields, type FieldValues } from '../core/fields.ts';
+import type { Recipe } from '../core/recipe.ts';
+import {
+  layoutParameters,
+  type NormGroup,
+  normGroups,
+  type ParameterLayout,
+} from '../engine/compile/layout.ts';
+import type { OptimizerRule, ParameterGroup, TrainerSpecification } from '../engine/executor.ts';
+import { type ModelShape, type TrainingGraph, trainingGraph } from '../models/build.ts';
+import { find } from '../models/registry.ts';
+import { optimizers } from './optimizers/index.ts';
+import { type ScheduleDefinition, schedules } from './schedules/schedules.ts';
+
+export interface Setup {
+  model: TrainingGraph;
+  layout: ParameterLayout;
+  rule: OptimizerRule;
+  norms: NormGroup[];
+  specification: TrainerSpecification;
+  /** Learning rate of a step, 1-based. */
+  rateAt(step: number): number;
+}
+
+/** `image.blocks.0.mlp.fc1.weight` → `image.blocks.0`; `image.patch.weight` → `image.patch`. */
+export function blockOf(parameter: string): string {
+  const parts = parameter.split('.');
+  return parts[1] === 'blocks' ? parts.slice(0, 3).join('.') : parts.slice(0, 2).join('.');
+}
+
+/** The modality a block belongs to; `other` for what belongs to none (the temperature). */
+export function modalityOf(block: string, modalities: readonly string[]): string {
+  const [first] = block.split('.');
+  return modalities.includes(first) ? first : 'other';
+}
+
+/** @throws StudioError `recipe-invalid`, `shape-mismatch` */
+export function setUp(recipe: Recipe, shape: ModelShape): Setup {
+  const model = trainingGraph(recipe, shape);
+  const layout = layoutParameters(model.graph);
+  const optimizer = find(optimizers, recipe.training.optimizer.type, 'training.optimizer');
+  const optimizerFields = checkFields(optimizer.fields, recipe.training.optimizer, 'training.optimizer');
+  const schedule: ScheduleDefinition = find(schedules, recipe.training.schedule.type, 'training.schedule');
+  const scheduleFields: FieldValues = checkFields(
+    schedule.fields,
+    recipe.training.schedule,
+    'training.schedule',
+  );
+  const rule = optimizer.rule(optimizerFields);
+  const norms = normGroups(layout, blockOf);
+  const groupOf = (name: string): ParameterGroup => {
+    const { decay, clamp } = layout.byName.get(name)!;
+    const [low, high] = clamp ?? [-3e38, 3e38];
+    return { rateFactor: 1, weightDecay: decay ? (optimizerFields['weightDecay'] as number) : 0, low, high };
+  };
+  return {
+    model,
+    layout,
+    rule,
+    norms,
+    specification: {
+      graph: model.graph,
+      scalars: model.scalars,
+      outputs: model.probes,
+      gradients: model.gradients,
+      optimizer: rule,
+      groupOf,
+      clip: recipe.training.clip,
+      norms,
+    },
+    rateAt: (step) =>
+      (optimizerFields['rate'] as number) * schedule.factor(step, recipe.training.steps, scheduleFields),
+  };
+}

@@ -1,0 +1,318 @@
+/**
+ * What the page can ask of training, free of workers and of the browser: one open session, models loaded from runs, the runs and data
+ * sets that are kept. The engine worker exposes it; tests and the headless program use the same code.
+ */
+import { StudioError } from '../core/errors.ts';
+import type { OnProgress } from '../core/progress.ts';
+import { parseRecipe, type Recipe } from '../core/recipe.ts';
+import type { DatasetStore } from '../data/dataset.ts';
+import { prepare } from '../data/prepare.ts';
+import type { PreparedData } from '../data/prepared.ts';
+import { loadTokenizer } from '../data/text/tokenizer.ts';
+import type { Executor } from '../engine/executor.ts';
+import { readBundle } from '../interchange/bundle.ts';
+import { initialize } from '../models/initialize.ts';
+import { checkpointOf, layoutOf, packModel, parametersOf } from './bundle.ts';
+import { writeCheckpoint } from './checkpoint.ts';
+import type { MetricRow } from './metricLog.ts';
+import { Model } from './model.ts';
+import type { ExecutorName, RunSummary, SessionState } from './run.ts';
+import type { RunStore } from './runStore.ts';
+import { Session } from './session.ts';
+import { setUp } from './setup.ts';
+
+export interface WorkbenchParts {
+  runs: RunStore;
+  datasets: DatasetStore;
+  open(name: ExecutorName): Promise<Executor>;
+  /** Runs `prepare`, wherever the host wants it to run. */
+  prepare?: typeof prepare;
+  onState?(state: SessionState, error?: StudioError): void;
+  onProgress?: OnProgress;
+  onRow?(row: MetricRow): void;
+  onPause?(session: Session): Promise<void>;
+}
+
+/** Loaded models that are kept; each holds a data set and weights on the device. */
+const mostModels = 2;
+
+export class Workbench {
+  session?: Session;
+  run?: RunSummary;
+  private readonly parts: WorkbenchParts;
+  private readonly executors = new Map<ExecutorName, Promise<Executor>>();
+  private readonly models = new Map<string, Promise<Model>>();
+  private prepared?: { key: string; data: Promise<PreparedData> };
+
+  constructor(parts: WorkbenchParts) {
+    this.parts = parts;
+  }
+
+  /** Opened once; again after its device was lost. */
+  executor(name: ExecutorName): Promise<Executor> {
+    let known = this.executors.get(name);
+    if (!known) {
+      known = this.parts.open(name).then((executor) => {
+        void executor.lost.then((reason) => this.lost(name, reason));
+        return executor;
+      });
+      known.catch(() => this.executors.delete(name));
+      this.executors.set(name, known);
+    }
+    return known;
+  }
+
+  /** Compiles a recipe's kernels before they are asked for; a recipe with a mistake is left alone. */
+  async warm(input: Recipe, executorName: ExecutorName): Promise<void> {
+    const recipe = parseRecipe(input);
+    const { batch } = recipe.training;
+    const { imageSize, textLength, vocabulary } = recipe.data;
+    const { specification, layout } = setUp(recipe, { batch, imageSize, textLength, vocabulary });
+    await (await this.executor(executorName)).warm(specification, layout);
+  }
+
+  private lost(name: ExecutorName, reason: string): void {
+    this.executors.delete(name);
+    this.models.clear();
+    const { session, run } = this;
+    if (session && run?.executor === name && session.state !== 'finished')
+      session.fail(new StudioError('device-lost', { reason, step: run.checkpoints.at(-1)?.step ?? 0 }));
+  }
+
+  private data(
+    dataset: string,
+    recipe: Recipe,
+    tokenizer: unknown,
+    onProgress?: OnProgress,
+  ): Promise<PreparedData> {
+    const key = JSON.stringify([
+      dataset,
+      recipe.data,
+      tokenizer === undefined ? '' : JSON.stringify(tokenizer).length,
+    ]);
+    if (this.prepared?.key === key) return this.prepared.data;
+    const data = this.parts.datasets
+      .load(dataset)
+      .then((set) => (this.parts.prepare ?? prepare)(set, recipe.data, tokenizer, onProgress));
+    data.catch(() => {
+      if (this.prepared?.data === data) this.prepared = undefined;
+    });
+    this.prepared = { key, data };
+    return data;
+  }
+
+  /** Makes a run and compiles it; it is then `paused` at step 0. */
+  async create(input: Recipe, datasetId: string, executorName: ExecutorName, name: string): Promise<void> {
+    const recipe = parseRecipe(input);
+    await this.close();
+    this.parts.onState?.('compiling');
+    try {
+      const executor = await this.executor(executorName);
+      const data = await this.data(datasetId, recipe, undefined, this.parts.onProgress);
+      const summary = (await this.parts.datasets.list()).find(({ id }) => id === datasetId);
+      const now = Date.now();
+      const run: RunSummary = {
+        id: `run-${now.toString(36)}-${Math.floor(Math.random() * 36 ** 4).toString(36)}`,
+        name,
+        note: '',
+        recipe,
+        dataset: datasetId,
+        datasetName: summary?.name ?? datasetId,
+        fingerprint: data.fingerprint,
+        executor: executorName,
+        adapter: executor.adapter.name,
+        createdAt: now,
+        updatedAt: now,
+        state: 'paused',
+        step: 0,
+        last: {},
+        checkpoints: [],
+      };
+      const session = this.sessionFor(run, executor, data);
+      await session.prepare(undefined, this.parts.onProgress);
+      await this.parts.runs.create(run, data.tokenizer.toJSON());
+      const bytes = await writeCheckpoint(session.model.weights, session.setup.rule.moments, 0, 0);
+      await this.parts.runs.saveCheckpoint(run.id, 0, bytes, {}, { state: 'paused' });
+      this.run = await this.parts.runs.get(run.id);
+    } catch (error) {
+      // A session that could not be made leaves nothing behind.
+      this.parts.onState?.('idle');
+      this.session = undefined;
+      throw error;
+    }
+  }
+
+  /** Opens a run at a checkpoint, the newest by default; what came after it is forgotten. It is then `paused`. */
+  async open(runId: string, step?: number): Promise<void> {
+    const run = await this.parts.runs.get(runId);
+    const at = step ?? run.checkpoints.at(-1)?.step;
+    if (at === undefined)
+      throw new StudioError('checkpoint-invalid', { message: `“${run.name}” keeps no checkpoint.` });
+    const checkpoint = await this.parts.runs.checkpoint(runId, at);
+    await this.close();
+    this.parts.onState?.('compiling');
+    try {
+      const executor = await this.executor(run.executor);
+      const dataset = await this.datasetOf(run);
+      const data = await this.data(
+        dataset,
+        run.recipe,
+        await this.parts.runs.tokenizer(runId),
+        this.parts.onProgress,
+      );
+      const session = this.sessionFor({ ...run, dataset }, executor, data);
+      session.last = { ...run.last };
+      await session.prepare(checkpoint, this.parts.onProgress);
+      await this.parts.runs.rewind(runId, at);
+      await this.parts.runs.update(runId, {
+        state: session.state,
+        executor: run.executor,
+        adapter: executor.adapter.name,
+        dataset,
+      });
+      this.run = await this.parts.runs.get(runId);
+    } catch (error) {
+      this.parts.onState?.('idle');
+      this.session = undefined;
+      throw error;
+    }
+  }
+
+  /** The stored data set a run was trained on, by id or, for an imported model, by fingerprint. */
+  private async datasetOf(run: RunSummary): Promise<string> {
+    const sets = await this.parts.datasets.list();
+    const found =
+      sets.find(({ id }) => id === run.dataset) ??
+      sets.find(({ fingerprint }) => fingerprint === run.fingerprint);
+    if (!found) throw new StudioError('dataset-missing', { dataset: run.datasetName });
+    return found.id;
+  }
+
+  private sessionFor(run: RunSummary, executor: Executor, data: PreparedData): Session {
+    this.run = run;
+    this.session = new Session({
+      executor,
+      recipe: run.recipe,
+      data,
+      runs: this.parts.runs,
+      run: run.id,
+      onState: (state, error) => this.parts.onState?.(state, error),
+      onRow: (row) => this.parts.onRow?.(row),
+      onPause: (session) => this.parts.onPause?.(session) ?? Promise.resolve(),
+    });
+    return this.session;
+  }
+
+  /** Ends what is open, keeping it. */
+  async close(): Promise<void> {
+    const { session } = this;
+    if (session?.state === 'running') await session.pause();
+    session?.destroy();
+    this.session = undefined;
+    this.run = undefined;
+  }
+
+  /** The open session. @throws StudioError `session-state` */
+  get current(): Session {
+    if (!this.session) throw new StudioError('session-state', { state: 'idle', command: 'train' });
+    return this.session;
+  }
+
+  /** A model to ask: the open session's as it is now, or a run's at a saved step; on its own data set or another. */
+  async model(at: { run?: string; step?: number; dataset?: string } = {}): Promise<Model> {
+    const own = this.run?.id;
+    const runId = at.run ?? own;
+    if (runId === undefined) throw new StudioError('session-state', { state: 'idle', command: 'ask' });
+    const otherData = at.dataset !== undefined && at.dataset !== this.run?.dataset;
+    if (
+      runId === own &&
+      at.step === undefined &&
+      !otherData &&
+      this.session &&
+      this.session.state !== 'failed'
+    )
+      return this.session.model;
+    const run = await this.parts.runs.get(runId);
+    const step = at.step ?? run.checkpoints.at(-1)?.step ?? 0;
+    const dataset = at.dataset ?? (await this.datasetOf(run));
+    const key = `${runId} ${step} ${dataset} ${run.checkpoints.find((checkpoint) => checkpoint.step === step)?.createdAt}`;
+    let known = this.models.get(key);
+    if (!known) {
+      known = this.load(run, step, dataset);
+      known.catch(() => this.models.delete(key));
+      this.models.set(key, known);
+      for (const [oldest, model] of this.models) {
+        if (this.models.size <= mostModels) break;
+        this.models.delete(oldest);
+        void model.then((loaded) => loaded.destroy(true));
+      }
+    }
+    return known;
+  }
+
+  private async load(run: RunSummary, step: number, dataset: string): Promise<Model> {
+    const executor = await this.executor(run.executor);
+    const tokenizer = await this.parts.runs.tokenizer(run.id);
+    const set = await this.parts.datasets.load(dataset);
+    const data =
+      run.id === this.run?.id && dataset === this.run.dataset && this.session
+        ? this.session.options.data
+        : await (this.parts.prepare ?? prepare)(set, run.recipe.data, tokenizer);
+    const layout = layoutOf(run.recipe, data.tokenizer.vocabularySize);
+    const weights = await executor.weights(layout, 0);
+    const flat =
+      run.checkpoints.length === 0
+        ? initialize(layout, run.recipe.seed)
+        : parametersOf(await this.parts.runs.checkpoint(run.id, step), layout);
+    weights.write('parameters', flat);
+    return new Model(executor, run.recipe, data, weights);
+  }
+
+  /** The zip of a run's newest weights (the open run's as they are now). */
+  async exportModel(runId?: string): Promise<{ name: string; bytes: Uint8Array }> {
+    const model = await this.model({ run: runId });
+    const id = runId ?? this.run!.id;
+    const run = await this.parts.runs.get(id);
+    const isOpen = id === this.run?.id && this.session !== undefined;
+    const summary = isOpen ? { ...run, step: this.session!.step, last: { ...this.session!.last } } : run;
+    const bytes = packModel(
+      summary,
+      model.data,
+      model.weights.layout,
+      await model.weights.read('parameters'),
+    );
+    const safe = run.name.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^-+|-+$/g, '') || 'model';
+    return { name: `${safe}-step-${summary.step}.zip`, bytes };
+  }
+
+  /** Restores an exported model as a run; nothing is kept when it is damaged. */
+  async importModel(name: string, bytes: Uint8Array, executor: ExecutorName): Promise<RunSummary> {
+    const bundle = readBundle(name, bytes);
+    const tokenizer = loadTokenizer(bundle.tokenizerJson);
+    const checkpoint = checkpointOf(bundle, layoutOf(bundle.recipe, tokenizer.vocabularySize));
+    const set = (await this.parts.datasets.list()).find(
+      ({ fingerprint }) => fingerprint === bundle.fingerprint,
+    );
+    const now = Date.now();
+    const run: RunSummary = {
+      id: `import-${now.toString(36)}-${Math.floor(Math.random() * 36 ** 4).toString(36)}`,
+      name: name.replace(/\.zip$/i, ''),
+      note: '',
+      recipe: bundle.recipe,
+      dataset: set?.id ?? '',
+      datasetName: bundle.datasetName,
+      fingerprint: bundle.fingerprint,
+      executor,
+      adapter: '',
+      createdAt: now,
+      updatedAt: now,
+      state: 'imported',
+      step: bundle.step,
+      last: bundle.metrics ?? {},
+      checkpoints: [],
+    };
+    await this.parts.runs.create(run, bundle.tokenizerJson);
+    await this.parts.runs.saveCheckpoint(run.id, bundle.step, checkpoint, {}, {});
+    return this.parts.runs.get(run.id);
+  }
+}

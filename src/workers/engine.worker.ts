@@ -1,0 +1,240 @@
+/**
+ * The engine worker: the only place that joins engine and training to the page. It owns the device, the session and the loaded models; commands
+ * come through comlink, telemetry goes out on its own port.
+ */
+import { expose, transfer } from 'comlink';
+import './transfer.ts';
+import { asStudioError, StudioError } from '../core/errors.ts';
+import { createBrowserStore, opfsFiles } from '../data/store.browser.ts';
+import { catalog } from '../training/catalog.ts';
+import { type DataFacts, examine } from '../training/examine.ts';
+import type { MetricRow } from '../training/metricLog.ts';
+import { openExecutor } from '../training/open.ts';
+import { RunStore } from '../training/runStore.ts';
+import { describe, pairScores, search } from '../training/search.ts';
+import type { Session } from '../training/session.ts';
+import { Workbench } from '../training/workbench.ts';
+import type {
+  AttentionProbe,
+  EngineApi,
+  ExecutorCapability,
+  ExecutorName,
+  ProbeRequest,
+  SessionStatus,
+  SimilarityProbe,
+} from './api.ts';
+import { capabilities } from './capabilities.ts';
+import { prepareRemote } from './prepareRemote.ts';
+import { TelemetrySender } from './telemetry.ts';
+
+const datasets = createBrowserStore();
+const runs = new RunStore(opfsFiles('runs'));
+let sender: TelemetrySender | undefined;
+let probes: ProbeRequest = {
+  similarity: false,
+  attention: false,
+  pinned: { image: 0, caption: 0 },
+  interval: 1000,
+};
+let lastProbe = 0;
+let progress: SessionStatus['progress'];
+let known: Promise<ExecutorCapability[]> | undefined;
+let failure: StudioError | undefined;
+
+const workbench = new Workbench({
+  runs,
+  datasets,
+  prepare: prepareRemote,
+  open: async (name) =>
+    openExecutor(
+      name,
+      navigator.gpu,
+      name === 'tfjs-wasm' ? (await import('./tfjsWasm.ts')).wasmPaths : undefined,
+    ),
+  onState: (state, error) => {
+    failure = error;
+    if (state !== 'compiling') progress = undefined;
+    sender?.send({ status: statusOf(state) });
+  },
+  onProgress: (made) => {
+    progress = made;
+    sender?.send({ status: statusOf('compiling') });
+  },
+  onRow: (row) => sender?.send({ status: statusOf(), metrics: columnsOf(row) }),
+  onPause: sendProbes,
+});
+
+const columnsOf = (row: MetricRow) =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, [value]]));
+
+function statusOf(state = workbench.session?.state ?? 'idle'): SessionStatus {
+  const { run, session } = workbench;
+  const error = failure ?? session?.error;
+  return {
+    state,
+    run: run?.id,
+    dataset: run?.dataset,
+    step: session?.step ?? 0,
+    steps: run?.recipe.training.steps ?? 0,
+    executor: run?.executor,
+    adapter: session?.options.executor.adapter.name,
+    software: session?.options.executor.adapter.software,
+    error: error && { code: error.code, params: error.params },
+    progress,
+  };
+}
+
+async function sendProbes(session: Session, force = false): Promise<void> {
+  if (!sender || (!force && performance.now() - lastProbe < probes.interval)) return;
+  if (!probes.similarity && !probes.attention) return;
+  lastProbe = performance.now();
+  const similarity = probes.similarity && session.batch ? await similarityOf(session) : undefined;
+  const { image, caption } = probes.pinned;
+  const attention = probes.attention ? await attentionOf(session, image, caption) : undefined;
+  sender.send({ similarity, attention });
+}
+
+async function similarityOf(session: Session): Promise<SimilarityProbe> {
+  const batch = session.batch!;
+  const { pairs, captions } = session.options.data;
+  const values = await session.ready.trainer.read('similarity');
+  return {
+    step: session.step,
+    size: batch.pairs.length,
+    values,
+    scale: 1 / (session.last['temperature'] ?? 1),
+    images: [...batch.pairs].map((pair) => pairs.image[pair]),
+    captions: [...batch.pairs].map((pair) => captions[pairs.image[pair]][pairs.caption[pair]]),
+  };
+}
+
+async function attentionOf(session: Session, image: number, caption: number): Promise<AttentionProbe> {
+  return {
+    step: session.step,
+    image,
+    caption,
+    maps: await session.model.attention(pairOf(session.model.data.pairs, image, caption)),
+  };
+}
+
+function pairOf(
+  { image: images, caption: captions, count }: { image: Int32Array; caption: Int32Array; count: number },
+  image: number,
+  caption: number,
+): number {
+  for (let pair = 0; pair < count; pair++)
+    if (images[pair] === image && captions[pair] === caption) return pair;
+  throw new StudioError('file-missing', { file: `#${image}`, place: 'the data set' });
+}
+
+const knownCapabilities = () => {
+  known ??= capabilities();
+  return known;
+};
+
+/** WebGPU where there is one; else the fastest of what TensorFlow.js can use. */
+async function bestExecutor(): Promise<ExecutorName> {
+  const found = await knownCapabilities();
+  return (
+    (['webgpu', 'tfjs-wasm', 'tfjs-webgl', 'tfjs-cpu'] as const).find((name) =>
+      found.some((one) => one.name === name && one.available),
+    ) ?? 'tfjs-cpu'
+  );
+}
+
+async function factsOf(dataset?: string): Promise<DataFacts | undefined> {
+  if (!dataset) return undefined;
+  const found = (await datasets.list()).find(({ id }) => id === dataset);
+  return found && { pictures: found.images, trainPictures: found.splits.train };
+}
+
+/** The newest state of a probe even while nothing runs. */
+async function refreshProbes(): Promise<void> {
+  const { session } = workbench;
+  if (session && (session.state === 'paused' || session.state === 'finished'))
+    await sendProbes(session, true);
+}
+
+const api: EngineApi = {
+  async connect(port) {
+    sender?.close();
+    sender = new TelemetrySender(port);
+    sender.send({ status: statusOf() });
+  },
+  capabilities: knownCapabilities,
+  catalog: async () => catalog(),
+  async examine(recipe, dataset) {
+    const [gpu] = await knownCapabilities();
+    const adapter = { software: gpu.software ?? true, maxBuffer: gpu.maxBuffer ?? Number.MAX_SAFE_INTEGER };
+    return examine(recipe, adapter, await factsOf(dataset));
+  },
+  warm: (recipe, executor) => workbench.warm(recipe, executor).catch(() => undefined),
+  async create(recipe, dataset, executor, name) {
+    failure = undefined;
+    await workbench.create(recipe, dataset, executor, name);
+    return statusOf();
+  },
+  async open(run, step) {
+    failure = undefined;
+    await workbench.open(run, step);
+    await refreshProbes();
+    return statusOf();
+  },
+  async start() {
+    failure = undefined;
+    workbench.current.start();
+  },
+  async pause() {
+    await workbench.current.pause();
+    await refreshProbes();
+  },
+  async step() {
+    failure = undefined;
+    await workbench.current.stepOnce();
+    await refreshProbes();
+  },
+  stop: async () => workbench.current.stop(),
+  status: async () => statusOf(),
+  async setProbes(request) {
+    probes = request;
+    await refreshProbes();
+  },
+
+  runs: () => runs.list(),
+  metrics: (run) => runs.metrics(run),
+  updateRun: (run, change) => runs.update(run, change),
+  async removeRun(run) {
+    if (workbench.run?.id === run) {
+      await workbench.close();
+      sender?.send({ status: statusOf('idle') });
+    }
+    await runs.remove(run);
+  },
+
+  async attention(image, caption, at) {
+    const model = await workbench.model(at);
+    const maps = await model.attention(pairOf(model.data.pairs, image, caption));
+    return { step: at?.step ?? workbench.session?.step ?? 0, image, caption, maps };
+  },
+  search: async (query, { split, limit, run, dataset }) =>
+    search(await workbench.model({ run, dataset }), query, split, limit),
+  describe: async (query, { split, limit, run, dataset }) =>
+    describe(await workbench.model({ run, dataset }), query, split, limit),
+  async retrieval({ split, run, step, dataset }) {
+    return (await workbench.model({ run, step, dataset })).validate(split);
+  },
+  pairScores: async ({ split, limit, run, dataset }) =>
+    pairScores(await workbench.model({ run, dataset }), split, limit),
+
+  async exportModel(run) {
+    const made = await workbench.exportModel(run);
+    return transfer(made, [made.bytes.buffer]);
+  },
+  importModel: async (name, bytes) => workbench.importModel(name, bytes, await bestExecutor()),
+};
+
+self.addEventListener('unhandledrejection', (event) => {
+  failure = asStudioError(event.reason);
+  sender?.send({ status: statusOf() });
+});
+expose(api);

@@ -1,0 +1,27 @@
+/** Resizing and tokenizing for a recipe, in a worker of its own, so that training and the page go on meanwhile. */
+import { expose, transfer } from 'comlink';
+import './transfer.ts';
+import type { OnProgress } from '../core/progress.ts';
+import type { Recipe } from '../core/recipe.ts';
+import type { ImageTextDataset } from '../data/dataset.ts';
+import { prepare } from '../data/prepare.ts';
+import type { PreparedData } from '../data/prepared.ts';
+
+export type Prepared = Omit<PreparedData, 'tokenizer'> & { tokenizer: unknown };
+
+export interface PrepareApi {
+  prepare(
+    dataset: ImageTextDataset,
+    data: Recipe['data'],
+    tokenizer: unknown,
+    onProgress?: OnProgress,
+  ): Promise<Prepared>;
+}
+
+const api: PrepareApi = {
+  async prepare(dataset, data, tokenizer, onProgress) {
+    const prepared = await prepare(dataset, data, tokenizer, onProgress);
+    return transfer({ ...prepared, tokenizer: prepared.tokenizer.toJSON() }, [prepared.pixels.buffer]);
+  },
+};
+expose(api);

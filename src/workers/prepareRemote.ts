@@ -1,0 +1,25 @@
+/** `prepare` (data/prepare.ts) run in its own worker; the worker ends with the work. */
+import { proxy, transfer, wrap } from 'comlink';
+import './transfer.ts';
+import type { prepare } from '../data/prepare.ts';
+import { loadTokenizer } from '../data/text/tokenizer.ts';
+import type { PrepareApi } from './prepare.worker.ts';
+
+export const prepareRemote: typeof prepare = async (dataset, data, tokenizer, onProgress) => {
+  const worker = new Worker(new URL('./prepare.worker.ts', import.meta.url), { type: 'module' });
+  try {
+    const failed = new Promise<never>((_, reject) => {
+      worker.onerror = (event) => reject(new Error(event.message || 'the preparing worker did not start'));
+    });
+    const work = wrap<PrepareApi>(worker).prepare(
+      transfer(dataset, [dataset.pixels.buffer]),
+      data,
+      tokenizer,
+      onProgress && proxy(onProgress),
+    );
+    const prepared = await Promise.race([work, failed]);
+    return { ...prepared, tokenizer: loadTokenizer(prepared.tokenizer) };
+  } finally {
+    worker.terminate();
+  }
+};
