@@ -140,20 +140,20 @@ export async function importDataset(
   skipped.push(...failures.flat());
   const usable = samples.filter((_, index) => kept[index] === 1);
   if (usable.length === 0) throw nothingUsable(skipped);
-  const dataset = assemble(usable, compact(all, kept, bytes), size, store.name, reader);
+  const dataset = await assemble(usable, compact(all, kept, bytes), size, store.name, reader);
   return { dataset: { ...dataset, fit: store.fit, background: store.background }, skipped };
 }
 
-function assemble(
+async function assemble(
   samples: readonly Sample[],
   pixels: Uint8Array,
   size: number,
   name: string,
   source: string,
-): ImageTextDataset {
+): Promise<ImageTextDataset> {
   const captions = samples.map((sample) => sample.captions);
   const stated = samples.map((sample) => sample.split);
-  const fingerprint = fingerprintOf({ size, pixels, captions, stated });
+  const fingerprint = await fingerprintOf({ size, pixels, captions, stated });
   const files = samples.map((sample) => sample.file);
   const id = `${fingerprint.slice(0, 8)}-${crypto.randomUUID().slice(0, 4)}`;
   return { id, name, source, fingerprint, size, pixels, files, captions, stated };

@@ -55,7 +55,7 @@ test('same seed, same bytes; these very bytes', async () => {
           "there is a small orange circle to the left of a small red square",
         ],
       ],
-      "fingerprint": "329a02f77166447c14f25606b8cf530e37fef75540775faf6e608c7075a24b93",
+      "fingerprint": "3e13f30583f781ad3dec86c0d8a7d6211cf422ee20e16d3327a835378b63e5d9",
     }
   `);
 });
