@@ -1,7 +1,7 @@
 /** The frame of the studio: rail, bar, the screen, and the overlays that exist everywhere. */
-import { MantineProvider } from '@mantine/core';
+import { MantineProvider, mergeThemeOverrides } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { Suspense, useEffect } from 'react';
+import { Suspense, useEffect, useMemo } from 'react';
 import { Route, Router, Switch, useLocation } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { useT } from '../i18n/index.ts';
@@ -22,8 +22,17 @@ import { TopBar } from './TopBar.tsx';
 import { useKeyboard } from './useKeyboard.ts';
 
 export function App() {
+  const t = useT();
+  // Close buttons that a library draws (notifications) have no name of their own.
+  const named = useMemo(
+    () =>
+      mergeThemeOverrides(theme, {
+        components: { CloseButton: { defaultProps: { 'aria-label': t('common.close') } } },
+      }),
+    [t],
+  );
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} forceColorScheme={useScheme()}>
+    <MantineProvider theme={named} cssVariablesResolver={cssVariablesResolver} forceColorScheme={useScheme()}>
       <Router hook={useHashLocation}>
         <Frame />
       </Router>

@@ -7,6 +7,8 @@ export function Empty(props: {
   title: string;
   body: string;
   action?: { label: string; run: () => void; primary?: boolean };
+  /** A second way on, beside the action. */
+  second?: ReactNode;
 }) {
   return (
     <div
@@ -20,11 +22,14 @@ export function Empty(props: {
       <p className="muted" style={{ maxWidth: 460 }}>
         {props.body}
       </p>
-      {props.action && (
-        <Button variant={props.action.primary ? 'filled' : 'default'} onClick={props.action.run} mt={6}>
-          {props.action.label}
-        </Button>
-      )}
+      <div className="row wrap" style={{ justifyContent: 'center', marginTop: 6 }}>
+        {props.action && (
+          <Button variant={props.action.primary ? 'filled' : 'default'} onClick={props.action.run}>
+            {props.action.label}
+          </Button>
+        )}
+        {props.second}
+      </div>
     </div>
   );
 }

@@ -4,6 +4,9 @@ import { useState } from 'react';
 import type { Field, FieldValue } from '../../core/fields.ts';
 import { useT } from '../i18n/index.ts';
 
+/** Help stands under its control, so that the controls of a row are level. */
+const order: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'error', 'description'];
+
 interface Props {
   fields: readonly Field[];
   values: Readonly<Record<string, unknown>>;
@@ -30,8 +33,8 @@ export function FieldsForm({ fields, values, onChange, disabled }: Props) {
       style={{
         display: 'grid',
         gridTemplateColumns: 'repeat(auto-fill, minmax(170px, 1fr))',
-        gap: 12,
-        alignItems: 'end',
+        gap: '14px 12px',
+        alignItems: 'start',
       }}
     >
       {plain.map(control)}
@@ -78,6 +81,7 @@ function Control({
   if (field.kind === 'choice')
     return (
       <Select
+        inputWrapperOrder={order}
         label={label}
         description={description}
         data={field.choices.map((choice) => ({ value: choice.value, label: t.pick(choice.label) }))}
@@ -95,6 +99,7 @@ function Control({
         : 0.01);
   return (
     <NumberInput
+      inputWrapperOrder={order}
       label={label}
       description={description}
       value={typeof value === 'number' ? value : field.default}

@@ -23,13 +23,39 @@ const ink: MantineColorsTuple = [
   '#191B1E',
 ];
 
+/** Mantine's own greys, made neutral: they paint inputs, disabled controls and switches. */
+const gray: MantineColorsTuple = [
+  '#F5F5F2',
+  '#EEEEEA',
+  '#E6E6E1',
+  '#D9D9D3',
+  '#C6C6C0',
+  '#A3A4A0',
+  '#7D7F7E',
+  '#5A5E63',
+  '#3C4044',
+  '#191B1E',
+];
+const dark: MantineColorsTuple = [
+  '#ECEDEF',
+  '#CDD0D5',
+  '#A2A8B0',
+  '#767D88',
+  '#3A414B',
+  '#272C34',
+  '#1B1F25',
+  '#14171C',
+  '#0D0F12',
+  '#090B0D',
+];
+
 export const fontFamily =
-  '-apple-system, BlinkMacSystemFont, "Segoe UI Variable Text", "Segoe UI", Roboto, "Helvetica Neue", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", sans-serif';
+  '-apple-system, BlinkMacSystemFont, "Segoe UI Variable Text", "Segoe UI", Roboto, "Helvetica Neue", Ubuntu, Cantarell, "Noto Sans", "Liberation Sans", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", sans-serif';
 export const fontFamilyMono =
   'ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", Menlo, Consolas, monospace';
 
 export const theme = createTheme({
-  colors: { ink },
+  colors: { ink, gray, dark },
   primaryColor: 'ink',
   primaryShade: { light: 9, dark: 0 },
   fontFamily,

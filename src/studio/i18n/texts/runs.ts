@@ -30,6 +30,7 @@ export const runs = {
     '在训练页将此记录的曲线叠加到当前曲线上。',
   ],
   'runs.open': ['Open', '打开'],
+  'runs.continue': ['Continue {name} from step {step}', '从第 {step} 步继续“{name}”'],
   'runs.opened': ['Opened at step {step}', '已打开第 {step} 步'],
   'runs.resume': ['From step {step}', '从第 {step} 步'],
   'runs.checkpoint': ['Checkpoint', '检查点'],

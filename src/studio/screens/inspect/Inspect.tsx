@@ -4,6 +4,7 @@ import { IconZoomScan } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { goTo } from '../../app/navigate.ts';
+import { ContinueRun } from '../../components/ContinueRun.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { useT } from '../../i18n/index.ts';
 import { runs } from '../../state/runs.ts';
@@ -28,6 +29,7 @@ export function Inspect() {
             title={t('inspect.emptyTitle')}
             body={t('inspect.empty')}
             action={{ label: t('inspect.toTrain'), run: () => goTo('train'), primary: true }}
+            second={<ContinueRun />}
           />
         </div>
       </div>

@@ -4,6 +4,7 @@ import { IconChevronDown, IconPlayerPlay } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { goTo } from '../../app/navigate.ts';
 import { trainCurrent } from '../../app/training.ts';
+import { ContinueRun } from '../../components/ContinueRun.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { useT } from '../../i18n/index.ts';
 import { panels } from '../../panels/index.ts';
@@ -77,6 +78,7 @@ function NoRun() {
           title={t('train.emptyTitle')}
           body={t('train.emptyData')}
           action={{ label: t('train.toData'), run: () => goTo('data'), primary: true }}
+          second={<ContinueRun />}
         />
       </div>
     );
@@ -88,6 +90,7 @@ function NoRun() {
           title={t('train.emptyTitle')}
           body={t('train.emptyModel')}
           action={{ label: t('train.toModel'), run: () => goTo('model'), primary: true }}
+          second={<ContinueRun />}
         />
       </div>
     );
@@ -98,6 +101,7 @@ function NoRun() {
         title={t('train.emptyTitle')}
         body={t('train.emptyReady', { recipe: recipe.name, dataset: dataset.name })}
         action={{ label: t('train.go'), run: trainCurrent, primary: true }}
+        second={<ContinueRun />}
       />
     </div>
   );

@@ -7,6 +7,7 @@ import type { PairScore, SearchHit, Split } from '../../../workers/api.ts';
 import { api } from '../../app/api.ts';
 import { goTo } from '../../app/navigate.ts';
 import { reportError } from '../../app/report.tsx';
+import { ContinueRun } from '../../components/ContinueRun.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { Thumb } from '../../components/Thumb.tsx';
 import { useT } from '../../i18n/index.ts';
@@ -40,6 +41,7 @@ export function Try() {
           title={t('try.none.title')}
           body={t('try.none.body')}
           action={{ label: t('try.none.button'), run: () => goTo('start'), primary: true }}
+          second={<ContinueRun />}
         />
       </div>
     );
