@@ -89,7 +89,10 @@ test('arguments that are wrong end with 2 and name the place', async () => {
     [['--recipe', at('recipe.json'), '--executor', 'cuda'], /--executor: “cuda” is not one of webgpu, tfjs/],
     [['--recipe', at('recipe.json'), '--resume'], /--resume: .*out holds no run/],
     [['--recipe', at('large.json'), '--executor', 'tfjs-cpu'], /data-too-few: .*22 training pictures/],
-    [['--recipe', at('encoder.json'), '--executor', 'tfjs-cpu'], /recipe-invalid: .*encoders: two-tower takes 2 to 2/],
+    [
+      ['--recipe', at('encoder.json'), '--executor', 'tfjs-cpu'],
+      /recipe-invalid: .*encoders: two-tower takes 2 to 2/,
+    ],
   ];
   for (const [call, expected] of trainings) {
     const { code, said } = await train(...call);
