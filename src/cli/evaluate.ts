@@ -13,7 +13,7 @@ import { Model } from '../training/model.ts';
 import { type ArgumentRules, oneOf, parseArguments, wholeNumber } from './arguments.ts';
 import { executorNamed, executorRule, openInNode } from './gpu.node.ts';
 import { dataRules, openData } from './openData.ts';
-import { measuresOf, progress, result } from './terminal.ts';
+import { measuresOf, note, result } from './terminal.ts';
 
 const splits = ['train', 'validation', 'test', 'all'] as const;
 
@@ -45,8 +45,7 @@ export async function run(list: readonly string[]): Promise<number> {
 
   const { dataset } = await openData(given, preprocessing);
   const own = dataset.fingerprint === bundle.fingerprint;
-  if (!own && !given.has('split'))
-    progress('not the data it was trained on: --split all measures all of it', true);
+  if (!own && !given.has('split')) note('not the data it was trained on: --split all measures all of it');
   // With `all`, every picture counts as one kind, whatever the files state.
   const how =
     split === 'all' ? { by: 'random' as const, validation: 0, test: 0, seed: 0 } : recipe.data.split;

@@ -2,7 +2,7 @@
  * Ctrl+C and `kill` ask a run to stop after the steps that are under way. One press may arrive several times (from the terminal and from
  * npm, which passes it on); only one that comes later ends the program at once.
  */
-import { progress } from './terminal.ts';
+import { note } from './terminal.ts';
 
 type Signal = 'SIGINT' | 'SIGTERM';
 /** Milliseconds in which a signal counts as the same press. */
@@ -16,7 +16,7 @@ export function onSignal(stop: () => void): { end(): Signal | undefined } {
     if (came && now - came.at > samePress) process.exit(signal === 'SIGINT' ? 130 : 143);
     if (came) return;
     came = { signal, at: now };
-    progress('stopping after the steps under way; a checkpoint is kept', true);
+    note('stopping after the steps under way; a checkpoint is kept');
     stop();
   };
   const signals: Signal[] = ['SIGINT', 'SIGTERM'];

@@ -14,6 +14,12 @@ export function progress(text: string, now = false): void {
   } else process.stderr.write(`${text}\n`);
 }
 
+/** A line that stays. */
+export function note(text: string): void {
+  process.stderr.write(open ? `\r\u001b[K${text}\n` : `${text}\n`);
+  open = false;
+}
+
 /** Ends the changing line, so that what follows stands on its own. */
 export function endProgress(): void {
   if (open) process.stderr.write('\n');

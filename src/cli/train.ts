@@ -17,7 +17,7 @@ import { openMetrics } from './metricsFile.ts';
 import { dataRules, openData } from './openData.ts';
 import { defaultRecipe, overridden, readRecipe } from './recipeFile.ts';
 import { onSignal } from './signals.ts';
-import { progress, result, trainingLine, validationPart } from './terminal.ts';
+import { note, progress, result, trainingLine, validationPart } from './terminal.ts';
 
 export const rules: ArgumentRules = {
   ...dataRules,
@@ -75,8 +75,8 @@ export async function run(list: readonly string[]): Promise<number> {
 
   const { dataset, skipped } = await openData(given);
   const left = skipped.length ? `, ${skipped.length} left out` : '';
-  progress(`${dataset.files.length} pictures, ${dataset.captions.flat().length} captions${left}`, true);
-  for (const { file, code } of skipped.slice(0, 5)) progress(`  ${file}: ${code}`, true);
+  note(`${dataset.files.length} pictures, ${dataset.captions.flat().length} captions${left}`);
+  for (const { file, code } of skipped.slice(0, 5)) note(`  ${file}: ${code}`);
 
   if (resumed && resumed.fingerprint !== dataset.fingerprint)
     throw new StudioError('bad-argument', {
@@ -110,11 +110,14 @@ export async function run(list: readonly string[]): Promise<number> {
   } else await bench.create(recipe, dataset.id, executor ?? 'webgpu', recipe.name);
   const session = bench.current;
   const adapter = session.options.executor.adapter.name;
-  progress(`on ${adapter}${resumed ? `, from step ${session.step}` : ''}`, true);
+  note(`on ${adapter}${resumed ? `, from step ${session.step}` : ''}`);
 
   const began = { step: session.step, seconds: session.seconds };
   const interrupted = onSignal(() => void session.pause().catch(() => undefined));
-  if (session.state === 'paused') session.start();
+  if (session.state === 'paused') {
+    progress('first step; some drivers compile their kernels only now', true);
+    session.start();
+  }
   await session.settled();
   const signal = interrupted.end();
   await metrics.close();
@@ -133,6 +136,6 @@ export async function run(list: readonly string[]): Promise<number> {
     out,
   });
   if (!signal || session.step >= steps) return 0;
-  progress(`stopped at step ${session.step} of ${steps}; --resume goes on from there`, true);
+  note(`stopped at step ${session.step} of ${steps}; --resume goes on from there`);
   return signal === 'SIGINT' ? 130 : 143;
 }
