@@ -58,7 +58,7 @@ const service = createDataService({
   store: createBrowserStore(),
   generators: {
     shapes: {
-      id: ({ count = 4000, size = 64, seed = 0 }) => `shapes-${count}-${size}-${seed}`,
+      id: ({ count = 4000, size = 48, seed = 0 }) => `shapes-${count}-${size}-${seed}`,
       make: generateShapes,
     },
   },

@@ -37,6 +37,7 @@ let probes: ProbeRequest = {
   interval: 1000,
 };
 let lastProbe = 0;
+let probing = false;
 let progress: SessionStatus['progress'];
 let known: Promise<ExecutorCapability[]> | undefined;
 let failure: StudioError | undefined;
@@ -61,8 +62,22 @@ const workbench = new Workbench({
     sender?.send({ status: statusOf('compiling') });
   },
   onRow: (row) => sender?.send({ status: statusOf(), metrics: columnsOf(row) }),
-  onPause: sendProbes,
+  // Probes never hold training up: what they need of this step is copied before the next is submitted.
+  onPause: async (session) => {
+    if (probing) return;
+    probing = true;
+    sendProbes(session)
+      .catch(report)
+      .finally(() => {
+        probing = false;
+      });
+  },
 });
+
+function report(error: unknown): void {
+  failure = asStudioError(error);
+  sender?.send({ status: statusOf() });
+}
 
 const columnsOf = (row: MetricRow) =>
   Object.fromEntries(Object.entries(row).map(([name, value]) => [name, [value]]));
@@ -89,9 +104,10 @@ async function sendProbes(session: Session, force = false): Promise<void> {
   if (!probes.similarity && !probes.attention) return;
   lastProbe = performance.now();
   const similarity = probes.similarity && session.batch ? await similarityOf(session) : undefined;
+  if (similarity) sender.send({ similarity });
   const { image, caption } = probes.pinned;
   const attention = probes.attention ? await attentionOf(session, image, caption) : undefined;
-  sender.send({ similarity, attention });
+  if (attention) sender.send({ attention });
 }
 
 async function similarityOf(session: Session): Promise<SimilarityProbe> {
@@ -233,8 +249,5 @@ const api: EngineApi = {
   importModel: async (name, bytes) => workbench.importModel(name, bytes, await bestExecutor()),
 };
 
-self.addEventListener('unhandledrejection', (event) => {
-  failure = asStudioError(event.reason);
-  sender?.send({ status: statusOf() });
-});
+self.addEventListener('unhandledrejection', (event) => report(event.reason));
 expose(api);

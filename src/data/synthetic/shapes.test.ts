@@ -20,7 +20,7 @@ test('4,000 pictures in a few seconds, complete', async () => {
   expect(seconds).toBeLessThan(20);
   expect(data.files).toHaveLength(4000);
   expect(new Set(data.files).size).toBe(4000);
-  expect(data.pixels).toHaveLength(4000 * 64 * 64 * 3);
+  expect(data.pixels).toHaveLength(4000 * 48 * 48 * 3);
   expect(
     data.captions.every((captions) => captions.length >= 1 && captions.every((c) => c === c.trim())),
   ).toBe(true);

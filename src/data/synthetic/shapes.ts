@@ -31,7 +31,7 @@ export async function generateShapes(
   signal?: AbortSignal,
 ): Promise<ImageTextDataset> {
   const count = checked('count', options.count ?? 4000, 4, 200_000);
-  const size = checked('size', options.size ?? 64, 16, 256);
+  const size = checked('size', options.size ?? 48, 16, 256);
   const seed = checked('seed', options.seed ?? 0, 0, 0xffffffff);
   const stream = random(seed, 'shapes');
   const splits = drawSplits(count, stream);
