@@ -17,6 +17,9 @@ Object.assign(globalThis, globals);
 process.env['MESA_SHADER_CACHE_DISABLE'] = 'true';
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 
+/** Milliseconds after which no further round of a comparison begins. */
+const patience = 45_000;
+
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 async function prepared(executor: Executor, name: string) {
@@ -45,7 +48,8 @@ async function compare(name: string, gpu: GPU): Promise<string[]> {
   if (Math.abs(ours.first.loss / theirs.first.loss - 1) > 1e-3)
     throw new Error(`losses differ: ${ours.first.loss} and ${theirs.first.loss}`);
   const times = { ours: [] as number[], theirs: [] as number[] };
-  for (let round = 0; round < 5; round++) {
+  const end = performance.now() + patience;
+  for (let round = 0; round < 5 && (round < 2 || performance.now() < end); round++) {
     for (let i = 0; i < 3; i++) times.ours.push((await ours.run()).milliseconds);
     times.theirs.push((await theirs.run()).milliseconds);
   }
@@ -72,7 +76,8 @@ async function kernelTable(name: string): Promise<string[]> {
   const { take } = recordKernels(gpu);
   const { run } = await prepared(await GpuExecutor.create(gpu), name);
   const steps: KernelTime[][] = [];
-  for (let i = 0; i < 5; i++) {
+  const end = performance.now() + patience / 3;
+  for (let i = 0; i < 5 && (i < 2 || performance.now() < end); i++) {
     await take();
     await run();
     steps.push((await take()) ?? []);

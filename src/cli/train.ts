@@ -48,10 +48,7 @@ async function planOf(given: Arguments): Promise<Plan> {
   const [newest] = await runs.list();
   if (!given.has('resume')) {
     if (newest)
-      progress(
-        `${out} holds a run at step ${newest.step}, which --resume continues; this is a new one`,
-        true,
-      );
+      note(`${out} holds a run at step ${newest.step}, which --resume continues; this is a new one`);
     return { recipe: own!, out, runs };
   }
   if (!newest)
