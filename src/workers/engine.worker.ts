@@ -102,6 +102,8 @@ function statusOf(state = workbench.session?.state ?? 'idle'): SessionStatus {
 async function sendProbes(session: Session, force = false): Promise<void> {
   if (!sender || (!force && performance.now() - lastProbe < probes.interval)) return;
   if (!probes.similarity && !probes.attention) return;
+  // Looking compiles kernels of its own, which must not compete with the first steps of a curve.
+  if (!force && session.step < 4) return;
   lastProbe = performance.now();
   const similarity = probes.similarity && session.batch ? await similarityOf(session) : undefined;
   if (similarity) sender.send({ similarity });

@@ -9,6 +9,9 @@ import { refreshDatasets } from './datasets.ts';
 import { proxyProgress } from './proxyProgress.ts';
 import { currentRecipe, defaultRecipe, recipeStore, setRecipe } from './recipe.ts';
 
+/** Enough to learn from, few enough to be drawn in a moment; headless, the set has 4,000. */
+const samplePictures = 2400;
+
 export const sampleSet = createStore<{ busy: boolean; progress?: Progress; job: string }>(() => ({
   busy: false,
   job: '',
@@ -22,7 +25,7 @@ export async function makeSampleSet(): Promise<DatasetSummary | undefined> {
   try {
     const set = await api().data.generate(
       'shapes',
-      {},
+      { count: samplePictures },
       job,
       proxyProgress((progress) => sampleSet.setState({ progress })),
     );

@@ -8,8 +8,8 @@ export const start = {
   ],
   'start.sample.title': ['Train on the sample set', '用示例数据训练'],
   'start.sample.body': [
-    '4,000 drawn shapes with captions. The curve moves within seconds; after a few minutes the model finds pictures it has never seen.',
-    '4,000 张绘制的形状及其说明。几秒内曲线开始变化；几分钟后，模型就能找到从未见过的图片。',
+    '2,400 drawn shapes with captions. The curve moves within seconds; after a few minutes the model finds pictures it has never seen.',
+    '2,400 张绘制的形状及其说明。几秒内曲线开始变化；几分钟后，模型就能找到从未见过的图片。',
   ],
   'start.sample.button': ['Train now', '立即训练'],
   'start.sample.busy': ['Preparing…', '准备中…'],
