@@ -3,15 +3,22 @@
  * else the machine does falls on both. Prints a table; `--write` puts it into docs/benchmarks.md. Never part of the tests.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { create, globals } from 'webgpu';
 import type { Executor } from '../src/engine/executor.ts';
 import { TfjsExecutor } from '../src/engine/tfjs/executor.ts';
 import { GpuExecutor } from '../src/engine/webgpu/executor.ts';
 import { initialize } from '../src/models/initialize.ts';
+import { type KernelTime, recordKernels } from './kernels.ts';
 import { workload, workloadNames } from './workloads.ts';
 
 Object.assign(globalThis, globals);
+// Else the first step would time Mesa's cache on disk.
+process.env['MESA_SHADER_CACHE_DISABLE'] = 'true';
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+
+/** Milliseconds after which no further round of a comparison begins. */
+const patience = 45_000;
 
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
@@ -41,7 +48,8 @@ async function compare(name: string, gpu: GPU): Promise<string[]> {
   if (Math.abs(ours.first.loss / theirs.first.loss - 1) > 1e-3)
     throw new Error(`losses differ: ${ours.first.loss} and ${theirs.first.loss}`);
   const times = { ours: [] as number[], theirs: [] as number[] };
-  for (let round = 0; round < 5; round++) {
+  const end = performance.now() + patience;
+  for (let round = 0; round < 5 && (round < 2 || performance.now() < end); round++) {
     for (let i = 0; i < 3; i++) times.ours.push((await ours.run()).milliseconds);
     times.theirs.push((await theirs.run()).milliseconds);
   }
@@ -62,10 +70,40 @@ async function encodingCost(name: string): Promise<number> {
   return median(times);
 }
 
+/** The kernels in which a step spends most; empty where the adapter has no timestamps. */
+async function kernelTable(name: string): Promise<string[]> {
+  const gpu = create(['disable-dawn-features=timestamp_quantization']);
+  const { take } = recordKernels(gpu);
+  const { run } = await prepared(await GpuExecutor.create(gpu), name);
+  const steps: KernelTime[][] = [];
+  const end = performance.now() + patience / 3;
+  for (let i = 0; i < 5 && (i < 2 || performance.now() < end); i++) {
+    await take();
+    await run();
+    steps.push((await take()) ?? []);
+  }
+  const total = (step: KernelTime[]) => step.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  const step = steps.sort((a, b) => total(a) - total(b))[Math.floor(steps.length / 2)];
+  if (step.length === 0) return [];
+  return [
+    `Time on the device in one step of ${name}, ${total(step).toFixed(1)} ms in all, by kernel:`,
+    '',
+    '| kernel | dispatches | ms | share |',
+    '|---|---|---|---|',
+    ...step
+      .slice(0, 10)
+      .map(
+        ({ label, dispatches, milliseconds }) =>
+          `| ${label} | ${dispatches} | ${milliseconds.toFixed(2)} | ${((100 * milliseconds) / total(step)).toFixed(0)} % |`,
+      ),
+    '',
+  ];
+}
+
 const gpu = create([]);
 const { adapter } = await GpuExecutor.create(gpu);
 const lines = [
-  `${new Date().toISOString().slice(0, 10)}, ${adapter.name}${adapter.software ? ' (software)' : ''}, Node ${process.versions.node}. A full step: forward, backward, clip, AdamW, loss read back; medians.`,
+  `${new Date().toISOString().slice(0, 10)}, ${adapter.name}${adapter.software ? ' (software)' : ''}, Node ${process.versions.node}, ${availableParallelism()} cores with a load of ${loadavg()[0].toFixed(1)} when it began. A full step: forward, backward, clip, AdamW, loss read back; medians.`,
   '',
   '| workload | engine | ms per step | ratio | dispatches | MiB on the device | first step, s |',
   '|---|---|---|---|---|---|---|',
@@ -77,6 +115,7 @@ for (const name of wanted.length ? wanted : workloadNames)
     `Encoding, submitting and reading back one step of ${name} on an adapter that executes nothing: ${(await encodingCost(name)).toFixed(2)} ms.`,
     '',
   );
+for (const name of wanted.length ? wanted : workloadNames) lines.push(...(await kernelTable(name)));
 const text = lines.join('\n');
 process.stdout.write(`${text}\n`);
 if (process.argv.includes('--write')) {

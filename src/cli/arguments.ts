@@ -1,4 +1,4 @@
-/** Command-line arguments: `--name value` and `--flag`, checked against what a command knows. */
+/** Command-line arguments: `--name value`, `--name=value` and `--switch`, checked against what a command knows. */
 import { StudioError } from '../core/errors.ts';
 
 export interface ArgumentRule {
@@ -7,37 +7,52 @@ export interface ArgumentRule {
   help: string;
   required?: boolean;
   many?: boolean;
+  /** May stand alone, without its name. */
+  positional?: boolean;
 }
-export type Arguments = {
+export type ArgumentRules = Record<string, ArgumentRule>;
+export interface Arguments {
   one(name: string): string | undefined;
   all(name: string): string[];
   has(name: string): boolean;
-};
+}
 
 /** @throws StudioError `bad-argument` naming the argument */
-export function parseArguments(list: readonly string[], rules: Record<string, ArgumentRule>): Arguments {
+export function parseArguments(list: readonly string[], rules: ArgumentRules): Arguments {
+  const fail = (argument: string, message: string): never => {
+    throw new StudioError('bad-argument', { argument, message });
+  };
+  const alone = Object.keys(rules).find((key) => rules[key].positional);
   const found = new Map<string, string[]>();
-  for (let i = 0; i < list.length; i++) {
-    const [name, inline] = list[i].split(/=(.*)/s);
-    const key = name.replace(/^--/, '');
-    const rule = name.startsWith('--') && Object.hasOwn(rules, key) ? rules[key] : undefined;
-    if (!rule)
-      throw new StudioError('bad-argument', {
-        argument: list[i],
-        message: `known are ${Object.keys(rules)
-          .map((known) => `--${known}`)
-          .join(', ')}`,
-      });
-    const value = rule.value === undefined ? '' : (inline ?? list[++i]);
-    if (value === undefined || (inline === undefined && rule.value !== undefined && value.startsWith('--')))
-      throw new StudioError('bad-argument', { argument: name, message: `it needs ${rule.value}` });
-    if (found.has(key) && !rule.many)
-      throw new StudioError('bad-argument', { argument: name, message: 'it is given twice' });
+  const keep = (key: string, value: string) => {
+    if (found.has(key) && !rules[key].many) fail(`--${key}`, 'it is given twice');
     found.set(key, [...(found.get(key) ?? []), value]);
+  };
+  for (let i = 0; i < list.length; i++) {
+    const text = list[i];
+    if (alone && !text.startsWith('-')) {
+      keep(alone, text);
+      continue;
+    }
+    const [name, inline] = text.split(/=(.*)/s);
+    const key = name.replace(/^--/, '');
+    if (!name.startsWith('--') || !Object.hasOwn(rules, key)) {
+      const known = Object.keys(rules).map((other) => `--${other}`);
+      return fail(text, `known are ${known.join(', ')}`);
+    }
+    const { value: placeholder } = rules[key];
+    if (placeholder === undefined) {
+      if (inline !== undefined) fail(name, 'it takes no value');
+      keep(key, '');
+      continue;
+    }
+    const value = inline ?? list[++i];
+    if (value === undefined || (inline === undefined && value.startsWith('--')))
+      return fail(name, `it needs ${placeholder}`);
+    keep(key, value);
   }
-  for (const [key, rule] of Object.entries(rules))
-    if (rule.required && !found.has(key))
-      throw new StudioError('bad-argument', { argument: `--${key}`, message: `it is needed: ${rule.help}` });
+  for (const [key, { required, help }] of Object.entries(rules))
+    if (required && !found.has(key)) fail(`--${key}`, `it is needed: ${help}`);
   return {
     one: (name) => found.get(name)?.[0],
     all: (name) => found.get(name) ?? [],
@@ -48,7 +63,7 @@ export function parseArguments(list: readonly string[], rules: Record<string, Ar
 /** A whole number of at least `least`. @throws StudioError `bad-argument` */
 export function wholeNumber(text: string, argument: string, least: number): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < least)
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < least)
     throw new StudioError('bad-argument', {
       argument,
       message: `“${text}” is not a whole number of at least ${least}`,
@@ -56,14 +71,31 @@ export function wholeNumber(text: string, argument: string, least: number): numb
   return value;
 }
 
-export const usage = (command: string, summary: string, rules: Record<string, ArgumentRule>): string =>
-  [
-    `npm run ${command} -- ${Object.entries(rules)
-      .map(([name, { value, required }]) => {
-        const text = value === undefined ? `--${name}` : `--${name} <${value}>`;
-        return required ? text : `[${text}]`;
-      })
-      .join(' ')}`,
+/** One of a few words. @throws StudioError `bad-argument` */
+export function oneOf<T extends string>(text: string, argument: string, words: readonly T[]): T {
+  const found = words.find((word) => word === text);
+  if (found === undefined)
+    throw new StudioError('bad-argument', {
+      argument,
+      message: `“${text}” is not one of ${words.join(', ')}`,
+    });
+  return found;
+}
+
+export function usage(command: string, summary: string, rules: ArgumentRules): string {
+  const shown = Object.entries(rules).map(([name, { value, required, positional }]) => {
+    const text = value === undefined ? `--${name}` : positional ? `<${value}>` : `--${name} <${value}>`;
+    return required ? text : `[${text}]`;
+  });
+  const width = Math.max(...Object.keys(rules).map((name) => name.length));
+  return [
+    `npm run ${command} -- ${shown.join(' ')}`,
+    '',
     summary,
-    ...Object.entries(rules).map(([name, { help }]) => `  --${name.padEnd(10)} ${help}`),
+    '',
+    ...Object.entries(rules).map(
+      ([name, { help, positional }]) =>
+        `  --${name.padEnd(width)}  ${help}${positional ? '; the name may be left out' : ''}`,
+    ),
   ].join('\n');
+}

@@ -5,11 +5,19 @@ import { StudioError } from '../core/errors.ts';
 import type { Executor } from '../engine/executor.ts';
 import { openExecutor } from '../training/open.ts';
 import type { ExecutorName } from '../training/run.ts';
+import { type ArgumentRule, oneOf } from './arguments.ts';
 
-/** @throws StudioError `vulkan-missing` where Dawn finds no driver */
+/** @throws StudioError `vulkan-missing` where Dawn finds no driver, `webgpu-unavailable` where there is no Dawn */
 export async function openInNode(name: ExecutorName): Promise<Executor> {
-  if (name !== 'webgpu') return openExecutor(name, undefined, name === 'tfjs-wasm' ? wasmFiles() : undefined);
-  const { create, globals } = await import('webgpu');
+  if (name !== 'webgpu') {
+    // Otherwise it advises on standard error to install another package of its own.
+    (await import('@tensorflow/tfjs')).enableProdMode();
+    return openExecutor(name, undefined, name === 'tfjs-wasm' ? wasmFiles() : undefined);
+  }
+  const { create, globals } = await import('webgpu').catch((cause: unknown) => {
+    const reason = `The package “webgpu” does not load on ${process.platform} ${process.arch}; --executor tfjs works without it.`;
+    throw new StudioError('webgpu-unavailable', { reason }, { cause });
+  });
   Object.assign(globalThis, globals);
   try {
     return await openExecutor(name, create([]));
@@ -31,19 +39,16 @@ function wasmFiles(): Record<string, string> {
   );
 }
 
-/** `tfjs` is the fastest of its backends under Node. */
-export function executorNamed(text: string | undefined): ExecutorName {
-  const names: Record<string, ExecutorName> = {
-    webgpu: 'webgpu',
-    tfjs: 'tfjs-wasm',
-    'tfjs-wasm': 'tfjs-wasm',
-    'tfjs-cpu': 'tfjs-cpu',
-  };
-  const name = names[text ?? 'webgpu'];
-  if (!name)
-    throw new StudioError('bad-argument', {
-      argument: '--executor',
-      message: `“${text}” is not one of ${Object.keys(names).join(', ')}`,
-    });
-  return name;
-}
+/** `tfjs` is the fastest of its backends that runs everywhere under Node. */
+const names = {
+  webgpu: 'webgpu',
+  tfjs: 'tfjs-wasm',
+  'tfjs-wasm': 'tfjs-wasm',
+  'tfjs-cpu': 'tfjs-cpu',
+} as const;
+const words = ['webgpu', 'tfjs', 'tfjs-wasm', 'tfjs-cpu'] as const;
+
+export const executorRule: ArgumentRule = { value: words.join('|'), help: 'what computes (webgpu)' };
+
+/** @throws StudioError `bad-argument` */
+export const executorNamed = (text: string): ExecutorName => names[oneOf(text, '--executor', words)];

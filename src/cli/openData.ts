@@ -7,10 +7,12 @@ import { importDataset, planImport } from '../data/import.ts';
 import { pictureDefaults } from '../data/pictureDefaults.ts';
 import { openPath } from '../data/sources/folder.node.ts';
 import { generateShapes } from '../data/synthetic/shapes.ts';
-import type { ArgumentRule, Arguments } from './arguments.ts';
-import { wholeNumber } from './arguments.ts';
+import { type ArgumentRules, type Arguments, oneOf, wholeNumber } from './arguments.ts';
+import { number, progress } from './terminal.ts';
 
-export const dataRules: Record<string, ArgumentRule> = {
+const fits = ['crop', 'pad', 'stretch'] as const;
+
+export const dataRules: ArgumentRules = {
   data: { value: 'folder|zip|builtin:shapes', help: 'pictures and captions', required: true },
   reader: { value: 'id', help: 'a reader instead of the best guess' },
   option: {
@@ -28,26 +30,32 @@ export interface OpenedData {
   skipped: Skipped[];
 }
 
+const report: OnProgress = ({ phase, done, total, rate }) =>
+  progress(`${phase} ${done}${total ? ` / ${total}` : ''}${rate ? `  ${number(rate)} /s` : ''}`);
+
 /** @throws StudioError of the readers; `bad-argument` */
-export async function openData(given: Arguments, onProgress?: OnProgress): Promise<OpenedData> {
+export async function openData(
+  given: Arguments,
+  defaults: { fit: (typeof fits)[number] } = pictureDefaults,
+): Promise<OpenedData> {
   const path = given.one('data')!;
   const size = given.has('size') ? wholeNumber(given.one('size')!, '--size', 8) : pictureDefaults.size;
+  const fit = oneOf(given.one('fit') ?? defaults.fit, '--fit', fits);
   if (path.startsWith('builtin:')) {
-    if (path !== 'builtin:shapes')
-      throw new StudioError('bad-argument', {
-        argument: '--data',
-        message: `“${path}” is not one of builtin:shapes`,
-      });
-    const dataset = await generateShapes({}, (done, total) => onProgress?.({ phase: 'draw', done, total }));
+    oneOf(path, '--data', ['builtin:shapes']);
+    const dataset = await generateShapes({}, (done, total) => report({ phase: 'draw', done, total }));
     return { reader: path, dataset, skipped: [] };
   }
-  const fit: string = given.one('fit') ?? pictureDefaults.fit;
-  if (fit !== 'crop' && fit !== 'pad' && fit !== 'stretch')
-    throw new StudioError('bad-argument', {
-      argument: '--fit',
-      message: `“${fit}” is not one of crop, pad, stretch`,
-    });
-  const tree = await openPath(path);
+  const tree = await openPath(path).catch((error: unknown) => {
+    // The path itself, not a file among others.
+    if (error instanceof StudioError && error.code === 'file-unreadable' && error.params['file'] === path)
+      throw new StudioError(
+        'bad-argument',
+        { argument: '--data', message: `${path}: ${error.params['message']}` },
+        { cause: error },
+      );
+    throw error;
+  });
   const guesses = await planImport(tree);
   const wanted = given.one('reader');
   const guess = wanted ? guesses.find(({ reader }) => reader === wanted) : guesses[0];
@@ -59,22 +67,18 @@ export async function openData(given: Arguments, onProgress?: OnProgress): Promi
   const options = { ...guess.options };
   for (const text of given.all('option')) {
     const [name, value] = text.split(/=(.*)/s);
-    if (value === undefined || !(name in options))
+    if (value === undefined || !Object.hasOwn(options, name))
       throw new StudioError('bad-argument', {
         argument: `--option ${text}`,
-        message: `options of ${guess.reader} are ${Object.keys(options).join(', ')}`,
+        message: `options of ${guess.reader} are ${Object.keys(options).join(', ') || 'none'}`,
       });
-    options[name] =
-      typeof options[name] === 'boolean'
-        ? value === 'true'
-        : typeof options[name] === 'number'
-          ? Number(value)
-          : value;
+    const like = typeof options[name];
+    options[name] = like === 'boolean' ? value === 'true' : like === 'number' ? Number(value) : value;
   }
   const store = { name: tree.name, size, fit, background: pictureDefaults.background } as const;
   const { dataset, skipped } = await importDataset(tree, guess.reader, options, store, {
     decode: decodeInNode,
-    onProgress,
+    onProgress: report,
   });
   return { reader: guess.reader, dataset, skipped };
 }

@@ -1,4 +1,6 @@
 /** Progress on standard error: one line that changes on a terminal, a line now and then elsewhere. Results go to standard output. */
+import { type Validation, validationRow } from '../training/validate.ts';
+
 const interval = process.stderr.isTTY ? 100 : 2000;
 let last = 0;
 let open = false;
@@ -12,6 +14,12 @@ export function progress(text: string, now = false): void {
   } else process.stderr.write(`${text}\n`);
 }
 
+/** A line that stays. */
+export function note(text: string): void {
+  process.stderr.write(open ? `\r\u001b[K${text}\n` : `${text}\n`);
+  open = false;
+}
+
 /** Ends the changing line, so that what follows stands on its own. */
 export function endProgress(): void {
   if (open) process.stderr.write('\n');
@@ -23,12 +31,41 @@ export const result = (value: unknown): void => {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 };
 
+/** The metrics `val.…` of a row without that prefix, as `train` and `evaluate` both print them. */
+export const validationPart = (row: Record<string, number>): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(row).flatMap(([name, value]) =>
+      name.startsWith('val.') ? [[name.slice(4), value] as const] : [],
+    ),
+  );
+export const measuresOf = (validation: Validation) => validationPart(validationRow(validation));
+
 export const number = (value: number | undefined, digits = 3): string =>
   value === undefined || !Number.isFinite(value) ? '–' : value.toPrecision(digits);
 
-export const duration = (seconds: number): string =>
+const duration = (seconds: number): string =>
   seconds >= 3600
     ? `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`
     : seconds >= 60
       ? `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
       : `${Math.round(seconds)} s`;
+
+/** What a run shows while it goes: its last numbers and the time left. */
+export function trainingLine(
+  row: Record<string, number>,
+  last: Record<string, number>,
+  steps: number,
+): string {
+  const left = ((steps - row['step']) * (last['stepMs'] ?? 0)) / 1000;
+  return [
+    `step ${row['step']} / ${steps}`,
+    'loss' in last ? `loss ${number(last['loss'])}` : '',
+    'val.loss' in last
+      ? `val ${number(last['val.loss'])}  R@1 ${number(100 * last['val.r1'])} %  R@10 ${number(100 * last['val.r10'])} %`
+      : '',
+    last['samplesPerSecond'] > 0 ? `${number(last['samplesPerSecond'])} samples/s` : '',
+    left > 0 ? `${duration(left)} left` : '',
+  ]
+    .filter(Boolean)
+    .join('  ');
+}

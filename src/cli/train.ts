@@ -1,119 +1,138 @@
-/** `npm run train`: the same session as on the page, under Node. Writes the model's zip, `metrics.jsonl`, the recipe and the run itself. */
-import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+/**
+ * `npm run train`: the same session as on the page, under Node. Writes the model's zip, `metrics.jsonl`, the recipe, and the run with its
+ * checkpoints, from which `--resume` goes on exactly. Ctrl+C keeps a checkpoint and the model as it is.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../core/errors.ts';
-import { parseRecipe, type Recipe } from '../core/recipe.ts';
+import type { Recipe } from '../core/recipe.ts';
 import { createMemoryStore } from '../data/store.memory.ts';
 import { nodeFiles } from '../data/store.node.ts';
+import type { RunSummary } from '../training/run.ts';
 import { RunStore } from '../training/runStore.ts';
 import { Workbench } from '../training/workbench.ts';
-import { type ArgumentRule, parseArguments, wholeNumber } from './arguments.ts';
-import { executorNamed, openInNode } from './gpu.node.ts';
+import { type ArgumentRules, type Arguments, parseArguments } from './arguments.ts';
+import { executorNamed, executorRule, openInNode } from './gpu.node.ts';
+import { openMetrics } from './metricsFile.ts';
 import { dataRules, openData } from './openData.ts';
-import { duration, endProgress, number, progress, result } from './terminal.ts';
+import { defaultRecipe, overridden, readRecipe } from './recipeFile.ts';
+import { onSignal } from './signals.ts';
+import { note, progress, result, trainingLine, validationPart } from './terminal.ts';
 
-export const rules: Record<string, ArgumentRule> = {
+export const rules: ArgumentRules = {
   ...dataRules,
-  recipe: { value: 'file.json', help: 'the recipe (recipes/clip-shapes.json)' },
+  recipe: { value: 'file.json', help: `the recipe (${defaultRecipe})` },
   steps: { value: 'count', help: 'steps instead of the recipe’s' },
   seed: { value: 'number', help: 'seed instead of the recipe’s' },
   out: { value: 'folder', help: 'where results go (runs/<recipe>)' },
-  executor: { value: 'webgpu|tfjs|tfjs-wasm|tfjs-cpu', help: 'what computes (webgpu)' },
+  resume: { help: 'go on with the newest run in --out, from its last checkpoint' },
+  executor: executorRule,
 };
-export const summary = 'Trains a recipe on data and writes the model’s zip; the last line is JSON.';
+export const summary =
+  'Trains a recipe on data; writes model.zip and metrics.jsonl to --out. The last line is JSON.';
 
-async function readRecipe(path: string): Promise<Recipe> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new StudioError(
-      'bad-argument',
-      { argument: '--recipe', message: `${path} cannot be read` },
-      { cause },
-    );
-  }
-  try {
-    return parseRecipe(JSON.parse(text));
-  } catch (cause) {
-    if (cause instanceof StudioError) throw cause;
-    throw new StudioError('recipe-invalid', { path, message: 'it is not JSON' }, { cause });
-  }
+interface Plan {
+  recipe: Recipe;
+  out: string;
+  runs: RunStore;
+  /** The run that goes on. */
+  resumed?: RunSummary;
 }
 
-export async function run(list: readonly string[]): Promise<void> {
-  const given = parseArguments(list, rules);
-  const recipe = await readRecipe(given.one('recipe') ?? 'recipes/clip-shapes.json');
-  if (given.has('steps')) recipe.training.steps = wholeNumber(given.one('steps')!, '--steps', 1);
-  if (given.has('seed')) recipe.seed = wholeNumber(given.one('seed')!, '--seed', 0);
-  const executorName = executorNamed(given.one('executor'));
-  const out = given.one('out') ?? join('runs', recipe.name);
+/** @throws StudioError `bad-argument`, `recipe-invalid` */
+async function planOf(given: Arguments): Promise<Plan> {
+  const stated = given.has('recipe') || !given.has('resume') || !given.has('out');
+  const own = stated ? overridden(await readRecipe(given.one('recipe') ?? defaultRecipe), given) : undefined;
+  const out = given.one('out') ?? join('runs', own?.name ?? '');
+  const runs = new RunStore(nodeFiles(join(out, 'run')));
+  const [newest] = await runs.list();
+  if (!given.has('resume')) {
+    if (newest)
+      note(`${out} holds a run at step ${newest.step}, which --resume continues; this is a new one`);
+    return { recipe: own!, out, runs };
+  }
+  if (!newest)
+    throw new StudioError('bad-argument', { argument: '--resume', message: `${out} holds no run` });
+  const recipe = overridden(newest.recipe, given);
+  // The same command line with --resume added is fine; another recipe would not be the same run.
+  const same = (one: Recipe) => JSON.stringify({ ...one, training: { ...one.training, steps: 0 } });
+  if (same(recipe) !== same(newest.recipe) || (given.has('recipe') && own && same(own) !== same(recipe)))
+    throw new StudioError('bad-argument', {
+      argument: '--resume',
+      message: `the run in ${out} has another recipe or seed; only --steps may differ`,
+    });
+  return { recipe, out, runs, resumed: newest };
+}
 
-  const { dataset, skipped } = await openData(given, ({ phase, done, total, rate }) =>
-    progress(`${phase} ${done}${total ? ` / ${total}` : ''}${rate ? `  ${number(rate)} /s` : ''}`),
-  );
-  progress(
-    `${dataset.files.length} pictures, ${dataset.captions.flat().length} captions${skipped.length ? `, ${skipped.length} left out` : ''}`,
-    true,
-  );
-  for (const { file, code } of skipped.slice(0, 5)) progress(`  ${file}: ${code}`, true);
-  endProgress();
+export async function run(list: readonly string[]): Promise<number> {
+  const given = parseArguments(list, rules);
+  const executor = given.has('executor') ? executorNamed(given.one('executor')!) : undefined;
+  const { recipe, out, runs, resumed } = await planOf(given);
+  const { steps, batch } = recipe.training;
+
+  const { dataset, skipped } = await openData(given);
+  const left = skipped.length ? `, ${skipped.length} left out` : '';
+  note(`${dataset.files.length} pictures, ${dataset.captions.flat().length} captions${left}`);
+  for (const { file, code } of skipped.slice(0, 5)) note(`  ${file}: ${code}`);
+
+  if (resumed && resumed.fingerprint !== dataset.fingerprint)
+    throw new StudioError('bad-argument', {
+      argument: '--data',
+      message: `the run in ${out} was trained on other data (${resumed.datasetName})`,
+    });
 
   await mkdir(out, { recursive: true });
-  const metrics = createWriteStream(join(out, 'metrics.jsonl'));
+  await writeFile(join(out, 'recipe.json'), `${JSON.stringify(recipe, null, 2)}\n`);
   const datasets = createMemoryStore();
   await datasets.save(dataset, skipped);
-  const runs = new RunStore(nodeFiles(join(out, 'run')));
+  const metrics = await openMetrics(join(out, 'metrics.jsonl'), resumed?.checkpoints.at(-1)?.step);
+  /** After the first chunk, in which drivers compile: the speed is measured from there. */
+  let warm: { step: number; seconds: number } | undefined;
   const bench: Workbench = new Workbench({
     runs,
     datasets,
     open: openInNode,
     onProgress: ({ phase, done, total }) => progress(`${phase} ${done} / ${total}`),
     onRow: (row) => {
-      metrics.write(
-        `${JSON.stringify(row, (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? null : value))}\n`,
-      );
-      const last = bench.session?.last ?? row;
-      const left = ((recipe.training.steps - row['step']) * (last['stepMs'] ?? 0)) / 1000;
-      const text = [
-        `step ${row['step']} / ${recipe.training.steps}`,
-        `loss ${number(last['loss'])}`,
-        'val.loss' in last
-          ? `val ${number(last['val.loss'])}  R@1 ${number(100 * last['val.r1'])} %  R@10 ${number(100 * last['val.r10'])} %`
-          : '',
-        `${number(last['samplesPerSecond'])} samples/s`,
-        Number.isFinite(left) && left > 0 ? `${duration(left)} left` : '',
-      ];
-      progress(text.filter(Boolean).join('  '), 'val.loss' in row);
+      metrics.write(row);
+      progress(trainingLine(row, bench.session?.last ?? row, steps), 'val.loss' in row);
+    },
+    onPause: async ({ step, seconds }) => {
+      warm ??= { step, seconds };
     },
   });
-  await bench.create(recipe, dataset.id, executorName, recipe.name);
+  if (resumed) {
+    await runs.update(resumed.id, { recipe, ...(executor && { executor }) });
+    await bench.open(resumed.id);
+  } else await bench.create(recipe, dataset.id, executor ?? 'webgpu', recipe.name);
   const session = bench.current;
-  progress(`on ${session.options.executor.adapter.name}`, true);
-  const interrupt = () => void session.pause().then(() => undefined);
-  process.once('SIGINT', interrupt);
-  session.start();
+  const adapter = session.options.executor.adapter.name;
+  note(`on ${adapter}${resumed ? `, from step ${session.step}` : ''}`);
+
+  const began = { step: session.step, seconds: session.seconds };
+  const interrupted = onSignal(() => void session.pause().catch(() => undefined));
+  if (session.state === 'paused') {
+    progress('first step; some drivers compile their kernels only now', true);
+    session.start();
+  }
   await session.settled();
-  process.off('SIGINT', interrupt);
-  await new Promise<void>((resolve) => metrics.end(resolve));
+  const signal = interrupted.end();
+  await metrics.close();
   if (session.error) throw session.error;
 
   const { bytes } = await bench.exportModel();
   await writeFile(join(out, 'model.zip'), bytes);
-  await writeFile(join(out, 'recipe.json'), `${JSON.stringify(recipe, null, 2)}\n`);
-  const { last } = session;
-  const val = Object.fromEntries(
-    Object.entries(last).flatMap(([name, value]) =>
-      name.startsWith('val.') ? [[name.slice(4), value]] : [],
-    ),
-  );
+  const from = warm && session.step > warm.step ? warm : began;
+  const seconds = session.seconds - from.seconds;
   result({
     steps: session.step,
-    loss: last['loss'],
-    val,
-    samplesPerSecond: session.seconds > 0 ? (session.step * recipe.training.batch) / session.seconds : null,
-    adapter: session.options.executor.adapter.name,
+    loss: session.last['loss'],
+    val: validationPart(session.last),
+    samplesPerSecond: seconds > 0 ? ((session.step - from.step) * batch) / seconds : null,
+    adapter,
     out,
   });
+  if (!signal || session.step >= steps) return 0;
+  note(`stopped at step ${session.step} of ${steps}; --resume goes on from there`);
+  return signal === 'SIGINT' ? 130 : 143;
 }

@@ -1,0 +1,90 @@
+/** The commands as processes of their own, on TensorFlow.js' plain processor backend, which needs no driver. */
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { headless, rowsOf, workplace } from './testing/headless.ts';
+
+const steps = 12;
+let root: string;
+let straight: Awaited<ReturnType<typeof headless>>;
+const at = (path: string) => join(root, path);
+const train = (out: string, ...more: string[]) => [
+  ...['train', '--data', at('pictures'), '--recipe', at('recipe.json'), '--out', at(out)],
+  ...['--executor', 'tfjs-cpu', ...more],
+];
+
+beforeAll(async () => {
+  root = await workplace(steps);
+  straight = await headless(train('straight'));
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+test('train prints one line of JSON, and writes zip, recipe and metrics', async () => {
+  expect(straight.stderr).not.toContain('Error');
+  expect(straight.code).toBe(0);
+  expect(straight.stdout.trimEnd().split('\n')).toHaveLength(1);
+  const result = JSON.parse(straight.stdout);
+  expect(Object.keys(result)).toEqual(['steps', 'loss', 'val', 'samplesPerSecond', 'adapter', 'out']);
+  expect(result).toMatchObject({ steps, adapter: expect.stringContaining('cpu'), out: at('straight') });
+  expect(result.samplesPerSecond).toBeGreaterThan(0);
+  expect(JSON.parse(await readFile(at('straight/recipe.json'), 'utf8')).training.steps).toBe(steps);
+
+  const rows = await rowsOf(at('straight/metrics.jsonl'));
+  const trained = rows.filter((row) => 'loss' in row);
+  expect(trained.map((row) => row['step'])).toEqual(Array.from({ length: steps }, (_, step) => step + 1));
+  expect(trained.at(-1)?.['loss']).toBe(result.loss);
+  for (const name of ['grad.total', 'grad.image', 'grad.text', 'ratio.image', 'lr', 'samplesPerSecond'])
+    expect(trained.at(-1)?.[name], name).toBeGreaterThanOrEqual(0);
+  const validated = rows.filter((row) => 'val.loss' in row);
+  expect(validated.map((row) => row['step'])).toEqual([4, 8, 12]);
+  expect(validated.at(-1)?.['val.r1']).toBe(result.val.r1);
+});
+
+test('the zip measures the same numbers as training did at its end', async () => {
+  const model = at('straight/model.zip');
+  const list = ['evaluate', '--model', model, '--data', at('pictures'), '--executor', 'tfjs-cpu'];
+  const { code, stdout, stderr } = await headless(list);
+  expect(code, stderr).toBe(0);
+  const measured = JSON.parse(stdout);
+  const trained = JSON.parse(straight.stdout);
+  expect(measured).toMatchObject({ split: 'validation', step: steps, trainedOnThis: true });
+  expect(measured.val).toEqual(trained.val);
+  expect(measured.loss).toBe(trained.val.loss);
+  expect(measured.imageToText.r1).toBe(trained.val['i2t.r1']);
+});
+
+test('a run that Ctrl+C ended and --resume continued is the same as one that ran through', async () => {
+  const cut = await headless(train('cut'), { interruptAt: /step 4 / });
+  expect(cut.code, cut.stderr).toBe(130);
+  const kept = JSON.parse(cut.stdout);
+  expect(kept.steps).toBeGreaterThanOrEqual(4);
+  expect(kept.steps).toBeLessThan(steps);
+  // As if a crash had cut the last line.
+  await writeFile(at('cut/metrics.jsonl'), `${await readFile(at('cut/metrics.jsonl'), 'utf8')}{"step":`);
+
+  const other = await headless(train('cut', '--resume', '--seed', '5'));
+  expect(other.code).toBe(2);
+  expect(other.stderr).toContain('bad-argument: Argument not understood. --resume:');
+
+  const resumed = await headless(train('cut', '--resume'));
+  expect(resumed.code, resumed.stderr).toBe(0);
+  const [one, two] = [JSON.parse(straight.stdout), JSON.parse(resumed.stdout)];
+  expect({ ...two, samplesPerSecond: 0, out: '' }).toEqual({ ...one, samplesPerSecond: 0, out: '' });
+  const losses = async (out: string) =>
+    (await rowsOf(at(`${out}/metrics.jsonl`))).map((row) => [row['step'], row['loss'], row['val.loss']]);
+  expect(await losses('cut')).toEqual(await losses('straight'));
+  const [a, b] = await Promise.all([readFile(at('cut/model.zip')), readFile(at('straight/model.zip'))]);
+  expect(a.equals(b)).toBe(true);
+});
+
+test.runIf(process.platform === 'linux')(
+  'without a Vulkan driver the message says which package brings one',
+  async () => {
+    const list = train('nowhere').slice(0, -2);
+    const nowhere = { VK_DRIVER_FILES: '/nonexistent', VK_ICD_FILENAMES: '/nonexistent' };
+    const { code, stdout, stderr } = await headless(list, { environment: nowhere });
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/vulkan-missing: .*mesa-vulkan-drivers.*--executor tfjs/);
+  },
+);

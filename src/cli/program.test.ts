@@ -1,0 +1,122 @@
+/** Exit codes and messages, in this process. */
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { describeShared, sharedData } from '../data/testing/shared.ts';
+import { runProgram } from './program.ts';
+import { workplace } from './testing/headless.ts';
+
+let root: string;
+const at = (path: string) => join(root, path);
+beforeAll(async () => {
+  root = await workplace(1);
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+/** Exit code and the last line of either stream. */
+async function outcome(...list: string[]): Promise<{ code: number; said: string; result: string }> {
+  const said: string[] = [];
+  const printed: string[] = [];
+  const keep = (to: string[]) => (text: string | Uint8Array) => to.push(String(text)) > 0;
+  const error = vi.spyOn(process.stderr, 'write').mockImplementation(keep(said));
+  const out = vi.spyOn(process.stdout, 'write').mockImplementation(keep(printed));
+  try {
+    const code = await runProgram(list);
+    return { code, said: said.join('').trimEnd().split('\n').at(-1)!, result: printed.join('').trimEnd() };
+  } finally {
+    error.mockRestore();
+    out.mockRestore();
+  }
+}
+
+const train = (...list: string[]) => outcome('train', '--data', at('pictures'), '--out', at('out'), ...list);
+
+test('data takes its path alone or by name', async () => {
+  const { code, result } = await outcome('data', at('pictures'));
+  expect(code).toBe(0);
+  expect(JSON.parse(result)).toEqual({
+    reader: 'sidecar-txt',
+    images: 24,
+    pairs: 24,
+    splits: { train: 22, validation: 2 },
+    first: ['00-red.png', 'a small red square on the left'],
+    last: ['23-white.png', 'a big white square on the right'],
+    fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
+    skipped: [],
+  });
+  expect((await outcome('data', '--data', at('pictures'))).result).toBe(result);
+});
+
+test('arguments that are wrong end with 2 and name the place', async () => {
+  await writeFile(at('broken.json'), '{"format": ');
+  const recipe = JSON.parse(await readFile(at('recipe.json'), 'utf8'));
+  await writeFile(
+    at('batch.json'),
+    JSON.stringify({ ...recipe, training: { ...recipe.training, batch: 1 } }),
+  );
+  await writeFile(at('encoder.json'), JSON.stringify({ ...recipe, encoders: { image: { type: 'resnet' } } }));
+  await writeFile(
+    at('large.json'),
+    JSON.stringify({ ...recipe, training: { ...recipe.training, batch: 64 } }),
+  );
+  const list: [string[], RegExp][] = [
+    [[], /^Commands: train, evaluate, data/],
+    [['nothing'], /^Commands: /],
+    [['data'], /bad-argument: .*--data: it is needed/],
+    [['data', at('absent')], /bad-argument: .*absent: there is no such file or folder\. See --help/],
+    [['data', 'builtin:circles'], /“builtin:circles” is not one of builtin:shapes/],
+    [['data', at('pictures'), '--fit', 'round'], /--fit: “round” is not one of crop, pad, stretch/],
+    [
+      ['data', at('pictures'), '--reader', 'coco-captions'],
+      /--reader: “coco-captions” does not fit; sidecar/,
+    ],
+    [['data', at('pictures'), '--option', 'x=1'], /--option x=1: options of sidecar-txt are/],
+    [['data', at('recipe.json')], /data-unknown-layout: /],
+    [['train', '--recipe', at('recipe.json')], /--data: it is needed/],
+    [['evaluate', '--data', at('pictures'), '--model', at('absent.zip')], /--model: .*cannot be read/],
+    [['evaluate', '--data', at('pictures'), '--model', at('recipe.json')], /bundle-invalid: .*not a zip/],
+  ];
+  for (const [call, expected] of list) {
+    const { code, said } = await outcome(...call);
+    expect(said).toMatch(expected);
+    expect(code).toBe(2);
+  }
+  const trainings: [string[], RegExp][] = [
+    [['--recipe', at('absent.json')], /--recipe: .*absent\.json cannot be read/],
+    [['--recipe', at('broken.json')], /recipe-invalid: .*broken\.json: it is not JSON/],
+    [['--recipe', at('batch.json')], /recipe-invalid: .*training\.batch: /],
+    [['--recipe', at('recipe.json'), '--steps', '0'], /--steps: “0” is not a whole number/],
+    [['--recipe', at('recipe.json'), '--executor', 'cuda'], /--executor: “cuda” is not one of webgpu, tfjs/],
+    [['--recipe', at('recipe.json'), '--resume'], /--resume: .*out holds no run/],
+    [['--recipe', at('large.json'), '--executor', 'tfjs-cpu'], /data-too-few: .*22 training pictures/],
+    [
+      ['--recipe', at('encoder.json'), '--executor', 'tfjs-cpu'],
+      /recipe-invalid: .*encoders: two-tower takes 2 to 2/,
+    ],
+  ];
+  for (const [call, expected] of trainings) {
+    const { code, said } = await train(...call);
+    expect(said).toMatch(expected);
+    expect(code).toBe(2);
+  }
+});
+
+describeShared('the reference layouts', () => {
+  test.each([
+    ['hf-imagefolder-csv', 'imagefolder-csv', 12, 12, { train: 9, validation: 3 }],
+    ['hf-imagefolder-jsonl', 'imagefolder-jsonl', 12, 60, { train: 9, test: 3 }],
+    ['karpathy-json', 'karpathy-json', 12, 60, { train: 8, validation: 2, test: 2 }],
+  ])('%s', async (layout, reader, images, pairs, splits) => {
+    const { code, result } = await outcome('data', sharedData(`layouts/${layout}`));
+    expect(code).toBe(0);
+    expect(JSON.parse(result)).toMatchObject({ reader, images, pairs, splits, skipped: [] });
+  });
+
+  test('what was left out is listed with its code', async () => {
+    const { code, result } = await outcome('data', sharedData('layouts/messy.zip'));
+    expect(code).toBe(0);
+    const { pairs, skipped } = JSON.parse(result);
+    expect(pairs).toBe(7);
+    expect(skipped).toContainEqual(expect.objectContaining({ file: 'missing.jpg', code: 'file-missing' }));
+  });
+});
