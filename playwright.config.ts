@@ -8,7 +8,7 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',
   outputDir: 'test-results',
-  timeout: 180_000,
+  timeout: 400_000,
   expect: { timeout: 60_000 },
   // Two would fight for one software adapter.
   workers: 1,

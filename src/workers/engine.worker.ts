@@ -37,7 +37,6 @@ let probes: ProbeRequest = {
   interval: 1000,
 };
 let lastProbe = 0;
-let probing = false;
 let progress: SessionStatus['progress'];
 let known: Promise<ExecutorCapability[]> | undefined;
 let failure: StudioError | undefined;
@@ -62,16 +61,7 @@ const workbench = new Workbench({
     sender?.send({ status: statusOf('compiling') });
   },
   onRow: (row) => sender?.send({ status: statusOf(), metrics: columnsOf(row) }),
-  // Probes never hold training up: what they need of this step is copied before the next is submitted.
-  onPause: async (session) => {
-    if (probing) return;
-    probing = true;
-    sendProbes(session)
-      .catch(report)
-      .finally(() => {
-        probing = false;
-      });
-  },
+  onPause: (session) => sendProbes(session),
 });
 
 function report(error: unknown): void {
