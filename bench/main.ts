@@ -13,8 +13,6 @@ import { type KernelTime, recordKernels } from './kernels.ts';
 import { workload, workloadNames } from './workloads.ts';
 
 Object.assign(globalThis, globals);
-// Else the first step would time Mesa's cache on disk.
-process.env['MESA_SHADER_CACHE_DISABLE'] = 'true';
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 
 /** Milliseconds after which no further round of a comparison begins. */
