@@ -13,12 +13,12 @@ import { type KernelTime, recordKernels } from './kernels.ts';
 import { workload, workloadNames } from './workloads.ts';
 
 Object.assign(globalThis, globals);
-// Else the first step would time Mesa's cache on disk.
-process.env['MESA_SHADER_CACHE_DISABLE'] = 'true';
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 
 /** Milliseconds after which no further round of a comparison begins. */
 const patience = 45_000;
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
 
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
@@ -41,6 +41,7 @@ async function prepared(executor: Executor, name: string) {
 }
 
 async function compare(name: string, gpu: GPU): Promise<string[]> {
+  say(`${name}: compiling`);
   const ours = await prepared(await GpuExecutor.create(gpu), name);
   // TensorFlow.js asks the browser's global for its adapter.
   Object.defineProperty(globalThis, 'navigator', { value: { gpu, userAgent: 'node' }, configurable: true });
@@ -50,6 +51,7 @@ async function compare(name: string, gpu: GPU): Promise<string[]> {
   const times = { ours: [] as number[], theirs: [] as number[] };
   const end = performance.now() + patience;
   for (let round = 0; round < 5 && (round < 2 || performance.now() < end); round++) {
+    say(`${name}: round ${round + 1}`);
     for (let i = 0; i < 3; i++) times.ours.push((await ours.run()).milliseconds);
     times.theirs.push((await theirs.run()).milliseconds);
   }
@@ -63,6 +65,7 @@ async function compare(name: string, gpu: GPU): Promise<string[]> {
 
 /** Milliseconds of processor time that encoding and submitting a step costs, on Dawn's adapter that executes nothing. */
 async function encodingCost(name: string): Promise<number> {
+  say(`${name}: encoding alone`);
   const { trainer, run } = await prepared(await GpuExecutor.create(create(['backend=null'])), name);
   const times: number[] = [];
   for (let i = 0; i < 50; i++) times.push((await run()).milliseconds);
@@ -72,6 +75,7 @@ async function encodingCost(name: string): Promise<number> {
 
 /** The kernels in which a step spends most; empty where the adapter has no timestamps. */
 async function kernelTable(name: string): Promise<string[]> {
+  say(`${name}: time by kernel`);
   const gpu = create(['disable-dawn-features=timestamp_quantization']);
   const { take } = recordKernels(gpu);
   const { run } = await prepared(await GpuExecutor.create(gpu), name);
