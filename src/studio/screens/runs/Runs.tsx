@@ -90,7 +90,11 @@ function Row({ run: stored, isOpen, compared }: { run: RunSummary; isOpen: boole
   const [editing, setEditing] = useState(false);
   const last = (name: string) => run.last[name];
   const percent = (name: string) => (last(name) === undefined ? '–' : t.percent(last(name)));
-  const open = (step?: number) => void openRun(run.id, step).then((opened) => opened && goTo('train'));
+  const open = (step?: number) => {
+    // At once: a person who has moved on meanwhile must not be taken back.
+    goTo('train');
+    void openRun(run.id, step);
+  };
   const remove = () => {
     const undo = removeRunLater(run.id, undoTime, reportError);
     const id = `delete ${run.id}`;

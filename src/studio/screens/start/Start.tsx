@@ -99,7 +99,11 @@ function Recent() {
           <Button
             size="compact-sm"
             variant="default"
-            onClick={() => void openRun(run.id).then((opened) => opened && goTo('train'))}
+            onClick={() => {
+              // At once: a person who has moved on meanwhile must not be taken back.
+              goTo('train');
+              void openRun(run.id);
+            }}
           >
             {t('start.recent.open')}
           </Button>
