@@ -10,7 +10,8 @@ import { verify } from '../graph/verify.ts';
 import '../ops/index.ts';
 import { StudioError } from '../../core/errors.ts';
 import { emit, type Kernel } from './emit.ts';
-import { fuse, rootOf, written } from './fuse.ts';
+import { fuse, written } from './fuse.ts';
+import { rootOf } from './group.ts';
 import { layoutParameters, type ParameterLayout } from './layout.ts';
 import { align, type Lifetime, planMemory } from './plan.ts';
 
@@ -50,6 +51,7 @@ export interface CompileOptions {
   /** Parameters of a larger model whose flat buffer this program shares; the graph's own by default. */
   layout?: ParameterLayout;
   software: boolean;
+  slowCompiler?: boolean;
   maxBuffer: number;
   /** Off only in tests. */
   fusion?: boolean;
@@ -66,7 +68,8 @@ export function compile(
   options: CompileOptions,
 ): Program {
   verify(graph);
-  const context: Omit<KernelContext, 'node'> = { software: options.software, variant: options.variant };
+  const { software, slowCompiler, variant } = options;
+  const context: Omit<KernelContext, 'node'> = { software, slowCompiler, variant };
   const layout = options.layout ?? layoutParameters(graph);
   const gradients = options.gradients ?? new Map<string, Tensor>();
   const nodes = graph.needed([...outputs.values(), ...gradients.values()]);

@@ -41,6 +41,8 @@ export class GpuRunner implements Runner {
       gradients?: ReadonlyMap<string, Tensor>;
       fusion?: boolean;
       variant?: string;
+      /** As if the adapter compiled slowly; for tests. */
+      slowCompiler?: boolean;
       onProgress?: CompileProgress;
     } = {},
   ): Promise<GpuRunner> {
@@ -50,6 +52,7 @@ export class GpuRunner implements Runner {
       variant: options.variant,
       layout: weights.layout,
       software: device.adapter.software,
+      slowCompiler: options.slowCompiler ?? device.adapter.slowCompiler,
       maxBuffer: device.adapter.maxBuffer,
     });
     const buffers = await ProgramBuffers.create(device, program);
