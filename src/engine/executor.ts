@@ -14,6 +14,8 @@ export interface AdapterDescription {
   /** Largest buffer, bytes. */
   maxBuffer: number;
   features: string[];
+  /** Integers keep all 32 bits; WebGL computes them as floats, which hold 24. */
+  wholeIntegers: boolean;
 }
 
 export type NumberArray = Float32Array | Int32Array;
@@ -89,6 +91,11 @@ export interface StepRecord {
 export interface Trainer {
   /** Encodes and submits one step; returns before it is done. `step` is 1-based, `rate` the learning rate. */
   step(inputs: Readonly<Record<string, NumberArray>>, step: number, rate: number): void;
+  /**
+   * Writes part of an input that stays on the device, from element `from`, for the steps submitted after this; those before still
+   * see what was there.
+   */
+  fill(input: string, from: number, values: NumberArray): void;
   /** Steps that may be submitted before `records` must be awaited. */
   readonly capacity: number;
   /** Records of all steps since the last call, once they are done. */

@@ -14,9 +14,9 @@ import { consumersOf, fuse, rootOf, written } from './fuse.ts';
 import { layoutParameters, type ParameterLayout } from './layout.ts';
 import { align, type Lifetime, planMemory } from './plan.ts';
 
-/** A range of memory: of the flat buffers, of the inputs, or of activation buffer `number`. In bytes. */
+/** A range of memory: of the flat buffers, of the inputs of a step or those that stay, or of activation buffer `number`. In bytes. */
 export interface Place {
-  buffer: 'parameters' | 'gradients' | 'inputs' | number;
+  buffer: 'parameters' | 'gradients' | 'inputs' | 'resident' | number;
   offset: number;
   bytes: number;
 }
@@ -28,6 +28,7 @@ export interface Program {
   buffers: number[];
   inputs: Map<string, Place & { dtype: DType; size: number }>;
   inputBytes: number;
+  residentBytes: number;
   outputs: Map<string, Place & { shape: readonly number[] }>;
   /** Multiply–add pairs of all nodes. */
   multiplyAdds: number;
@@ -77,20 +78,15 @@ export function compile(
   }
 
   const inputs: Program['inputs'] = new Map();
-  let inputBytes = 0;
+  const taken = { inputs: 0, resident: 0 };
   for (const [name, tensor] of graph.inputs) {
     if (!nodes.includes(tensor.node)) continue;
     const size = sizeOf(tensor.shape);
-    const place = {
-      buffer: 'inputs' as const,
-      offset: inputBytes,
-      bytes: size * 4,
-      dtype: tensor.dtype,
-      size,
-    };
+    const buffer = tensor.node.attributes['resident'] ? 'resident' : 'inputs';
+    const place = { buffer, offset: taken[buffer], bytes: size * 4, dtype: tensor.dtype, size } as const;
     inputs.set(name, place);
     fixed.set(tensor, place);
-    inputBytes += align(size * 4);
+    taken[buffer] += align(size * 4);
   }
   for (const [name, { tensor }] of graph.parameters) {
     const entry = layout.byName.get(name);
@@ -163,7 +159,8 @@ export function compile(
     kernels: kernels.map(({ kernel, keys }) => ({ ...kernel, places: keys.map(placeOf) })),
     buffers: plan.buffers,
     inputs,
-    inputBytes,
+    inputBytes: taken.inputs,
+    residentBytes: taken.resident,
     outputs: new Map(
       [...outputs].map(([name, tensor]) => [name, { ...placeOf(rootOf(tensor)), shape: tensor.shape }]),
     ),
@@ -196,6 +193,6 @@ function copyKernel(from: Tensor, size: number): Kernel {
   };
 }
 
-/** Bytes of activations and inputs, for the estimate before a run. */
+/** Bytes of activations and a step's inputs, for the estimate before a run. */
 export const activationBytes = (program: Program) =>
   program.buffers.reduce((a, b) => a + b, 0) + program.inputBytes;

@@ -23,6 +23,7 @@ export function describeAdapter(adapter: GPUAdapter): AdapterDescription {
     software,
     maxBuffer: Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize),
     features: [...adapter.features].sort(),
+    wholeIntegers: true,
   };
 }
 

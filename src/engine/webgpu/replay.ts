@@ -89,34 +89,50 @@ export function encode(pass: GPUComputePassEncoder, dispatches: readonly Dispatc
   }
 }
 
-/** Activation and input buffers of a program. */
+/** Activation and input buffers of a program; inputs that stay have a buffer of their own, where there are any. */
 export class ProgramBuffers {
   readonly activations: GPUBuffer[];
   readonly inputs: GPUBuffer;
+  readonly resident?: GPUBuffer;
   readonly bytes: number;
   private readonly device: Device;
   private readonly program: Program;
 
-  private constructor(device: Device, program: Program, activations: GPUBuffer[], inputs: GPUBuffer) {
+  private constructor(
+    device: Device,
+    program: Program,
+    activations: GPUBuffer[],
+    inputs: GPUBuffer,
+    resident?: GPUBuffer,
+  ) {
     this.device = device;
     this.program = program;
     this.activations = activations;
     this.inputs = inputs;
-    this.bytes = [inputs, ...activations].reduce((total, buffer) => total + buffer.size, 0);
+    this.resident = resident;
+    this.bytes = this.all.reduce((total, buffer) => total + buffer.size, 0);
+  }
+
+  private get all(): GPUBuffer[] {
+    return [this.inputs, ...this.activations, ...(this.resident ? [this.resident] : [])];
   }
 
   static async create(device: Device, program: Program): Promise<ProgramBuffers> {
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const inputs = await device.buffer('inputs', program.inputBytes, usage);
+    const resident = program.residentBytes
+      ? await device.buffer('resident inputs', program.residentBytes, usage)
+      : undefined;
     const activations: GPUBuffer[] = [];
     for (const [index, bytes] of program.buffers.entries())
       activations.push(await device.buffer(`activations ${index}`, align(bytes), usage));
-    return new ProgramBuffers(device, program, activations, inputs);
+    return new ProgramBuffers(device, program, activations, inputs, resident);
   }
 
-  /** @throws Error when an input is absent or has another length */
+  /** Inputs of a step. @throws Error when one is absent or has another length */
   write(values: Readonly<Record<string, NumberArray>>): void {
-    for (const [name, { offset, size }] of this.program.inputs) {
+    for (const [name, { buffer, offset, size }] of this.program.inputs) {
+      if (buffer === 'resident') continue;
       const array = values[name];
       if (array?.length !== size)
         throw new Error(`input ${name} needs ${size} numbers, got ${array?.length ?? 'none'}`);
@@ -128,7 +144,20 @@ export class ProgramBuffers {
     }
   }
 
+  /** Part of an input that stays, from element `from`. @throws Error when there is no such input or the part lies outside */
+  fill(name: string, from: number, values: NumberArray): void {
+    const place = this.program.inputs.get(name);
+    if (place?.buffer !== 'resident') throw new Error(`there is no resident input ${name}`);
+    if (from < 0 || from + values.length > place.size)
+      throw new Error(`${values.length} numbers from ${from} do not fit into the ${place.size} of ${name}`);
+    this.device.gpu.queue.writeBuffer(
+      this.resident!,
+      place.offset + from * 4,
+      values as NumberArray & ArrayBufferView<ArrayBuffer>,
+    );
+  }
+
   destroy(): void {
-    for (const buffer of [this.inputs, ...this.activations]) buffer.destroy();
+    for (const buffer of this.all) buffer.destroy();
   }
 }

@@ -54,6 +54,7 @@ export class GpuRunner implements Runner {
     const buffers = await ProgramBuffers.create(device, program);
     const bufferOf = ({ buffer }: Place) => {
       if (typeof buffer === 'number') return buffers.activations[buffer];
+      if (buffer === 'resident') throw new Error('inputs that stay belong to a trainer');
       return buffer === 'inputs' ? buffers.inputs : weights.buffer(buffer);
     };
     const { dispatches, uniforms } = await prepare(device, program.kernels, bufferOf, options.onProgress);

@@ -152,6 +152,7 @@ export class GpuTrainer implements Trainer {
     const bufferOf = ({ buffer }: Place): GPUBuffer => {
       if (typeof buffer === 'number')
         return buffers.activations[buffer] ?? extra[buffer - program.buffers.length];
+      if (buffer === 'resident') return buffers.resident!;
       return buffer === 'inputs' ? buffers.inputs : weights.buffer(buffer);
     };
     const { dispatches, uniforms } = await prepare(device, kernels, bufferOf, onProgress, stepUniform);
@@ -196,6 +197,10 @@ export class GpuTrainer implements Trainer {
     gpu.queue.submit([encoder.finish()]);
     this.pending.push(step);
     this.next = (this.next + 1) % ringSlots;
+  }
+
+  fill(input: string, from: number, values: NumberArray): void {
+    this.buffers.fill(input, from, values);
   }
 
   clearHalt(): void {
