@@ -94,6 +94,7 @@ export class ProgramBuffers {
   readonly activations: GPUBuffer[];
   readonly inputs: GPUBuffer;
   readonly resident?: GPUBuffer;
+  readonly partials: GPUBuffer;
   readonly bytes: number;
   private readonly device: Device;
   private readonly program: Program;
@@ -103,49 +104,61 @@ export class ProgramBuffers {
     program: Program,
     activations: GPUBuffer[],
     inputs: GPUBuffer,
+    partials: GPUBuffer,
     resident?: GPUBuffer,
   ) {
     this.device = device;
     this.program = program;
     this.activations = activations;
     this.inputs = inputs;
+    this.partials = partials;
     this.resident = resident;
     this.bytes = this.all.reduce((total, buffer) => total + buffer.size, 0);
   }
 
   private get all(): GPUBuffer[] {
-    return [this.inputs, ...this.activations, ...(this.resident ? [this.resident] : [])];
+    return [this.inputs, this.partials, ...this.activations, ...(this.resident ? [this.resident] : [])];
   }
 
   static async create(device: Device, program: Program): Promise<ProgramBuffers> {
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const inputs = await device.buffer('inputs', program.inputBytes, usage);
+    const partials = await device.buffer('partials', program.partialBytes, usage);
     const resident = program.residentBytes
       ? await device.buffer('resident inputs', program.residentBytes, usage)
       : undefined;
     const activations: GPUBuffer[] = [];
     for (const [index, bytes] of program.buffers.entries())
       activations.push(await device.buffer(`activations ${index}`, align(bytes), usage));
-    return new ProgramBuffers(device, program, activations, inputs, resident);
+    return new ProgramBuffers(device, program, activations, inputs, partials, resident);
   }
 
-  /** Inputs of a step. @throws Error when one is absent or has another length */
-  write(values: Readonly<Record<string, NumberArray>>): void {
-    for (const [name, { buffer, offset, size }] of this.program.inputs) {
+  /** A buffer of this program by its name in a place; undefined for those of the weights. */
+  named(buffer: Place['buffer']): GPUBuffer | undefined {
+    if (typeof buffer === 'number') return this.activations[buffer];
+    return buffer === 'parameters' || buffer === 'gradients' ? undefined : this[buffer];
+  }
+
+  /** A step's inputs into `target` from byte `at` on, as they lie on the device. @throws Error when one is absent or has another length */
+  fill(values: Readonly<Record<string, NumberArray>>, target: ArrayBuffer, at = 0): void {
+    for (const [name, { buffer, offset, size, dtype }] of this.program.inputs) {
       if (buffer === 'resident') continue;
       const array = values[name];
       if (array?.length !== size)
         throw new Error(`input ${name} needs ${size} numbers, got ${array?.length ?? 'none'}`);
-      this.device.gpu.queue.writeBuffer(
-        this.inputs,
-        offset,
-        array as NumberArray & ArrayBufferView<ArrayBuffer>,
-      );
+      const view = dtype === 'i32' ? Int32Array : Float32Array;
+      new view(target, at + offset, size).set(array);
     }
   }
 
+  write(values: Readonly<Record<string, NumberArray>>): void {
+    const bytes = new ArrayBuffer(this.program.inputBytes);
+    this.fill(values, bytes);
+    if (bytes.byteLength) this.device.gpu.queue.writeBuffer(this.inputs, 0, bytes);
+  }
+
   /** Part of an input that stays, from element `from`. @throws Error when there is no such input or the part lies outside */
-  fill(name: string, from: number, values: NumberArray): void {
+  fillResident(name: string, from: number, values: NumberArray): void {
     const place = this.program.inputs.get(name);
     if (place?.buffer !== 'resident') throw new Error(`there is no resident input ${name}`);
     if (from < 0 || from + values.length > place.size)
