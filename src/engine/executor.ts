@@ -14,7 +14,7 @@ export interface AdapterDescription {
   /** Largest buffer, bytes. */
   maxBuffer: number;
   features: string[];
-  /** Integers keep all 32 bits; WebGL computes them as floats, which hold 24. */
+  /** Integers keep all 32 bits; TensorFlow.js on a GPU moves them as floats, which hold 24. */
   wholeIntegers: boolean;
 }
 

@@ -50,7 +50,7 @@ test('the op means what readView does, for any picture and view', () => {
   );
 });
 
-test('all pictures stay where they fit; else two slots hold the next steps, and WebGL gets floats', () => {
+test('all pictures stay where they fit; else two slots hold the next steps, and executors without whole integers get floats', () => {
   const facts = { pictures: 10_000, size: 64, batch: 64 };
   const whole = { maxBuffer: 2 ** 31, wholeIntegers: true };
   expect(planPictures(facts, whole)).toEqual({ capacity: 10_000 });

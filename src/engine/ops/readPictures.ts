@@ -21,21 +21,16 @@ function variant(name: string, pixels: 1 | 4): KernelVariant {
       const count = across * size;
       const store =
         pixels === 1
-          ? 'let at = (id.z * u.count + i) * 3u; let p = value(0u); y[at] = p.x; y[at + 1u] = p.y; y[at + 2u] = p.z;'
-          : `let at = (id.z * u.count + i) * 3u;
-  let p = value(0u); let q = value(1u); let r = value(2u); let s = value(3u);
-  y[at] = vec4f(p, q.x); y[at + 1u] = vec4f(q.yz, r.xy); y[at + 2u] = vec4f(r.z, s);`;
+          ? 'y[at] = p0.x; y[at + 1u] = p0.y; y[at + 2u] = p0.z;'
+          : 'y[at] = vec4f(p0, p1.x); y[at + 1u] = vec4f(p1.yz, p2.xy); y[at + 2u] = vec4f(p2.z, p3);';
       return [
         {
           wgsl: `
 const edge = ${size - 1}.0;
-var<private> x0: u32;
-var<private> top: u32;
 var<private> base: u32;
-var<private> down: f32;
-var<private> view: u32;
+var<private> zoom: f32;
 fn source(place: f32, shift: f32) -> f32 {
-  return clamp((place - 0.5 * edge) * views[view] + 0.5 * edge + shift, 0.0, edge);
+  return clamp((place - 0.5 * edge) * zoom + 0.5 * edge + shift, 0.0, edge);
 }
 fn pair(pixel: u32, share: f32) -> vec3f {
   let byte = pixel * 3u;
@@ -48,27 +43,37 @@ fn pair(pixel: u32, share: f32) -> vec3f {
   let right = vec3f(vec3u(low >> 24u, high, high >> 8u) & vec3u(255u));
   return left * (1.0 - share) + right * share;
 }
-fn value(k: u32) -> vec3f {
-  let place = f32(x0 + k);
-  let column = source(select(place, edge - place, views[view + 3u] > 0.5), views[view + 1u]);
+fn mixed(column: f32, top: u32, down: f32) -> vec3f {
   let left = min(u32(column), ${size - 2}u);
   let share = column - f32(left);
-  let mixed = pair(top + left, share) * (1.0 - down) + pair(top + ${size}u + left, share) * down;
-  let contrast = views[view + 5u];
-  let bounded = clamp(mixed * (views[view + 4u] * contrast / 255.0) + (0.5 - 0.5 * contrast), vec3f(0.0), vec3f(1.0));
-  return bounded * vec3f(normalization[0], normalization[1], normalization[2])
-    + vec3f(normalization[3], normalization[4], normalization[5]);
+  return pair(top + left, share) * (1.0 - down) + pair(top + ${size}u + left, share) * down;
 }
 @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
   let i = invocation(id);
   if (i >= u.count) { return; }
   base = u32(clamp(rows[id.z], 0, i32(u.capacity) - 1)) * ${pictureWords(size)}u;
-  view = id.z * 6u;
-  x0 = (i % ${across}u) * ${pixels}u;
+  let view = id.z * 6u;
+  zoom = views[view];
   let line = source(f32(i / ${across}u), views[view + 2u]);
   let upper = min(u32(line), ${size - 2}u);
-  top = upper * ${size}u;
-  down = line - f32(upper);
+  let top = upper * ${size}u;
+  let down = line - f32(upper);
+  let shift = views[view + 1u];
+  let first = f32((i % ${across}u) * ${pixels}u);
+  let mirrored = views[view + 3u] > 0.5;
+  let start = select(first, edge - first, mirrored);
+  let pace = select(1.0, -1.0, mirrored);
+  let contrast = views[view + 5u];
+  let gain = views[view + 4u] * contrast / 255.0;
+  let lift = 0.5 - 0.5 * contrast;
+  let scale = vec3f(normalization[0], normalization[1], normalization[2]);
+  let offset = vec3f(normalization[3], normalization[4], normalization[5]);
+  ${Array.from(
+    { length: pixels },
+    (_, k) =>
+      `let p${k} = clamp(mixed(source(start + ${k}.0 * pace, shift), top, down) * gain + lift, vec3f(0.0), vec3f(1.0)) * scale + offset;`,
+  ).join('\n  ')}
+  let at = (id.z * u.count + i) * 3u;
   ${store}
 }`,
           bindings: [

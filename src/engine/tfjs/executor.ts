@@ -361,7 +361,7 @@ export class TfjsExecutor implements Executor {
       software: backend === 'cpu' || backend === 'wasm',
       maxBuffer: Number.MAX_SAFE_INTEGER,
       features: [],
-      wholeIntegers: backend !== 'webgl',
+      wholeIntegers: backend === 'cpu' || backend === 'wasm',
     };
   }
 
