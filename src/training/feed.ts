@@ -58,7 +58,7 @@ export class Feed {
     this.data = data;
     this.recipe = recipe;
     this.plan = plan;
-    if (plan?.chunk === undefined && plan) {
+    if (plan && plan.chunk === undefined) {
       this.place = new Int32Array(data.captions.length);
       for (const [index, picture] of trainPictures(data).entries()) this.place[picture] = index;
     }
