@@ -15,9 +15,9 @@ import { rootOf } from './group.ts';
 import { layoutParameters, type ParameterLayout } from './layout.ts';
 import { align, type Lifetime, planMemory } from './plan.ts';
 
-/** A range of memory: of the flat buffers, of the inputs, of sums to be finished, or of activation buffer `number`. In bytes. */
+/** A range of memory: of the flat buffers, of the inputs of a step or those that stay, of sums to be finished, or of activation buffer `number`. In bytes. */
 export interface Place {
-  buffer: 'parameters' | 'gradients' | 'inputs' | 'partials' | number;
+  buffer: 'parameters' | 'gradients' | 'inputs' | 'resident' | 'partials' | number;
   offset: number;
   bytes: number;
 }
@@ -29,6 +29,7 @@ export interface Program {
   buffers: number[];
   inputs: Map<string, Place & { dtype: DType; size: number }>;
   inputBytes: number;
+  residentBytes: number;
   /** Gradients that lie in parts at the end of `kernels`, see finish.ts. */
   unfinished: Unfinished[];
   partialBytes: number;
@@ -90,20 +91,15 @@ export function compile(
   }
 
   const inputs: Program['inputs'] = new Map();
-  let inputBytes = 0;
+  const taken = { inputs: 0, resident: 0 };
   for (const [name, tensor] of graph.inputs) {
     if (!nodes.includes(tensor.node)) continue;
     const size = sizeOf(tensor.shape);
-    const place = {
-      buffer: 'inputs' as const,
-      offset: inputBytes,
-      bytes: size * 4,
-      dtype: tensor.dtype,
-      size,
-    };
+    const buffer = tensor.node.attributes['resident'] ? 'resident' : 'inputs';
+    const place = { buffer, offset: taken[buffer], bytes: size * 4, dtype: tensor.dtype, size } as const;
     inputs.set(name, place);
     fixed.set(tensor, place);
-    inputBytes += align(size * 4);
+    taken[buffer] += align(size * 4);
   }
   for (const [name, { tensor }] of graph.parameters) {
     const entry = layout.byName.get(name);
@@ -195,7 +191,8 @@ export function compile(
     kernels: kernels.map(({ kernel, keys }) => ({ ...kernel, places: keys.map(placeOf) })),
     buffers: plan.buffers,
     inputs,
-    inputBytes,
+    inputBytes: taken.inputs,
+    residentBytes: taken.resident,
     unfinished,
     partialBytes,
     outputs: new Map(
@@ -230,6 +227,6 @@ function copyKernel(from: Tensor, size: number): Kernel {
   };
 }
 
-/** Bytes of activations and inputs, for the estimate before a run. */
+/** Bytes of activations and a step's inputs, for the estimate before a run. */
 export const activationBytes = (program: Program) =>
   program.buffers.reduce((a, b) => a + b, 0) + program.inputBytes + program.partialBytes;

@@ -24,6 +24,7 @@ export function describeAdapter(adapter: GPUAdapter): AdapterDescription {
     slowCompiler: /llvmpipe|lavapipe/i.test(words),
     maxBuffer: Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize),
     features: [...adapter.features].sort(),
+    wholeIntegers: true,
   };
 }
 

@@ -55,6 +55,7 @@ export class GpuRunner implements Runner {
       slowCompiler: options.slowCompiler ?? device.adapter.slowCompiler,
       maxBuffer: device.adapter.maxBuffer,
     });
+    if (program.residentBytes) throw new Error('inputs that stay belong to a trainer');
     const buffers = await ProgramBuffers.create(device, program);
     const kernels = [...program.kernels];
     const own = new Map<Place['buffer'], GPUBuffer>();

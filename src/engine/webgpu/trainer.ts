@@ -269,6 +269,12 @@ export class GpuTrainer implements Trainer {
     this.encoded = 0;
   }
 
+  fill(input: string, from: number, values: NumberArray): void {
+    // Steps that wait for their submit still see what was there.
+    this.submit();
+    this.buffers.fillResident(input, from, values);
+  }
+
   clearHalt(): void {
     this.submit();
     // The halt alone; the loss scale goes on.
