@@ -14,7 +14,7 @@ export const pictureWords = (size: number): number => Math.ceil((size * size * 3
 function variant(name: string, pixels: 1 | 4): KernelVariant {
   return {
     name,
-    when: ({ node }) => (node.attributes['size'] as number) % pixels === 0,
+    fits: ({ node }) => (node.attributes['size'] as number) % pixels === 0,
     calls(node) {
       const size = node.attributes['size'] as number;
       const across = size / pixels;
