@@ -76,6 +76,11 @@ export interface TrainerSpecification {
   /** Largest global gradient norm; 0 = off. */
   clip: number;
   norms: NormGroup[];
+  /**
+   * `f16` keeps activations as 16-bit floats and scales the loss; the graph then has a resident input `lossScale` that seeds the gradients.
+   * Executors without it run in 32 bits with a scale of 1.
+   */
+  precision?: 'f32' | 'f16';
   /** Micro-batches whose mean gradient makes a step; 1 by default. */
   accumulate?: number;
 }
@@ -88,6 +93,8 @@ export interface StepRecord {
   gradientNorm: number;
   /** The gradient was not finite, or an earlier one since `clearHalt` was not: nothing was updated. */
   skipped: boolean;
+  /** With 16-bit floats: the loss scale after this step, and steps left out so far because a gradient overflowed. */
+  scaling?: { scale: number; overflows: number };
   /** Per norm group: of gradients before clipping, of the weights after the step, of the change. */
   norms: { gradient: Float32Array; weight: Float32Array; update: Float32Array };
 }
@@ -110,6 +117,9 @@ export interface Trainer {
   readonly capacity: number;
   /** Records of all steps since the last call, once they are done. */
   records(): Promise<StepRecord[]>;
+  /** With 16-bit floats: loss scale, good steps since it changed, steps left out; for checkpoints. */
+  scaling(): Promise<number[] | undefined>;
+  restoreScaling(state: readonly number[]): void;
   /** Lets updates go on after a gradient that was not finite. */
   clearHalt(): void;
   /** An output of the last step. */

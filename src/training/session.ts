@@ -90,14 +90,17 @@ export class Session {
     try {
       const { moments } = this.setup.rule;
       this.weights = await executor.weights(this.setup.layout, moments);
+      let scaling: number[] | undefined;
       if (checkpoint) {
-        const { step, seconds } = readCheckpoint(checkpoint, this.weights, moments);
+        const { step, seconds, ...kept } = readCheckpoint(checkpoint, this.weights, moments);
         this.step = step;
         this.seconds = seconds;
+        scaling = kept.scaling;
       } else this.weights.write('parameters', initialize(this.setup.layout, recipe.seed));
       this.trainer = await executor.trainer(this.setup.specification, this.weights, (done, total) =>
         onProgress?.({ phase: 'compile', done, total }),
       );
+      if (scaling) this.trainer.restoreScaling(scaling);
       this.feed = await Feed.create(this.trainer, data, recipe, this.pictures);
       this.enter(this.step >= recipe.training.steps ? 'finished' : 'paused');
     } catch (error) {
@@ -237,6 +240,12 @@ export class Session {
       lr: this.setup.rateAt(record.step),
       'grad.total': record.gradientNorm,
     };
+    if (record.scaling) {
+      row['lossScale'] = record.scaling.scale;
+      row['overflows'] = record.scaling.overflows;
+      // A step that overflowed has no gradient worth drawing.
+      if (!Number.isFinite(record.gradientNorm)) row['grad.total'] = Number.NaN;
+    }
     if (scale !== undefined) row['temperature'] = 1 / scale;
     const squares = new Map<string, { gradient: number; weight: number; update: number }>();
     for (const [index, { name }] of this.setup.norms.entries()) {
@@ -273,7 +282,8 @@ export class Session {
   private async save(state: SessionState): Promise<void> {
     const { weights, trainer } = this.ready;
     await trainer.records();
-    const bytes = await writeCheckpoint(weights, this.setup.rule.moments, this.step, this.seconds);
+    const { moments } = this.setup.rule;
+    const bytes = await writeCheckpoint(weights, moments, this.step, this.seconds, await trainer.scaling());
     const metrics = this.log.take();
     await this.options.runs.saveCheckpoint(this.options.run, this.step, bytes, metrics, {
       state,

@@ -156,6 +156,7 @@ class TfjsTrainer implements Trainer {
       ...specification.gradients.values(),
     ]);
     this.resident = new Resident(tf, specification.graph);
+    if (specification.precision === 'f16') this.resident.fill('lossScale', 0, Float32Array.of(1));
     this.halt = tf.scalar(0);
     const { layout } = weights;
     const spread = (pick: (name: string) => number) => {
@@ -309,6 +310,10 @@ class TfjsTrainer implements Trainer {
   fill(input: string, from: number, values: NumberArray): void {
     this.resident.fill(input, from, values);
   }
+
+  // Runs in 32 bits.
+  async scaling(): Promise<undefined> {}
+  restoreScaling(): void {}
 
   clearHalt(): void {
     this.halt.dispose();
