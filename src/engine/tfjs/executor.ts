@@ -3,6 +3,7 @@
  * train where there is no WebGPU. The model is one flat tensor, as on WebGPU, so that the optimizer is a handful of calls
  * instead of a handful per parameter.
  */
+import type { KernelTime, Memory, StepProfile, Untimed } from '../../core/profile.ts';
 import { blockSize, type ParameterLayout } from '../compile/layout.ts';
 import type {
   AdapterDescription,
@@ -17,7 +18,7 @@ import type {
 } from '../executor.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Tf, TfTensor } from '../graph/op.ts';
-import type { Node, Tensor } from '../graph/tensor.ts';
+import { type Node, sizeOf, type Tensor } from '../graph/tensor.ts';
 import { loadTfjs, type TfjsBackend, type WasmPaths } from './backend.ts';
 import { Plan } from './evaluate.ts';
 
@@ -131,6 +132,8 @@ class TfjsTrainer implements Trainer {
   private last = new Map<string, TfTensor>();
   /** 1 once a gradient was not finite. */
   private halt: TfTensor;
+  /** Most bytes that values of the graph, inputs and copies of parameters included, held at once. */
+  private peak = 0;
 
   constructor(tf: Tf, specification: TrainerSpecification, weights: TfjsWeights) {
     this.tf = tf;
@@ -162,11 +165,22 @@ class TfjsTrainer implements Trainer {
     return this.tf.memory().numBytes;
   }
 
-  step(inputs: Readonly<Record<string, NumberArray>>, step: number, rate: number): void {
+  /** @param onNode after each node of the graph */
+  step(
+    inputs: Readonly<Record<string, NumberArray>>,
+    step: number,
+    rate: number,
+    onNode?: (node: Node) => void,
+  ): void {
     const { tf, weights, specification, settings } = this;
     if (this.pending.length >= this.capacity) throw new Error('records() must be awaited before more steps');
     const source = sources(tf, weights, inputs);
-    const values = this.plan.run(tf, source.value);
+    // Every step holds as much as the first.
+    const before = this.peak === 0 ? tf.memory().numBytes : undefined;
+    const values = this.plan.run(tf, source.value, (node) => {
+      if (before !== undefined) this.peak = Math.max(this.peak, tf.memory().numBytes - before);
+      onNode?.(node);
+    });
     source.dispose();
     const { layout } = weights;
     const momentNames = (['moment0', 'moment1'] as const).slice(0, specification.optimizer.moments);
@@ -260,6 +274,49 @@ class TfjsTrainer implements Trainer {
       for (const tensor of [norm, halt, ...blocks, ...scalars.map(([, scalar]) => scalar)]) tensor.dispose();
     }
     return records;
+  }
+
+  /** Only the backends that compute within the call can be timed from outside. */
+  get untimed(): Untimed | undefined {
+    return ['cpu', 'wasm'].includes(this.tf.getBackend()) ? undefined : 'asynchronous';
+  }
+
+  async profile(
+    inputs: Readonly<Record<string, NumberArray>>,
+    step: number,
+    rate: number,
+  ): Promise<StepProfile | undefined> {
+    if (this.untimed) {
+      this.step(inputs, step, rate);
+      await this.pending.at(-1)?.norm.data();
+      return undefined;
+    }
+    const kernels: KernelTime[] = [];
+    let last = performance.now();
+    const mark = (label: string, path: string) => {
+      const now = performance.now();
+      kernels.push({ label, kind: label, path, nanoseconds: (now - last) * 1e6 });
+      last = now;
+    };
+    this.step(inputs, step, rate, ({ op, path }) => mark(op, path));
+    mark(`norms and ${this.specification.optimizer.name} update`, 'optimizer');
+    return { kernels };
+  }
+
+  memory(): Memory {
+    const { layout } = this.weights;
+    const flat = layout.total * 4;
+    let inputs = 0;
+    for (const { shape } of this.specification.graph.inputs.values()) inputs += sizeOf(shape) * 4;
+    return {
+      parameters: flat,
+      gradients: flat,
+      moments: flat * this.specification.optimizer.moments,
+      activations: Math.max(0, this.peak - inputs),
+      inputs,
+      // The settings per number.
+      records: 4 * flat,
+    };
   }
 
   clearHalt(): void {

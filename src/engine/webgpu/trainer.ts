@@ -3,6 +3,7 @@
  * into a slot of a ring, all in one submit. Records are read back asynchronously, many steps at a time.
  */
 import { StudioError } from '../../core/errors.ts';
+import type { Memory, StepProfile, Untimed } from '../../core/profile.ts';
 import { compile, type Place, type Program } from '../compile/compile.ts';
 import { blockSize, type ParameterLayout } from '../compile/layout.ts';
 import type {
@@ -23,6 +24,7 @@ import {
   recordSize,
   stepHead,
 } from './optimize.ts';
+import { canTime, StepTimer } from './profile.ts';
 import { type Dispatch, encode, ProgramBuffers, prepare } from './replay.ts';
 import type { GpuWeights } from './weights.ts';
 
@@ -54,6 +56,7 @@ export class GpuTrainer implements Trainer {
   private readonly program: Program;
   private readonly buffers: ProgramBuffers;
   private readonly own: GPUBuffer[];
+  private readonly weights: GpuWeights;
   private readonly list: Dispatch[];
   private readonly record: GPUBuffer;
   private readonly ring: GPUBuffer;
@@ -70,6 +73,7 @@ export class GpuTrainer implements Trainer {
     program: Program;
     buffers: ProgramBuffers;
     own: GPUBuffer[];
+    weights: GpuWeights;
     list: Dispatch[];
     record: GPUBuffer;
     ring: GPUBuffer;
@@ -82,6 +86,7 @@ export class GpuTrainer implements Trainer {
     this.program = parts.program;
     this.buffers = parts.buffers;
     this.own = parts.own;
+    this.weights = parts.weights;
     this.list = parts.list;
     this.record = parts.record;
     this.ring = parts.ring;
@@ -161,6 +166,7 @@ export class GpuTrainer implements Trainer {
       program,
       buffers,
       own: [partial, record, ranges, groupBuffer, ring, stepUniform, uniforms],
+      weights,
       list: dispatches,
       record,
       ring,
@@ -170,7 +176,8 @@ export class GpuTrainer implements Trainer {
     });
   }
 
-  step(inputs: Readonly<Record<string, NumberArray>>, step: number, rate: number): void {
+  /** @param timer times each kernel in a pass of its own; off in a normal step */
+  step(inputs: Readonly<Record<string, NumberArray>>, step: number, rate: number, timer?: StepTimer): void {
     if (this.pending.length >= ringSlots) throw new Error('records() must be awaited before more steps');
     const { gpu } = this.device;
     this.buffers.write(inputs);
@@ -179,9 +186,12 @@ export class GpuTrainer implements Trainer {
     this.stepValues.set(this.specification.optimizer.scalars(step), 4);
     gpu.queue.writeBuffer(this.stepUniform, 0, this.stepValues);
     const encoder = gpu.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    encode(pass, this.list);
-    pass.end();
+    if (timer) timer.encode(encoder, this.list);
+    else {
+      const pass = encoder.beginComputePass();
+      encode(pass, this.list);
+      pass.end();
+    }
     const slot = this.next * this.slotBytes;
     const recordBytes = recordSize(this.specification.norms.length) * 4;
     encoder.copyBufferToBuffer(this.record, 0, this.ring, slot, recordBytes);
@@ -196,6 +206,33 @@ export class GpuTrainer implements Trainer {
     gpu.queue.submit([encoder.finish()]);
     this.pending.push(step);
     this.next = (this.next + 1) % ringSlots;
+  }
+
+  get untimed(): Untimed | undefined {
+    return canTime(this.device) ? undefined : 'no-timestamps';
+  }
+
+  async profile(
+    inputs: Readonly<Record<string, NumberArray>>,
+    step: number,
+    rate: number,
+  ): Promise<StepProfile | undefined> {
+    const timer = canTime(this.device) ? new StepTimer(this.device, this.list.length) : undefined;
+    this.step(inputs, step, rate, timer);
+    return timer?.read();
+  }
+
+  memory(): Memory {
+    const sum = (list: GPUBuffer[]) => list.reduce((total, { size }) => total + size, 0);
+    const flat = this.weights.layout.total * 4;
+    return {
+      parameters: flat,
+      gradients: flat,
+      moments: flat * this.specification.optimizer.moments,
+      activations: sum(this.buffers.activations),
+      inputs: this.buffers.inputs.size,
+      records: sum(this.own),
+    };
   }
 
   clearHalt(): void {
