@@ -226,8 +226,8 @@ export class Session {
       data += performance.now() - start;
       trainer.step(inputs, this.step, this.setup.rateAt(this.step));
     }
-    const encode = performance.now() - began - data;
-    return { size, began, data, encode, records: trainer.records() };
+    const records = trainer.records();
+    return { size, began, data, encode: performance.now() - began - data, records };
   }
 
   /** The inputs of the next step, which is then the session's. */
@@ -251,7 +251,7 @@ export class Session {
     const { trainer } = this.ready;
     const began = performance.now();
     const inputs = this.nextBatch();
-    const profile = await trainer.profile(inputs, this.step, this.setup.rateAt(this.step));
+    const profile = await trainer.profile([inputs], this.step, this.setup.rateAt(this.step));
     const records = await trainer.records();
     this.seconds += (performance.now() - began) / 1000;
     this.account(records);

@@ -130,10 +130,15 @@ class TfjsTrainer implements Trainer {
     blocks: TfTensor[];
   }[] = [];
   private last = new Map<string, TfTensor>();
+  /** Flat gradient and scalars over the micro-batches so far. */
+  private sums?: TfTensor[];
+  private added = 0;
   /** 1 once a gradient was not finite. */
   private halt: TfTensor;
   /** Most bytes that values of the graph, inputs and copies of parameters included, held at once. */
   private peak = 0;
+  /** After each part of a step, while one is profiled. */
+  private mark?: (label: string, path: string) => void;
 
   constructor(tf: Tf, specification: TrainerSpecification, weights: TfjsWeights) {
     this.tf = tf;
@@ -165,34 +170,59 @@ class TfjsTrainer implements Trainer {
     return this.tf.memory().numBytes;
   }
 
-  /** @param onNode after each node of the graph */
-  step(
-    inputs: Readonly<Record<string, NumberArray>>,
-    step: number,
-    rate: number,
-    onNode?: (node: Node) => void,
-  ): void {
-    const { tf, weights, specification, settings } = this;
-    if (this.pending.length >= this.capacity) throw new Error('records() must be awaited before more steps');
+  /** Runs a micro-batch; its share of the flat gradient and of the scalars is added to those before it. */
+  private forward(inputs: Readonly<Record<string, NumberArray>>): Map<Tensor, TfTensor> {
+    const { tf, weights, specification } = this;
+    const { gradients, scalars, accumulate = 1 } = specification;
     const source = sources(tf, weights, inputs);
     // Every step holds as much as the first.
-    const before = this.peak === 0 ? tf.memory().numBytes : undefined;
-    const values = this.plan.run(tf, source.value, (node) => {
-      if (before !== undefined) this.peak = Math.max(this.peak, tf.memory().numBytes - before);
-      onNode?.(node);
+    const held = this.peak === 0 ? tf.memory().numBytes : undefined;
+    const values = this.plan.run(tf, source.value, ({ op, path }) => {
+      if (held !== undefined) this.peak = Math.max(this.peak, tf.memory().numBytes - held);
+      this.mark?.(op, path);
     });
     source.dispose();
     const { layout } = weights;
-    const momentNames = (['moment0', 'moment1'] as const).slice(0, specification.optimizer.moments);
-    const made = tf.tidy(() => {
+    const before = this.sums;
+    this.sums = tf.tidy(() => {
       const parts: TfTensor[] = [];
       for (const [index, { name, offset, size }] of layout.entries.entries()) {
-        const gradient = specification.gradients.get(name);
+        const gradient = gradients.get(name);
         parts.push(gradient ? tf.reshape(values.get(gradient)!, [size]) : tf.zeros([size]));
         const gap = (layout.entries[index + 1]?.offset ?? layout.total) - offset - size;
         if (gap) parts.push(tf.zeros([gap]));
       }
-      const gradients = concatenate(tf, parts);
+      return [concatenate(tf, parts), ...[...scalars.values()].map((tensor) => values.get(tensor)!)].map(
+        (value, index) => {
+          const share = tf.div(value, accumulate);
+          return before ? tf.add(before[index], share) : share;
+        },
+      );
+    });
+    for (const tensor of before ?? []) tensor.dispose();
+    this.mark?.('gradients together', 'optimizer');
+    this.added++;
+    return values;
+  }
+
+  add(inputs: Readonly<Record<string, NumberArray>>): void {
+    for (const value of this.forward(inputs).values()) value.dispose();
+  }
+
+  submit(): void {}
+
+  step(inputs: Readonly<Record<string, NumberArray>>, step: number, rate: number): void {
+    const { tf, weights, specification, settings } = this;
+    const { accumulate = 1 } = specification;
+    if (this.pending.length >= this.capacity) throw new Error('records() must be awaited before more steps');
+    if (this.added + 1 !== accumulate)
+      throw new Error(`a step takes ${accumulate} micro-batches, got ${this.added + 1}`);
+    const values = this.forward(inputs);
+    const [gradients, ...sums] = this.sums!;
+    this.sums = undefined;
+    this.added = 0;
+    const momentNames = (['moment0', 'moment1'] as const).slice(0, specification.optimizer.moments);
+    const made = tf.tidy(() => {
       const squares = (flat: TfTensor) => tf.sum(tf.square(tf.reshape(flat, [-1, blockSize])), 1);
       const gradientBlocks = squares(gradients);
       const norm = tf.sqrt(tf.sum(gradientBlocks));
@@ -216,7 +246,6 @@ class TfjsTrainer implements Trainer {
       const change = tf.sub(p, before);
       return {
         p,
-        change,
         halt,
         m: updated.m.map((moment, index) => tf.where(changes, moment, moments[index])),
         norm,
@@ -224,7 +253,7 @@ class TfjsTrainer implements Trainer {
       };
     });
     weights.set('parameters', made.p);
-    weights.set('gradients', made.change);
+    weights.set('gradients', gradients);
     this.halt.dispose();
     this.halt = made.halt;
     for (const [index, name] of momentNames.entries()) weights.set(name, made.m[index]);
@@ -236,9 +265,9 @@ class TfjsTrainer implements Trainer {
       this.last.set(name, kept);
       keep.add(kept);
     }
-    const scalars = [...specification.scalars].map(([name, tensor]): [string, TfTensor] => [
+    const scalars = [...specification.scalars.keys()].map((name, index): [string, TfTensor] => [
       name,
-      tf.clone(values.get(tensor)!),
+      sums[index],
     ]);
     for (const value of values.values()) value.dispose();
     this.pending.push({ step, scalars, norm: made.norm, halt: tf.clone(made.halt), blocks: made.blocks });
@@ -282,30 +311,30 @@ class TfjsTrainer implements Trainer {
   }
 
   async profile(
-    inputs: Readonly<Record<string, NumberArray>>,
+    batches: readonly Readonly<Record<string, NumberArray>>[],
     step: number,
     rate: number,
   ): Promise<StepProfile | undefined> {
-    if (this.untimed) {
-      this.step(inputs, step, rate);
-      await this.pending.at(-1)?.norm.data();
-      return undefined;
-    }
     const kernels: KernelTime[] = [];
     let last = performance.now();
-    const mark = (label: string, path: string) => {
+    this.mark = (label, path) => {
       const now = performance.now();
       kernels.push({ label, kind: label, path, nanoseconds: (now - last) * 1e6 });
       last = now;
     };
-    this.step(inputs, step, rate, ({ op, path }) => mark(op, path));
-    mark(`norms and ${this.specification.optimizer.name} update`, 'optimizer');
-    return { kernels };
+    try {
+      for (const inputs of batches.slice(0, -1)) this.add(inputs);
+      this.step(batches[batches.length - 1], step, rate);
+      this.mark(`norms and ${this.specification.optimizer.name} update`, 'optimizer');
+    } finally {
+      this.mark = undefined;
+    }
+    await this.pending.at(-1)?.norm.data();
+    return this.untimed ? undefined : { kernels };
   }
 
   memory(): Memory {
-    const { layout } = this.weights;
-    const flat = layout.total * 4;
+    const flat = this.weights.layout.total * 4;
     let inputs = 0;
     for (const { shape } of this.specification.graph.inputs.values()) inputs += sizeOf(shape) * 4;
     return {
@@ -331,7 +360,12 @@ class TfjsTrainer implements Trainer {
   }
 
   destroy(): void {
-    for (const tensor of [...this.last.values(), ...Object.values(this.settings), this.halt])
+    for (const tensor of [
+      ...this.last.values(),
+      ...Object.values(this.settings),
+      ...(this.sums ?? []),
+      this.halt,
+    ])
       tensor.dispose();
     for (const { norm, halt, blocks, scalars } of this.pending)
       for (const tensor of [norm, halt, ...blocks, ...scalars.map(([, scalar]) => scalar)]) tensor.dispose();

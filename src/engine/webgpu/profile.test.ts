@@ -5,7 +5,7 @@ test('a kernel is summed up under its op and variant, without what is fused behi
   const kinds = [
     ['matmul registers + add + gelu', 'image', 'matmul registers'],
     ['attentionGradient thread per row 2/3', 'text', 'attentionGradient thread per row'],
-    ['sum two stages + affine 1/2', '', 'sum two stages'],
+    ['sum two stages 1/2 + affine', '', 'sum two stages'],
     ['mul + add', 'image', 'pointwise'],
     ['mul', '', 'pointwise'],
     ['adamw update', 'optimizer', 'adamw update'],

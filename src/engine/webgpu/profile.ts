@@ -12,15 +12,17 @@ const mostQueries = 4096;
 
 export const canTime = (device: Device): boolean => device.gpu.features.has('timestamp-query');
 
-/** Times one step: `encode`, submit, `read`. */
+/** Times one step: `encode` as often as it takes, submit, `read`. */
 export class StepTimer {
   private readonly sets: GPUQuerySet[] = [];
   private readonly resolved: GPUBuffer;
   private readonly staging: GPUBuffer;
-  private list: readonly Dispatch[] = [];
+  private readonly gpu: GPUDevice;
+  private readonly list: Dispatch[] = [];
 
   /** @param dispatches how many the step has */
   constructor({ gpu }: Device, dispatches: number) {
+    this.gpu = gpu;
     const queries = 2 * dispatches;
     for (let first = 0; first < queries; first += mostQueries)
       this.sets.push(
@@ -32,26 +34,29 @@ export class StepTimer {
   }
 
   encode(encoder: GPUCommandEncoder, list: readonly Dispatch[]): void {
-    this.list = list;
-    for (const [index, dispatch] of list.entries()) {
-      const first = (2 * index) % mostQueries;
+    for (const dispatch of list) {
+      const query = 2 * this.list.length;
+      const first = query % mostQueries;
       const pass = encoder.beginComputePass({
         timestampWrites: {
-          querySet: this.sets[Math.floor((2 * index) / mostQueries)],
+          querySet: this.sets[Math.floor(query / mostQueries)],
           beginningOfPassWriteIndex: first,
           endOfPassWriteIndex: first + 1,
         },
       });
       encode(pass, [dispatch]);
       pass.end();
+      this.list.push(dispatch);
     }
-    for (const [index, set] of this.sets.entries())
-      encoder.resolveQuerySet(set, 0, set.count, this.resolved, index * mostQueries * 8);
-    encoder.copyBufferToBuffer(this.resolved, 0, this.staging, 0, this.staging.size);
   }
 
   /** Waits until the step is done; the timer is spent then. */
   async read(): Promise<StepProfile> {
+    const encoder = this.gpu.createCommandEncoder();
+    for (const [index, set] of this.sets.entries())
+      encoder.resolveQuerySet(set, 0, set.count, this.resolved, index * mostQueries * 8);
+    encoder.copyBufferToBuffer(this.resolved, 0, this.staging, 0, this.staging.size);
+    this.gpu.queue.submit([encoder.finish()]);
     await this.staging.mapAsync(GPUMapMode.READ);
     const stamps = new BigUint64Array(this.staging.getMappedRange().slice(0));
     for (const set of this.sets) set.destroy();
@@ -77,8 +82,8 @@ export function profileOf(
   return { kernels, ...(resolution > 0 && { resolution }) };
 }
 
-/** `matmul registers + add + gelu 2/3` is `matmul registers`; a chain without a kernel at its head is `pointwise`. */
+/** `matmul registers 2/3 + add + gelu` is `matmul registers`; a chain without a kernel at its head is `pointwise`. */
 export function kindOf(label: string, path: string): string {
-  const [head] = label.replace(/ \d+\/\d+$/, '').split(' + ');
+  const head = label.split(' + ')[0].replace(/ \d+\/\d+$/, '');
   return path === 'optimizer' || head.includes(' ') ? head : 'pointwise';
 }
