@@ -15,10 +15,7 @@ export function MemoryByKind({ memory }: { memory: Memory }) {
         bars={memoryKinds.map((kind) => ({
           name: t(`profile.memory.${kind}`),
           amount: memory[kind],
-          text: t('profile.memoryRow', {
-            bytes: t.bytes(memory[kind]),
-            share: t.percent(memory[kind] / total),
-          }),
+          text: `${t.bytes(memory[kind])} · ${t.percent(memory[kind] / total)}`,
         }))}
       />
     </>
