@@ -12,11 +12,11 @@ export const rowHeight = 24;
 
 export type Cell = HierarchyRectangularNode<BlockTime>;
 
-/** Cells with x from 0 to 1, largest siblings first. */
+/** Cells with x from 0 to 1, siblings in their own order. */
 export function layoutFlame(root: BlockTime): Cell {
-  const tree = hierarchy(root, ({ children }) => children)
-    .sum(({ children, nanoseconds }) => (children.length > 0 ? 0 : nanoseconds))
-    .sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
+  const tree = hierarchy(root, ({ children }) => children).sum(({ children, nanoseconds }) =>
+    children.length > 0 ? 0 : nanoseconds,
+  );
   return partition<BlockTime>()(tree);
 }
 

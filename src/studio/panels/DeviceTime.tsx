@@ -22,14 +22,23 @@ export function DeviceTime({ profile, steps }: { profile: Profile | undefined; s
     return <p className={css.empty}>{finished ? t('profile.finished') : t('profile.do', { steps })}</p>;
   const total = totalTime(kernels);
   const ms = (nanoseconds: number) => t.number(nanoseconds / 1e6);
-  const share = (nanoseconds: number) => t.percent(total > 0 ? nanoseconds / total : 0);
+  const share = (nanoseconds: number) => {
+    const part = total > 0 ? nanoseconds / total : 0;
+    return part > 0 && part < 0.0005 ? `< ${t.percent(0.001)}` : t.percent(part);
+  };
   const { resolution } = profile;
   return (
     <>
       <p className="small">
         {t('profile.summary', { ms: ms(total), kernels: kernels.length, steps: profile.steps })}
         {resolution !== undefined && (
-          <span className="muted"> · {t('profile.resolution', { us: t.number(resolution / 1000) })}</span>
+          <span className="muted">
+            {' '}
+            ·{' '}
+            {t('profile.resolution', {
+              value: resolution < 1000 ? `${resolution} ns` : `${t.number(resolution / 1000)} µs`,
+            })}
+          </span>
         )}
       </p>
       <Flame

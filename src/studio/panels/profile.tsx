@@ -95,7 +95,7 @@ function deviceTable(): Table {
   return {
     columns: ['#', 'block', 'kernel', 'kind', 'ms', 'share'],
     rows: kernels.map(({ path, label, kind, nanoseconds }, index) => [
-      index + 1,
+      String(index + 1),
       path || 'model',
       label,
       kind,
@@ -120,7 +120,10 @@ export const profile = definePanel({
     en: 'Which kernels and blocks take the device’s time, what memory holds, and what a step waits for.',
     zh: '哪些内核与模块占用设备时间，内存用在何处，每一步在等待什么。',
   },
-  empty: { en: 'Open or start a run to see where its time goes.', zh: '打开或开始一次训练后显示时间去向。' },
+  empty: {
+    en: 'Once the run is ready, its steps can be profiled here.',
+    zh: '训练就绪后，可在此剖析其中几步。',
+  },
   columns: 12,
   rows: 10,
   fields,

@@ -24,7 +24,7 @@ export const profile = {
     '{ms} ms in {kernels} kernels a step, mean of {steps} {steps|step|steps}',
     '每步 {kernels} 个内核共 {ms} 毫秒，{steps} 步平均',
   ],
-  'profile.resolution': ['timestamps to {us} µs', '时间戳精度 {us} 微秒'],
+  'profile.resolution': ['timestamps to {value}', '时间戳精度 {value}'],
   'profile.flame': [
     'Time by block, {ms} ms. Arrow keys move, Enter enlarges, Escape goes back.',
     '各模块的时间，共 {ms} 毫秒。方向键移动，回车放大，Esc 返回。',
