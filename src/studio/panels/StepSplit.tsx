@@ -15,7 +15,7 @@ const parts = [
 
 export const splitMetrics = parts.map(({ part }) => `time.${part}`);
 
-export function StepSplit() {
+export function StepSplit({ log }: { log: boolean }) {
   const t = useT();
   const tokens = useTokens();
   const tfjs = useStore(session, ({ executor }) => executor?.startsWith('tfjs'));
@@ -36,7 +36,7 @@ export function StepSplit() {
         title={t('profile.split.axis')}
         yName={t('profile.split.axis')}
         xAxis="step"
-        log={false}
+        log={log}
         smoothing={0.6}
         read={() => liveSeries(lines, 'step')}
         version={metricVersion}

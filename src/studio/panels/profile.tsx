@@ -9,6 +9,7 @@ import { type Translate, useT } from '../i18n/index.ts';
 import { currentProfile, profiling } from '../state/profile.ts';
 import { hasModel, liveLog, session } from '../state/session.ts';
 import { DeviceTime } from './DeviceTime.tsx';
+import { logField } from './fields.ts';
 import { MemoryByKind } from './MemoryByKind.tsx';
 import { metricTable } from './metrics.ts';
 import { definePanel, type PanelProps } from './panel.ts';
@@ -34,7 +35,7 @@ const viewField: Field = {
   default: 'device',
   choices: [...views],
 };
-const fields = [viewField];
+const fields = [viewField, logField(false)];
 
 const viewOf = (settings: PanelProps['settings']) => {
   const { view } = { ...defaults(fields), ...settings };
@@ -82,7 +83,7 @@ function Body({ settings, set }: PanelProps) {
       ) : view === 'memory' ? (
         memory && <MemoryByKind memory={memory} />
       ) : (
-        <StepSplit />
+        <StepSplit log={settings['log'] === true} />
       )}
     </div>
   );
