@@ -6,6 +6,7 @@ const memory = {
   gradients: 2 ** 20,
   moments: 2 ** 21,
   activations: 2 ** 22,
+  resident: 2 ** 19,
   inputs: 2 ** 18,
   records: 0,
 };
@@ -33,9 +34,10 @@ test('tables of kernels, blocks, memory and the split, each with what it adds up
   gradients    1.00
   moments      2.00
   activations  4.00
+  resident     0.50
   inputs       0.25
   records      0.00
-  in all       8.25
+  in all       8.75
 
   a step of the run           ms
   making the batch          1.00
@@ -47,5 +49,5 @@ test('tables of kernels, blocks, memory and the split, each with what it adds up
 test('without timestamps it says why, and memory is still shown', () => {
   const text = profileText({ step: 1, steps: 1, untimed: 'no-timestamps' }, memory, undefined);
   expect(text).toMatch(/^profile of step 1: its kernels cannot be timed, because this adapter has no/);
-  expect(text).toMatch(/in all +8\.25$/);
+  expect(text).toMatch(/in all +8\.75$/);
 });

@@ -40,10 +40,11 @@ export const memoryKinds = [
   'gradients',
   'moments',
   'activations',
+  'resident',
   'inputs',
   'records',
 ] as const;
-/** Bytes that a training step holds, by what they are for. */
+/** Bytes that a training step holds, by what they are for; `resident` are inputs that stay: the pictures. */
 export type Memory = Record<(typeof memoryKinds)[number], number>;
 
 /** Wall time of a step, milliseconds: making the batch, encoding and submitting, waiting for the device. */

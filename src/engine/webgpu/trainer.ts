@@ -45,11 +45,12 @@ const stepBytes = align(stepFloats * 4);
 export function trainerKernels(device: Device, specification: TrainerSpecification, layout: ParameterLayout) {
   const outputs = new Map(specification.outputs);
   for (const [name, tensor] of specification.scalars) outputs.set(`scalar ${name}`, tensor);
-  const { software, maxBuffer } = device.adapter;
+  const { software, slowCompiler, maxBuffer } = device.adapter;
   const program = compile(specification.graph, outputs, {
     gradients: specification.gradients,
     layout,
     software,
+    slowCompiler,
     maxBuffer,
   });
   const { norms, optimizer, accumulate = 1 } = specification;
@@ -301,15 +302,23 @@ export class GpuTrainer implements Trainer {
   memory(): Memory {
     const flat = this.program.layout.total * 4;
     const inputs = this.buffers.inputs.size + this.upload.size;
-    const whole = this.buffers.bytes - this.buffers.inputs.size;
+    const resident = this.buffers.resident?.size ?? 0;
+    const activations = this.buffers.bytes - this.buffers.inputs.size - resident;
     return {
       parameters: flat,
       gradients: flat,
       moments: flat * this.specification.optimizer.moments,
-      activations: whole,
+      activations,
+      resident,
       inputs,
-      records: this.bytes - inputs - whole,
+      records: this.bytes - inputs - resident - activations,
     };
+  }
+
+  fill(input: string, from: number, values: NumberArray): void {
+    // Steps that wait for their submit still see what was there.
+    this.submit();
+    this.buffers.fillResident(input, from, values);
   }
 
   clearHalt(): void {
