@@ -2,6 +2,7 @@
  * What an executor offers; nothing above the engine knows which one runs. Two exist: WebGPU (engine/webgpu) and TensorFlow.js
  * (engine/tfjs), which runs the same graph with the same gradients.
  */
+import type { Memory, StepProfile, Untimed } from '../core/profile.ts';
 import type { NormGroup, ParameterLayout } from './compile/layout.ts';
 import type { Graph } from './graph/graph.ts';
 import type { Tf, TfTensor } from './graph/op.ts';
@@ -124,9 +125,22 @@ export interface Trainer {
   clearHalt(): void;
   /** An output of the last step. */
   read(output: string): Promise<Float32Array>;
+  /**
+   * A step of all its micro-batches as `add` and `step` take it, to the bit, and the time of each kernel; it settles when the step is done.
+   * The step is slower so, its kernels are not. Undefined where kernels cannot be timed (`untimed` says why); the step is taken all the same.
+   */
+  profile(
+    batches: readonly Readonly<Record<string, NumberArray>>[],
+    step: number,
+    rate: number,
+  ): Promise<StepProfile | undefined>;
+  /** Why `profile` times nothing; undefined where it does. */
+  readonly untimed: Untimed | undefined;
   readonly dispatches: number;
   /** Bytes on the device, weights not included. */
   readonly bytes: number;
+  /** Bytes of a step and its weights, by kind. */
+  memory(): Memory;
   destroy(): void;
 }
 

@@ -3,6 +3,7 @@
  * into a slot of a ring, all in one submit. Records are read back asynchronously, many steps at a time.
  */
 import { StudioError } from '../../core/errors.ts';
+import type { Memory, StepProfile, Untimed } from '../../core/profile.ts';
 import { compile, type Place, type Program } from '../compile/compile.ts';
 import { blockSize, type ParameterLayout } from '../compile/layout.ts';
 import { align } from '../compile/plan.ts';
@@ -29,6 +30,7 @@ import {
   stepFloats,
   stepHead,
 } from './optimize.ts';
+import { canTime, StepTimer } from './profile.ts';
 import { type Dispatch, encode, ProgramBuffers, prepare } from './replay.ts';
 import type { GpuWeights } from './weights.ts';
 
@@ -89,6 +91,8 @@ export class GpuTrainer implements Trainer {
   /** Staging buffers that wait for their next use. */
   private readonly idle: GPUBuffer[] = [];
   private ended = false;
+  /** While a step is profiled. */
+  private timer?: StepTimer;
   private encoded = 0;
   private added = 0;
 
@@ -253,9 +257,12 @@ export class GpuTrainer implements Trainer {
     encoder.copyBufferToBuffer(this.upload, from, this.stepUniform, 0, stepFloats * 4);
     if (bytes > stepBytes)
       encoder.copyBufferToBuffer(this.upload, from + stepBytes, this.buffers.inputs, 0, bytes - stepBytes);
-    const pass = encoder.beginComputePass();
-    for (const list of lists) encode(pass, list);
-    pass.end();
+    if (this.timer) for (const list of lists) this.timer.encode(encoder, list);
+    else {
+      const pass = encoder.beginComputePass();
+      for (const list of lists) encode(pass, list);
+      pass.end();
+    }
     const scale = this.program.inputs.get('lossScale');
     if (scale && lists.length > 1)
       encoder.copyBufferToBuffer(this.record, 0, this.buffers.resident!, scale.offset, 4);
@@ -279,6 +286,45 @@ export class GpuTrainer implements Trainer {
     this.device.gpu.queue.submit([this.encoder.finish()]);
     this.encoder = undefined;
     this.encoded = 0;
+  }
+
+  get untimed(): Untimed | undefined {
+    return canTime(this.device) ? undefined : 'no-timestamps';
+  }
+
+  async profile(
+    batches: readonly Readonly<Record<string, NumberArray>>[],
+    step: number,
+    rate: number,
+  ): Promise<StepProfile | undefined> {
+    const dispatches = batches.length * this.micro.length + this.rest.length;
+    const timer = canTime(this.device) ? new StepTimer(this.device, dispatches) : undefined;
+    this.timer = timer;
+    try {
+      for (const inputs of batches.slice(0, -1)) this.add(inputs);
+      this.step(batches[batches.length - 1], step, rate);
+    } finally {
+      this.timer = undefined;
+    }
+    this.submit();
+    await this.device.gpu.queue.onSubmittedWorkDone();
+    return timer?.read();
+  }
+
+  memory(): Memory {
+    const flat = this.program.layout.total * 4;
+    const inputs = this.buffers.inputs.size + this.upload.size;
+    const resident = this.buffers.resident?.size ?? 0;
+    const activations = this.buffers.bytes - this.buffers.inputs.size - resident;
+    return {
+      parameters: flat,
+      gradients: flat,
+      moments: flat * this.specification.optimizer.moments,
+      activations,
+      resident,
+      inputs,
+      records: this.bytes - inputs - resident - activations,
+    };
   }
 
   fill(input: string, from: number, values: NumberArray): void {

@@ -4,6 +4,7 @@ import { learningRate, precision, retrieval, throughput } from './curvePanels.ts
 import { gradients } from './gradients.tsx';
 import { loss } from './loss.tsx';
 import type { Panel } from './panel.ts';
+import { profile } from './profile.tsx';
 import { ratio } from './ratio.tsx';
 import { similarity } from './similarity.tsx';
 
@@ -16,6 +17,7 @@ export const panels: readonly Panel[] = [
   retrieval,
   learningRate,
   throughput,
+  profile,
   precision,
 ];
 
