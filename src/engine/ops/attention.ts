@@ -20,13 +20,19 @@ function calls(node: Node, { slowCompiler = false }: KernelContext, each: number
     {
       wgsl: `
 ${per.main}
-  ${per.each((s) => `let baseQ${s} = ${t.query('b', `i${s}`, 'h')}; ${t.vector((d) => `let q${s}_${d} = q[baseQ${s} + ${d}u] * ${t.scale}; var o${s}_${d} = vec4f();`)}`)}
+  ${per.each((s) => `let baseQ${s} = ${t.query('b', `i${s}`, 'h')}; ${t.load([{ name: `q${s}`, binding: 'q', base: `baseQ${s}`, factor: ` * ${t.scale}` }], slowCompiler)} ${t.vector((d) => `var o${s}_${d} = vec4f();`)}`)}
   ${per.each((s) => `var top${s} = -3.0e38; var total${s} = 0.0;`)}
   for (var j = 0u; j < ${l.causal ? `min(u.keys, i${each - 1} + 1u)` : 'u.keys'}; j++) {
     ${t.skip}
     let baseK = ${t.key('b', 'j', 'h')};
     let baseV = ${t.value('b', 'j', 'h')};
-    ${t.vector((d) => `let k_${d} = ${t.kv}[baseK + ${d}u];`)}
+    ${t.load(
+      [
+        { name: 'k', binding: t.kv, base: 'baseK' },
+        { name: 'v', binding: t.kv, base: 'baseV' },
+      ],
+      false,
+    )}
     ${per.each(
       (s) => `let s${s} = ${later(s, t.dot(`q${s}`, 'k'), '-3.0e38')};
     let next${s} = max(top${s}, s${s});
@@ -35,7 +41,7 @@ ${per.main}
     total${s} = total${s} * fade${s} + p${s};
     top${s} = next${s};`,
     )}
-    ${t.vector((d) => `let v_${d} = ${t.kv}[baseV + ${d}u]; ${per.each((s) => `o${s}_${d} = o${s}_${d} * fade${s} + p${s} * v_${d};`)}`)}
+    ${t.vector((d) => `${per.each((s) => `o${s}_${d} = o${s}_${d} * fade${s} + p${s} * v_${d};`)}`)}
   }
   ${per.stored(
     (s) => `let factor${s} = select(0.0, 1.0 / max(total${s}, 1.0e-30), total${s} > 0.0);

@@ -29,7 +29,14 @@ function calls(node: Node, { slowCompiler = false }: KernelContext, each: number
 ${queries.main}
   ${queries.each(
     (s) => `let baseQ${s} = ${t.query('b', `i${s}`, 'h')}; let baseY${s} = ${t.output('b', `i${s}`, 'h')};
-  ${t.vector((d) => `let q${s}_${d} = q[baseQ${s} + ${d}u] * ${t.scale}; let g${s}_${d} = dy[baseY${s} + ${d}u]; let y${s}_${d} = y[baseY${s} + ${d}u]; var a${s}_${d} = vec4f();`)}
+  ${t.load(
+    [
+      { name: `q${s}`, binding: 'q', base: `baseQ${s}`, factor: ` * ${t.scale}` },
+      { name: `g${s}`, binding: 'dy', base: `baseY${s}` },
+      { name: `y${s}`, binding: 'y', base: `baseY${s}` },
+    ],
+    slowCompiler,
+  )} ${t.vector((d) => `var a${s}_${d} = vec4f();`)}
   let rowDelta${s} = ${t.dot(`g${s}`, `y${s}`)};
   let rowSum${s} = logSum[t${s}];`,
   )}
@@ -37,7 +44,13 @@ ${queries.main}
     ${t.skip}
     let baseK = ${t.key('b', 'j', 'h')};
     let baseV = ${t.value('b', 'j', 'h')};
-    ${t.vector((d) => `let k_${d} = ${t.kv}[baseK + ${d}u]; let v_${d} = ${t.kv}[baseV + ${d}u];`)}
+    ${t.load(
+      [
+        { name: 'k', binding: t.kv, base: 'baseK' },
+        { name: 'v', binding: t.kv, base: 'baseV' },
+      ],
+      false,
+    )}
     ${queries.each(
       (s) => `let p${s} = ${weight(t.dot(`q${s}`, 'k'), `rowSum${s}`, ...before('j', `i${s}`))};
     let ds${s} = p${s} * (${t.dot(`g${s}`, 'v')} - rowDelta${s}) * ${t.scale};
@@ -63,7 +76,13 @@ ${queries.main}
 ${keys.main}
   ${keys.each(
     (s) => `let baseK${s} = ${t.key('b', `j${s}`, 'h')}; let baseV${s} = ${t.value('b', `j${s}`, 'h')};
-  ${t.vector((d) => `let k${s}_${d} = ${t.kv}[baseK${s} + ${d}u] * ${t.scale}; let v${s}_${d} = ${t.kv}[baseV${s} + ${d}u]; var dk${s}_${d} = vec4f(); var dv${s}_${d} = vec4f();`)}
+  ${t.load(
+    [
+      { name: `k${s}`, binding: t.kv, base: `baseK${s}`, factor: ` * ${t.scale}` },
+      { name: `v${s}`, binding: t.kv, base: `baseV${s}` },
+    ],
+    slowCompiler,
+  )} ${t.vector((d) => `var dk${s}_${d} = vec4f(); var dv${s}_${d} = vec4f();`)}
   let counts${s} = ${t.counts(`j${s}`)};`,
   )}
   let end = select(0u, u.queries, ${Array.from({ length: each }, (_, s) => `counts${s}`).join(' || ')});
@@ -71,7 +90,13 @@ ${keys.main}
     let baseQ = ${t.query('b', 'i', 'h')};
     let baseY = ${t.output('b', 'i', 'h')};
     let row = (b * u.heads + h) * u.queries + i;
-    ${t.vector((d) => `let q_${d} = q[baseQ + ${d}u]; let g_${d} = dy[baseY + ${d}u];`)}
+    ${t.load(
+      [
+        { name: 'q', binding: 'q', base: 'baseQ' },
+        { name: 'g', binding: 'dy', base: 'baseY' },
+      ],
+      false,
+    )}
     let sum = logSum[row];
     let rowDelta = delta[row];
     ${keys.each(

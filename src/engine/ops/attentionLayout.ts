@@ -102,6 +102,24 @@ export function layoutText(layout: Layout, inputs: readonly Tensor[], slowCompil
         ? `var all_${from} = array<vec4f, ${vectors}>(${all.join(', ')}); for (var d = 0u; d < u.vectors; d++) { ${name}[${base} + d] = all_${from}[d]${factor}; }`
         : all.map((value, d) => `${name}[${base} + ${d}u] = ${value}${factor};`).join(' ');
     },
+    /**
+     * Loads the vectors of each given name: `name`_0 … from `binding` at `base`. In a loop where compiling is slow, as above: every place in
+     * the text that reads counts.
+     */
+    load: (list: { name: string; binding: string; base: string; factor?: string }[], loop: boolean) => {
+      const all = Array.from({ length: vectors }, (_, d) => d);
+      if (!loop)
+        return list
+          .flatMap(({ name, binding, base, factor = '' }) =>
+            all.map((d) => `let ${name}_${d} = ${binding}[${base} + ${d}u]${factor};`),
+          )
+          .join(' ');
+      return [
+        ...list.map(({ name }) => `var in_${name}: array<vec4f, ${vectors}>;`),
+        `for (var d = 0u; d < u.vectors; d++) { ${list.map(({ name, binding, base, factor = '' }) => `in_${name}[d] = ${binding}[${base} + d]${factor};`).join(' ')} }`,
+        ...list.flatMap(({ name }) => all.map((d) => `let ${name}_${d} = in_${name}[${d}];`)),
+      ].join(' ');
+    },
     dot: (a: string, b: string) =>
       Array.from({ length: vectors }, (_, d) => `dot(${a}_${d}, ${b}_${d})`).join(' + '),
     /** Skips keys that are masked; inside a loop over `j` of batch `b`. */
