@@ -12,8 +12,6 @@ export interface AdapterDescription {
   name: string;
   /** A software adapter: correct, not fast. */
   software: boolean;
-  /** Compiling kernels takes this adapter long; see KernelContext. */
-  slowCompiler?: boolean;
   /** Largest buffer, bytes. */
   maxBuffer: number;
   features: string[];

@@ -53,7 +53,6 @@ export interface CompileOptions {
   /** Parameters of a larger model whose flat buffer this program shares; the graph's own by default. */
   layout?: ParameterLayout;
   software: boolean;
-  slowCompiler?: boolean;
   /** Activations as 16-bit floats, see half.ts. */
   half?: boolean;
   maxBuffer: number;
@@ -72,8 +71,8 @@ export function compile(
   options: CompileOptions,
 ): Program {
   verify(graph);
-  const { software, slowCompiler, variant } = options;
-  const context: Omit<KernelContext, 'node'> = { software, slowCompiler, variant };
+  const { software, variant } = options;
+  const context: Omit<KernelContext, 'node'> = { software, variant };
   const layout = options.layout ?? layoutParameters(graph);
   const gradients = options.gradients ?? new Map<string, Tensor>();
   const nodes = graph.needed([...outputs.values(), ...gradients.values()]);

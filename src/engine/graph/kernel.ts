@@ -6,10 +6,11 @@ import type { Node, Tensor } from './tensor.ts';
 
 /** What decides between kernels: the adapter's class and limits. */
 export interface KernelContext {
-  /** Software adapters lose half their speed to one barrier; real ones want workgroup tiles. */
+  /**
+   * Software adapters lose half their speed to one barrier, and compile slowly: they unroll constant loops and write every load and store out
+   * once for each lane. Real ones want workgroup tiles.
+   */
   software: boolean;
-  /** Compiling is slow (llvmpipe): constant loop bounds, which it unrolls, and one text per size are to be avoided. */
-  slowCompiler?: boolean;
   node: Node;
   /** Only this variant, where an op has one of that name; for tests and benchmarks. */
   variant?: string;

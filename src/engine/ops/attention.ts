@@ -10,9 +10,9 @@ import { headReader, isLarge, layoutOf, layoutText, perThread, probabilities } f
 import { heads, weightsOf } from './attentionTfjs.ts';
 
 /** A thread for every `each` queries of a head. */
-function calls(node: Node, { slowCompiler = false }: KernelContext, each: number): KernelCall[] {
+function calls(node: Node, { software }: KernelContext, each: number): KernelCall[] {
   const l = layoutOf(node.inputs, node.attributes);
-  const t = layoutText(l, node.inputs, slowCompiler);
+  const t = layoutText(l, node.inputs, software);
   const per = perThread(l, 'i', each);
   const later = (s: number, value: string, otherwise: string) =>
     l.causal ? `select(${otherwise}, ${value}, j <= i${s})` : value;
@@ -20,7 +20,7 @@ function calls(node: Node, { slowCompiler = false }: KernelContext, each: number
     {
       wgsl: `
 ${per.main}
-  ${per.each((s) => `let baseQ${s} = ${t.query('b', `i${s}`, 'h')}; ${t.load([{ name: `q${s}`, binding: 'q', base: `baseQ${s}`, factor: ` * ${t.scale}` }], slowCompiler)} ${t.vector((d) => `var o${s}_${d} = vec4f();`)}`)}
+  ${per.each((s) => `let baseQ${s} = ${t.query('b', `i${s}`, 'h')}; ${t.load([{ name: `q${s}`, binding: 'q', base: `baseQ${s}`, factor: ` * ${t.scale}` }], software)} ${t.vector((d) => `var o${s}_${d} = vec4f();`)}`)}
   ${per.each((s) => `var top${s} = -3.0e38; var total${s} = 0.0;`)}
   for (var j = 0u; j < ${l.causal ? `min(u.keys, i${each - 1} + 1u)` : 'u.keys'}; j++) {
     ${t.skip}
@@ -46,7 +46,7 @@ ${per.main}
   ${per.stored(
     (s) => `let factor${s} = select(0.0, 1.0 / max(total${s}, 1.0e-30), total${s} > 0.0);
   let baseY${s} = ${t.output('b', `i${s}`, 'h')};
-  ${t.store('y', `baseY${s}`, `o${s}`, ` * factor${s}`, slowCompiler)}
+  ${t.store('y', `baseY${s}`, `o${s}`, ` * factor${s}`, software)}
   logSum[t${s}] = select(-3.0e38, top${s} + log(max(total${s}, 1.0e-30)), total${s} > 0.0);`,
   )}
 }`,

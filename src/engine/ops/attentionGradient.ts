@@ -8,9 +8,9 @@ import type { Node } from '../graph/tensor.ts';
 import { headReader, isLarge, layoutOf, layoutText, perThread, probabilities } from './attentionLayout.ts';
 import { heads, weightsOf } from './attentionTfjs.ts';
 
-function calls(node: Node, { slowCompiler = false }: KernelContext, each: number): KernelCall[] {
+function calls(node: Node, { software }: KernelContext, each: number): KernelCall[] {
   const l = layoutOf(node.inputs, node.attributes);
-  const t = layoutText(l, node.inputs, slowCompiler);
+  const t = layoutText(l, node.inputs, software);
   const [y, logSum, dy] = node.inputs.slice(-3);
   const [dq, dkv = dq] = node.outputs;
   const delta = { scratch: 'delta', size: l.batch * l.heads * l.queries };
@@ -35,7 +35,7 @@ ${queries.main}
       { name: `g${s}`, binding: 'dy', base: `baseY${s}` },
       { name: `y${s}`, binding: 'y', base: `baseY${s}` },
     ],
-    slowCompiler,
+    software,
   )} ${t.vector((d) => `var a${s}_${d} = vec4f();`)}
   let rowDelta${s} = ${t.dot(`g${s}`, `y${s}`)};
   let rowSum${s} = logSum[t${s}];`,
@@ -57,7 +57,7 @@ ${queries.main}
     ${t.vector((d) => `a${s}_${d} += ds${s} * k_${d};`)}`,
     )}
   }
-  ${queries.stored((s) => `${t.store('dq', `baseQ${s}`, `a${s}`, '', slowCompiler)} delta[t${s}] = rowDelta${s};`)}
+  ${queries.stored((s) => `${t.store('dq', `baseQ${s}`, `a${s}`, '', software)} delta[t${s}] = rowDelta${s};`)}
 }`,
       bindings: [
         ...t.bindings,
@@ -81,7 +81,7 @@ ${keys.main}
       { name: `k${s}`, binding: t.kv, base: `baseK${s}`, factor: ` * ${t.scale}` },
       { name: `v${s}`, binding: t.kv, base: `baseV${s}` },
     ],
-    slowCompiler,
+    software,
   )} ${t.vector((d) => `var dk${s}_${d} = vec4f(); var dv${s}_${d} = vec4f();`)}
   let counts${s} = ${t.counts(`j${s}`)};`,
   )}
@@ -109,7 +109,7 @@ ${keys.main}
   }
   ${keys.stored(
     (s) =>
-      `${t.store(dkvName, `baseK${s}`, `dk${s}`, '', slowCompiler)} ${t.store(dkvName, `baseV${s}`, `dv${s}`, '', slowCompiler)}`,
+      `${t.store(dkvName, `baseK${s}`, `dk${s}`, '', software)} ${t.store(dkvName, `baseV${s}`, `dv${s}`, '', software)}`,
   )}
 }`,
       bindings: [

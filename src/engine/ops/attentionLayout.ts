@@ -68,11 +68,11 @@ export function layoutOf(inputs: readonly TensorType[], attributes: Attributes):
  * Bindings of queries, keys and mask, and the WGSL that names their places (in vec4f). Where compiling is slow, one text serves with and
  * without a mask; the queries then stand for the mask that is not there.
  */
-export function layoutText(layout: Layout, inputs: readonly Tensor[], slowCompiler = false) {
+export function layoutText(layout: Layout, inputs: readonly Tensor[], software = false) {
   const { packed, masked, heads, width } = layout;
   const bindings: Binding[] = [{ name: 'q', buffer: inputs[0], access: 'read', element: 'vec4f' }];
   if (!packed) bindings.push({ name: 'kv', buffer: inputs[1], access: 'read', element: 'vec4f' });
-  const either = slowCompiler && packed;
+  const either = software && packed;
   if (masked || either)
     bindings.push({ name: 'keep', buffer: inputs[masked ? layout.sources : 0], access: 'read' });
   const drops = (key: string) => `${either ? 'u.masked == 1u && ' : ''}keep[b * u.keys + ${key}] < 0.5`;

@@ -16,7 +16,7 @@ function calls(node: Node, workgroup: boolean, scalar = false): (KernelCall | Re
   const rows = sizeOf(x.shape) / width;
   const chunk = workgroup ? Math.max(4, Math.ceil(rows / 512)) : Math.max(8, Math.ceil(rows / 256));
   const chunks = Math.ceil(rows / chunk);
-  // llvmpipe computes four numbers one after the other, but compiles four times as long.
+  // software adapters compute four numbers one after the other, but compiles four times as long.
   const element = width % 4 === 0 && !scalar ? 'vec4f' : 'f32';
   const columns = element === 'vec4f' ? width / 4 : width;
   const partial = { scratch: 'partial', size: 2 * chunks * width };
@@ -113,7 +113,7 @@ defineOp({
   lower: {
     kind: 'kernels',
     variants: [
-      { name: 'thread per chunk', calls: (node, { slowCompiler }) => calls(node, false, slowCompiler) },
+      { name: 'thread per chunk', calls: (node, { software }) => calls(node, false, software) },
       {
         name: 'workgroup per chunk',
         prefer: ({ software }) => !software,

@@ -72,13 +72,13 @@ defineOp({
       {
         name: 'registers',
         fits: registersFit,
-        prefer: (context) => !context.slowCompiler || !isSmall(context),
+        prefer: ({ software }) => !software,
         calls: registers,
       },
       {
         name: 'steps',
         fits: registersFit,
-        prefer: (context) => (context.slowCompiler ?? false) && !isSmall(context),
+        prefer: (context) => context.software && !isSmall(context),
         calls: steps,
       },
       {

@@ -1,10 +1,9 @@
 /**
  * Kernels of matmul, a ladder (the last rung, for real GPUs, is in matmulTiles.ts):
  *   plain      one result per thread, any shape;
- *   registers  8 × 8 results per thread from vec4 loads, no workgroup memory and no barrier (one barrier halves throughput on software
- *              adapters): four steps of k at once with bounds as constants, for SwiftShader;
- *   steps      the same, one step of k at a time with every size a uniform: on llvmpipe twice as fast, compiled six times as fast,
- *              and one pipeline for all widths;
+ *   registers  8 × 8 results per thread from vec4 loads, no workgroup memory and no barrier: small products on GPUs;
+ *   steps      the same, one step of k at a time, every size a uniform, one store in a loop: for software adapters, where it is up to twice
+ *              as fast, compiles several times as fast, and is one pipeline for all widths.
  * A kernel for aᵀ·b can also write the column sums of a: one more tile per row of tiles does that.
  */
 import type { Binding, KernelCall, KernelContext, Scratch } from '../graph/kernel.ts';

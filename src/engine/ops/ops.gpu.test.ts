@@ -15,14 +15,12 @@ const tested = allOps().filter((op) => op.cases.length > 0);
 describe.each(tested)('$name', (op) => {
   const variants = op.lower.kind === 'kernels' ? op.lower.variants.map(({ name }) => name) : [undefined];
   const ways = [
-    ...variants.flatMap((variant) =>
-      [true, false].map((fusion) => ({ variant, fusion, slowCompiler: false })),
-    ),
-    { variant: undefined, fusion: true, slowCompiler: true },
+    ...variants.flatMap((variant) => [true, false].map((fusion) => ({ variant, fusion, software: true }))),
+    { variant: undefined, fusion: true, software: false },
   ];
   test.each(ways)(
-    'WebGPU: $variant, fused: $fusion, slow compiler: $slowCompiler',
-    async ({ variant, fusion, slowCompiler }) => {
+    'WebGPU: $variant, fused: $fusion, software: $software',
+    async ({ variant, fusion, software }) => {
       const { device } = await gpuExecutor();
       for (const [index, opCase] of op.cases.entries()) {
         const { name, graph, outputs, inputs, tolerance } = caseGraph(op, opCase, index);
@@ -31,7 +29,7 @@ describe.each(tested)('$name', (op) => {
         const runner = await GpuRunner.create(device, graph, outputs, weights, {
           variant,
           fusion,
-          slowCompiler,
+          software,
         });
         const results = await runner.run(inputs);
         for (const [k, output] of [...outputs.keys()].entries())

@@ -41,8 +41,8 @@ export class GpuRunner implements Runner {
       gradients?: ReadonlyMap<string, Tensor>;
       fusion?: boolean;
       variant?: string;
-      /** As if the adapter compiled slowly; for tests. */
-      slowCompiler?: boolean;
+      /** As if the adapter were of the other kind; for tests. */
+      software?: boolean;
       /** Activations as 16-bit floats. */
       half?: boolean;
       onProgress?: CompileProgress;
@@ -53,8 +53,7 @@ export class GpuRunner implements Runner {
       fusion: options.fusion,
       variant: options.variant,
       layout: weights.layout,
-      software: device.adapter.software,
-      slowCompiler: options.slowCompiler ?? device.adapter.slowCompiler,
+      software: options.software ?? device.adapter.software,
       half: options.half,
       maxBuffer: device.adapter.maxBuffer,
     });

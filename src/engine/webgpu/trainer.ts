@@ -45,12 +45,11 @@ const stepBytes = align(stepFloats * 4);
 export function trainerKernels(device: Device, specification: TrainerSpecification, layout: ParameterLayout) {
   const outputs = new Map(specification.outputs);
   for (const [name, tensor] of specification.scalars) outputs.set(`scalar ${name}`, tensor);
-  const { software, slowCompiler, maxBuffer } = device.adapter;
+  const { software, maxBuffer } = device.adapter;
   const program = compile(specification.graph, outputs, {
     gradients: specification.gradients,
     layout,
     software,
-    slowCompiler,
     half: specification.precision === 'f16',
     maxBuffer,
   });
