@@ -1,11 +1,11 @@
 /**
  * A session: a graph on a device with its weights, optimizer state and data cursor, as a state machine
  * idle → compiling → paused ⇄ running → finished | failed. The data cursor is the step itself (data/batches.ts), so weights, moments and step
- * are all there is to resume exactly. Steps are submitted in small chunks; the records of one chunk are read while the next runs.
+ * are all there is to resume exactly. Steps are taken in small chunks; the records of one chunk are read while the next runs.
  */
 import { asStudioError, StudioError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
-import type { Recipe } from '../core/recipe.ts';
+import { pairsPerStep, type Recipe } from '../core/recipe.ts';
 import { trainBatch } from '../data/batches.ts';
 import { drawBatch, trainPictures } from '../data/draw.ts';
 import type { Drawn, PreparedData } from '../data/prepared.ts';
@@ -20,6 +20,7 @@ import { firstNonFinite } from './nonFinite.ts';
 import type { SessionState } from './run.ts';
 import type { RunStore } from './runStore.ts';
 import { modalityOf, type Setup, setUp } from './setup.ts';
+import { microBatches, Stepping } from './stepping.ts';
 import { validationRow } from './validate.ts';
 
 export interface SessionOptions {
@@ -36,8 +37,8 @@ export interface SessionOptions {
   onPause?(session: Session): Promise<void>;
 }
 
-/** Milliseconds of work submitted at once: short enough to answer a click, long enough to hide the reading back. */
-const chunkTime = 120;
+/** Milliseconds of a chunk: with two under way short enough to answer a click, long enough to hide the reading back. */
+const chunkTime = 40;
 
 export class Session {
   state: SessionState = 'idle';
@@ -45,15 +46,13 @@ export class Session {
   step = 0;
   /** Seconds spent training, over all resumes. */
   seconds = 0;
-  /** What the last step drew, for probes. */
-  batch?: Drawn;
   last: MetricRow = {};
   readonly options: SessionOptions;
   readonly setup: Setup;
   private asked?: Model;
   private weights?: Weights;
   private trainer?: Trainer;
-  private feed?: Feed;
+  private stepping?: Stepping;
   private readonly pictures?: PicturePlan;
   private loop?: Promise<void>;
   private wanted: 'run' | 'pause' | 'stop' = 'pause';
@@ -74,6 +73,11 @@ export class Session {
   get ready(): { weights: Weights; trainer: Trainer } {
     if (!this.weights || !this.trainer) throw this.wrongState('train');
     return { weights: this.weights, trainer: this.trainer };
+  }
+
+  /** What the last micro-batch drew, for probes. */
+  get batch(): Drawn | undefined {
+    return this.stepping?.batch;
   }
 
   /** The model with its weights as they are now. */
@@ -98,7 +102,8 @@ export class Session {
       this.trainer = await executor.trainer(this.setup.specification, this.weights, (done, total) =>
         onProgress?.({ phase: 'compile', done, total }),
       );
-      this.feed = await Feed.create(this.trainer, data, recipe, this.pictures);
+      const feed = await Feed.create(this.trainer, data, recipe, this.pictures);
+      this.stepping = new Stepping(this.trainer, feed, data, recipe);
       this.enter(this.step >= recipe.training.steps ? 'finished' : 'paused');
     } catch (error) {
       throw this.fail(error);
@@ -146,12 +151,11 @@ export class Session {
   }
 
   private async run(count: number): Promise<void> {
-    const { recipe, data } = this.options;
+    const { recipe } = this.options;
     const { steps, validateEvery, checkpointEvery } = recipe.training;
     const end = Math.min(steps, this.step + count);
     try {
-      const { trainer } = this.ready;
-      const feed = this.feed!;
+      const stepping = this.stepping!;
       while (this.step < end && this.wanted === 'run') {
         // A chunk ends where something must be measured or kept.
         const next = Math.min(
@@ -163,17 +167,15 @@ export class Session {
         while (this.step < next && this.wanted === 'run') {
           const size = Math.min(
             next - this.step,
-            trainer.capacity / 2,
+            stepping.capacity,
             Math.max(1, Math.round(chunkTime / (this.stepTime || chunkTime))),
           );
           const began = performance.now();
           for (let i = 0; i < size; i++) {
-            this.batch = drawBatch(data, recipe, this.step);
-            const inputs = feed.inputs(this.batch, this.step);
+            stepping.take(this.step, this.setup.rateAt(this.step + 1), this.stepTime);
             this.step++;
-            trainer.step(inputs, this.step, this.setup.rateAt(this.step));
           }
-          const records = trainer.records();
+          const records = stepping.records();
           // With the records of the chunk before awaited only now, the device already has this chunk to work on.
           if (waiting) this.account(await waiting);
           waiting = records;
@@ -220,7 +222,7 @@ export class Session {
         throw new NonFinite(record.step);
       }
       const row = this.rowOf(record);
-      row['samplesPerSecond'] = this.stepTime ? (recipe.training.batch * 1000) / this.stepTime : Number.NaN;
+      row['samplesPerSecond'] = this.stepTime ? (pairsPerStep(recipe) * 1000) / this.stepTime : Number.NaN;
       row['stepMs'] = this.stepTime || Number.NaN;
       this.push(row);
     }
@@ -302,17 +304,23 @@ export class Session {
     return new StudioError('session-state', { state: this.state, command });
   }
 
-  /** Names the tensor of a step that was not finite. */
+  /** Names the tensor of a step (1-based) that was not finite, and the micro-batch where several make the step. */
   async diagnose(step: number): Promise<StudioError> {
     const { data, recipe } = this.options;
     const parameters = await this.ready.weights.read('parameters');
     // Read on the processor, so that not every picture has to pass.
     const model = trainingGraph(recipe, modelShape(recipe, data));
-    const inputs = graphInputs(trainBatch(data, recipe, step - 1));
-    const tensor = firstNonFinite(model, this.setup.layout, parameters, inputs);
+    const micros = microBatches(recipe, step - 1);
+    for (const [k, micro] of micros.entries()) {
+      const inputs = graphInputs(trainBatch(data, recipe, micro));
+      const tensor = firstNonFinite(model, this.setup.layout, parameters, inputs);
+      if (!tensor) continue;
+      const place = micros.length > 1 ? ` (micro-batch ${k + 1} / ${micros.length})` : '';
+      return new StudioError('non-finite', { step, tensor: tensor + place });
+    }
     return new StudioError('non-finite', {
       step,
-      tensor: tensor ?? 'the gradient norm, in the device’s own arithmetic',
+      tensor: 'the gradient norm, in the device’s own arithmetic',
     });
   }
 

@@ -71,6 +71,7 @@ export function setUp(recipe: Recipe, shape: ModelShape): Setup {
       groupOf,
       clip: recipe.training.clip,
       norms,
+      accumulate: recipe.training.accumulate,
     },
     rateAt: (step) =>
       (optimizerFields['rate'] as number) * schedule.factor(step, recipe.training.steps, scheduleFields),
