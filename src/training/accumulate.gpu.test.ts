@@ -3,6 +3,7 @@
  * whose steps add up micro-batches repeats, pauses and resumes to the bit, with all pictures on the device and in chunks.
  */
 import { expect, test } from 'vitest';
+import { trainBatch } from '../data/batches.ts';
 import { differentiate } from '../engine/compile/differentiate.ts';
 import { layoutParameters, normGroups } from '../engine/compile/layout.ts';
 import type { Executor, StepRecord } from '../engine/executor.ts';
@@ -124,6 +125,8 @@ test('three micro-batches a step: equal seeds give equal bits, however pictures 
   const chunked = await tinySession(executor, recipe, slots);
   for (const { session } of [whole, chunked]) {
     await session.prepare();
+    // A measured step is fed in the same order.
+    if (session === chunked.session) expect((await session.profile(4)).steps).toBe(4);
     session.start();
     await session.settled();
     expect(session.state).toBe('finished');
@@ -150,6 +153,32 @@ test('three micro-batches a step: equal seeds give equal bits, however pictures 
   expect(executor.device.uncaught).toEqual([]);
 });
 
+test('numbers that break in the second of three micro-batches are named with it', async () => {
+  const executor = await gpuExecutor();
+  const { session } = await tinySession(executor, recipe);
+  await session.prepare();
+  await session.stepOnce();
+  const data = await tinyData(recipe);
+  // A token that the second step meets in its second micro-batch first.
+  const [first, second] = [3, 4].map((micro) => new Set(trainBatch(data, recipe, micro).tokens));
+  const token = [...second].find((id) => !first.has(id))!;
+  const { weights } = session.ready;
+  const { byName } = session.setup.layout;
+  const poisoned = await weights.read('parameters');
+  // Each is a number; where that token stands, their sum is none.
+  poisoned[byName.get('text.embedding.weight')!.offset + token * 16] = 3e38;
+  const positions = byName.get('text.positions.weight')!;
+  for (let i = 0; i < positions.size; i += 16) poisoned[positions.offset + i] = 3e38;
+  weights.write('parameters', poisoned);
+  session.start();
+  await session.settled();
+  expect(session.error).toMatchObject({ code: 'non-finite', params: { step: 2 } });
+  expect(session.error?.params['tensor']).toBe('model › text › positions › add (micro-batch 2 / 3)');
+  expect([session.state, session.step]).toEqual(['paused', 1]);
+  expect(await weights.read('parameters')).toEqual(poisoned);
+  session.destroy();
+});
+
 test('one micro-batch a step is a step as it always was, and sixty-four are possible', async () => {
   const executor = await gpuExecutor();
   const runs: number[][] = [];
@@ -164,4 +193,31 @@ test('one micro-batch a step is a step as it always was, and sixty-four are poss
   }
   expect(runs[1]).toEqual(runs[0]);
   expect(runs[2]).toHaveLength(3);
+});
+
+test('after the click nothing more is drawn, and what is under way is two chunks at most', async () => {
+  const executor = await gpuExecutor();
+  for (const accumulate of [1, 3]) {
+    const { session, rows } = await tinySession(
+      executor,
+      tinyRecipe({ steps: 100_000, accumulate, schedule: { type: 'constant' } }),
+    );
+    await session.prepare();
+    session.start();
+    for (let click = 1; click <= 3; click++) {
+      await expect.poll(() => session.step, { interval: 7, timeout: 30_000 }).toBeGreaterThan(25 * click);
+      const taken = session.step;
+      const told = lossesOf(rows).length;
+      // Chunks are as many steps as the pace of the moment makes 40 ms.
+      const paces = rows.slice(-80).flatMap((row) => (row['stepMs'] > 0 ? [row['stepMs']] : []));
+      const chunk = Math.max(1, Math.floor(40 / Math.min(...paces)));
+      await session.pause();
+      expect(session.step).toBe(taken);
+      expect(lossesOf(rows)).toHaveLength(taken);
+      expect(taken - told).toBeLessThanOrEqual(2 * chunk);
+      session.start();
+    }
+    await session.pause();
+    session.destroy();
+  }
 });

@@ -84,28 +84,28 @@ test.each([1, 3])(
   },
 );
 
-test('numbers that break in the second of three micro-batches are named with it', async () => {
+test('a profile on TensorFlow.js times each node of the graph, and changes no number', async () => {
   const executor = await TfjsExecutor.create('cpu');
-  const recipe = tinyRecipe({ steps: 5, accumulate: 3 });
-  const { session } = await tinySession(executor, recipe);
+  const plain = await tinySession(executor, tinyRecipe({ steps: 4 }));
+  await plain.session.prepare();
+  plain.session.start();
+  await plain.session.settled();
+  const { session, rows } = await tinySession(executor, tinyRecipe({ steps: 4 }));
   await session.prepare();
   await session.stepOnce();
-  const data = await tinyData(recipe);
-  // A token that the second step meets in its second micro-batch first.
-  const [first, second] = [3, 4].map((micro) => new Set(trainBatch(data, recipe, micro).tokens));
-  const token = [...second].find((id) => !first.has(id))!;
-  const { weights } = session.ready;
-  const { offset } = session.setup.layout.byName.get('text.tokens.weight')!;
-  const poisoned = await weights.read('parameters');
-  poisoned[offset + token * 16] = 3e38;
-  weights.write('parameters', poisoned);
-  session.start();
-  await session.settled();
-  expect(session.error).toMatchObject({ code: 'non-finite', params: { step: 2 } });
-  expect(session.error?.params['tensor']).toMatch(/^model › text › .* \(micro-batch 2 \/ 3\)$/);
-  expect([session.state, session.step]).toEqual(['paused', 1]);
-  expect(await weights.read('parameters')).toEqual(poisoned);
-  session.destroy();
+  const { step, steps, kernels = [], untimed } = await session.profile(2);
+  expect({ step, steps, untimed }).toEqual({ step: 3, steps: 2, untimed: undefined });
+  const { graph } = session.setup.model;
+  expect(kernels.length).toBeLessThanOrEqual(graph.nodes.length + 1);
+  expect(kernels.filter(({ kind }) => kind === 'matmul').length).toBeGreaterThan(10);
+  expect(kernels.at(-1)).toMatchObject({ path: 'optimizer' });
+  expect(kernels.every(({ nanoseconds }) => nanoseconds >= 0)).toBe(true);
+  const { activations, resident, inputs } = session.memory!;
+  expect(resident).toBeGreaterThan(100 * 16 * 16 * 3);
+  expect(activations).toBeGreaterThan(inputs);
+  await session.stepOnce();
+  expect(lossesOf(rows)).toEqual(lossesOf(plain.rows));
+  for (const one of [plain.session, session]) one.destroy();
 });
 
 test('states: what does not fit is refused with the state and the command', async () => {

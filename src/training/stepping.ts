@@ -2,6 +2,7 @@
  * Takes steps to the device: the micro-batches of each are drawn, fed and encoded in order. Short ones wait for each other, because a
  * submit costs as much as many kernels; as soon as what waits is enough work for the device it goes, so that it never idles for long.
  */
+import type { StepProfile } from '../core/profile.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { drawBatch } from '../data/draw.ts';
 import type { Drawn, PreparedData } from '../data/prepared.ts';
@@ -24,6 +25,8 @@ export class Stepping {
   private readonly recipe: Recipe;
   /** Milliseconds of device work that are encoded and not submitted, about. */
   private waiting = 0;
+  /** Milliseconds of drawing and feeding so far. */
+  private drawing = 0;
 
   constructor(trainer: Trainer, feed: Feed, data: PreparedData, recipe: Recipe) {
     this.trainer = trainer;
@@ -37,20 +40,14 @@ export class Stepping {
     return Math.max(1, Math.floor(this.trainer.capacity / 2));
   }
 
-  /** Inputs of a step's micro-batches, each made when it is asked for: its pictures may take the place of those before. */
-  *inputs(step: number): Generator<Record<string, NumberArray>, void> {
-    for (const micro of microBatches(this.recipe, step)) {
-      this.batch = drawBatch(this.data, this.recipe, micro);
-      yield this.feed.inputs(this.batch, micro);
-    }
-  }
-
   /**
    * Encodes a step (0-based) and sends it when enough waits.
    * @param milliseconds that a step takes, about; 0 where that is not known yet
+   * @returns milliseconds that drawing took
    */
-  take(step: number, rate: number, milliseconds: number): void {
+  take(step: number, rate: number, milliseconds: number): number {
     const { accumulate = 1 } = this.recipe.training;
+    const before = this.drawing;
     let left = accumulate;
     for (const inputs of this.inputs(step)) {
       if (--left > 0) this.trainer.add(inputs);
@@ -59,6 +56,23 @@ export class Stepping {
       if (this.waiting < submitTime) continue;
       this.trainer.submit();
       this.waiting = 0;
+    }
+    return this.drawing - before;
+  }
+
+  /** The same step, measured (`Trainer.profile`). */
+  profile(step: number, rate: number): Promise<StepProfile | undefined> {
+    return this.trainer.profile(this.inputs(step), step + 1, rate);
+  }
+
+  /** Inputs of a step's micro-batches, each made when it is asked for: its pictures may take the place of those before. */
+  private *inputs(step: number): Generator<Record<string, NumberArray>, void> {
+    for (const micro of microBatches(this.recipe, step)) {
+      const began = performance.now();
+      this.batch = drawBatch(this.data, this.recipe, micro);
+      const inputs = this.feed.inputs(this.batch, micro);
+      this.drawing += performance.now() - began;
+      yield inputs;
     }
   }
 

@@ -12,6 +12,7 @@ import {
 } from '../graph/tensor.ts';
 import { matmul, reshape, sumTo } from './functions.ts';
 import { geometry, isSmall, plain, registers, registersFit, steps } from './matmulKernels.ts';
+import { fills, tiles } from './matmulTiles.ts';
 
 defineOp({
   name: 'matmul',
@@ -80,6 +81,18 @@ defineOp({
         prefer: (context) => (context.slowCompiler ?? false) && !isSmall(context),
         calls: steps,
       },
+      {
+        name: 'tiles of 64',
+        fits: registersFit,
+        prefer: ({ software, node }) => !software && fills(node, 64),
+        calls: (node, context) => tiles(node, context, 64),
+      },
+      {
+        name: 'tiles of 128',
+        fits: registersFit,
+        prefer: ({ software, node }) => !software && fills(node, 128),
+        calls: (node, context) => tiles(node, context, 128),
+      },
     ],
   },
   reference([a, b], attributes, { inputs, outputs }) {
@@ -147,6 +160,19 @@ defineOp({
     },
     {
       inputs: [{ shape: [3, 9, 8] }, { shape: [3, 9, 16] }],
+      attributes: { transposeA: true, transposeB: false },
+    },
+    // More than one tile each way, with ragged edges, and a sum long enough to be split.
+    {
+      inputs: [{ shape: [140, 36] }, { shape: [36, 132] }],
+      attributes: { transposeA: false, transposeB: false },
+    },
+    {
+      inputs: [{ shape: [70, 20] }, { shape: [132, 20] }],
+      attributes: { transposeA: false, transposeB: true },
+    },
+    {
+      inputs: [{ shape: [300, 68] }, { shape: [300, 72] }],
       attributes: { transposeA: true, transposeB: false },
     },
   ],

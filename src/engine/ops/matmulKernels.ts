@@ -1,15 +1,13 @@
 /**
- * Kernels of matmul, a ladder:
+ * Kernels of matmul, a ladder (the last rung, for real GPUs, is in matmulTiles.ts):
  *   plain      one result per thread, any shape;
  *   registers  8 × 8 results per thread from vec4 loads, no workgroup memory and no barrier (one barrier halves throughput on software
  *              adapters): four steps of k at once with bounds as constants, for SwiftShader;
  *   steps      the same, one step of k at a time with every size a uniform: on llvmpipe twice as fast, compiled six times as fast,
  *              and one pipeline for all widths;
- *   tiles      64 × 64 (or 128 × 128) results per workgroup staged through workgroup memory, for real GPUs; long sums in few tiles
- *              (weight gradients) are split into chunks that a second stage adds up in order.
  * A kernel for aᵀ·b can also write the column sums of a: one more tile per row of tiles does that.
  */
-import type { Binding, KernelCall, KernelContext } from '../graph/kernel.ts';
+import type { Binding, KernelCall, KernelContext, Scratch } from '../graph/kernel.ts';
 import {
   type Attributes,
   broadcastShapes,
@@ -58,7 +56,7 @@ export function geometry(inputs: readonly TensorType[], attributes: Attributes):
   };
 }
 
-const uniforms = (g: Geometry) => ({
+export const uniforms = (g: Geometry) => ({
   rows: g.rows,
   strideA: g.stepA * g.rows * g.inner,
   strideB: g.stepB * g.inner * g.columns,
@@ -111,7 +109,7 @@ export function registersFit({ node }: KernelContext): boolean {
 
 const eight = [0, 1, 2, 3, 4, 5, 6, 7];
 
-const sumsBinding = (buffer: Tensor | undefined): Binding[] =>
+export const sumsBinding = (buffer: Tensor | Scratch | undefined): Binding[] =>
   buffer ? [{ name: 'sums', buffer, access: 'write', element: 'vec4f' }] : [];
 
 /** What the tile beside the others does: Σ over k of eight columns of a. */
