@@ -112,8 +112,8 @@ export async function run(list: readonly string[]): Promise<number> {
   } else await bench.create(recipe, dataset.id, executor ?? 'webgpu', recipe.name);
   const session = bench.current;
   const adapter = session.options.executor.adapter.name;
-  const pairs = accumulate > 1 ? `${batch} × ${accumulate} = ${pairsPerStep(recipe)}` : batch;
-  note(`${steps} steps of ${pairs} pairs`);
+  const parts = accumulate > 1 ? ` (${batch} × ${accumulate})` : '';
+  note(`${steps} steps of ${pairsPerStep(recipe)} pairs${parts}`);
   note(`on ${adapter}${resumed ? `, from step ${session.step}` : ''}`);
 
   const began = { step: session.step, seconds: session.seconds };

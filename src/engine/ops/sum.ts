@@ -74,8 +74,9 @@ defineOp({
           const { kept, reduced, results, terms } = counts(node);
           const four = columnsOf(node);
           const type = four ? 'vec4f' : 'f32';
-          const base = four ? `(i / ${four}u) * ${terms * four}u + i % ${four}u` : offsetOf('i', kept);
-          const step = four ? `r * ${four}u` : offsetOf('r', reduced);
+          // Sizes as uniforms, so that one text serves for all.
+          const base = four ? '(i / u.four) * u.terms * u.four + i % u.four' : offsetOf('i', kept);
+          const step = four ? 'r * u.four' : offsetOf('r', reduced);
           const count = four ? results / 4 : results;
           return [
             {
@@ -90,7 +91,7 @@ defineOp({
 }`,
               bindings: [{ name: 'y', buffer: node.outputs[0], access: 'write', element: type }],
               prologue: [{ name: 'x', tensor: node.inputs[0], element: type }],
-              uniforms: { count, terms },
+              uniforms: { count, terms, four },
               threads: count,
               workgroup: 64,
               epilogue: type,
