@@ -22,6 +22,7 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 
 test('train prints one line of JSON, and writes zip, recipe and metrics', async () => {
   expect(straight.stderr).not.toContain('Error');
+  expect(straight.stderr).toContain('12 steps of 8 pairs (4 × 2)');
   expect(straight.code).toBe(0);
   expect(straight.stdout.trimEnd().split('\n')).toHaveLength(1);
   const result = JSON.parse(straight.stdout);

@@ -5,7 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../core/errors.ts';
-import type { Recipe } from '../core/recipe.ts';
+import { pairsPerStep, type Recipe } from '../core/recipe.ts';
 import { createMemoryStore } from '../data/store.memory.ts';
 import { nodeFiles } from '../data/store.node.ts';
 import type { RunSummary } from '../training/run.ts';
@@ -71,7 +71,7 @@ export async function run(list: readonly string[]): Promise<number> {
   const executor = given.has('executor') ? executorNamed(given.one('executor')!) : undefined;
   const profile = RunProfile.from(given);
   const { recipe, out, runs, resumed } = await planOf(given);
-  const { steps, batch } = recipe.training;
+  const { steps, batch, accumulate = 1 } = recipe.training;
 
   const { dataset, skipped } = await openData(given);
   const left = skipped.length ? `, ${skipped.length} left out` : '';
@@ -112,6 +112,8 @@ export async function run(list: readonly string[]): Promise<number> {
   } else await bench.create(recipe, dataset.id, executor ?? 'webgpu', recipe.name);
   const session = bench.current;
   const adapter = session.options.executor.adapter.name;
+  const parts = accumulate > 1 ? ` (${batch} × ${accumulate})` : '';
+  note(`${steps} steps of ${pairsPerStep(recipe)} pairs${parts}`);
   note(`on ${adapter}${resumed ? `, from step ${session.step}` : ''}`);
 
   const began = { step: session.step, seconds: session.seconds };
@@ -134,7 +136,7 @@ export async function run(list: readonly string[]): Promise<number> {
     steps: session.step,
     loss: session.last['loss'],
     val: validationPart(session.last),
-    samplesPerSecond: seconds > 0 ? ((session.step - from.step) * batch) / seconds : null,
+    samplesPerSecond: seconds > 0 ? ((session.step - from.step) * pairsPerStep(recipe)) / seconds : null,
     adapter,
     out,
   });

@@ -43,8 +43,10 @@ const schema = v.strictObject({
   fusion: part,
   objectives: v.pipe(v.array(part), v.minLength(1)),
   training: v.strictObject({
-    /** Pairs per step. */
+    /** Pairs of a micro-batch, that is of a step where none accumulate. */
     batch: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(4096)),
+    /** Micro-batches whose mean gradient makes a step; absent = 1. */
+    accumulate: v.optional(v.pipe(positive, v.maxValue(64))),
     steps: positive,
     optimizer: part,
     schedule: part,
@@ -63,6 +65,9 @@ const schema = v.strictObject({
 });
 
 export type Recipe = v.InferOutput<typeof schema>;
+
+/** Pairs that a step learns from: the effective batch. */
+export const pairsPerStep = ({ training: { batch, accumulate = 1 } }: Recipe): number => batch * accumulate;
 
 /**
  * Reads a recipe from parsed JSON.

@@ -8,11 +8,11 @@ import { readView } from './augment.ts';
 import { copyTokens, drawBatch, emptyRows } from './draw.ts';
 import type { Batch, Drawn, PreparedData } from './prepared.ts';
 
-/** The batch of a step. @throws StudioError `data-too-few` */
-export const trainBatch = (prepared: PreparedData, recipe: Recipe, step: number): Batch =>
-  readBatch(prepared, drawBatch(prepared, recipe, step));
+/** The micro-batch of a number (data/draw.ts). @throws StudioError `data-too-few` */
+export const trainBatch = (prepared: PreparedData, recipe: Recipe, micro: number): Batch =>
+  readBatch(prepared, drawBatch(prepared, recipe, micro));
 
-/** Reads the pictures of a drawn step through its views. */
+/** Reads the pictures of a drawn micro-batch through its views. */
 export function readBatch(prepared: PreparedData, { views, ...rows }: Drawn): Batch {
   const { scale, offset } = normalization(prepared);
   const values = prepared.size * prepared.size * 3;

@@ -1,6 +1,7 @@
 /**
- * What a training step takes, as a pure function of (recipe.seed, step): nothing remembers where the data stood, so a run resumed at
- * step n sees exactly what an uninterrupted one would have seen. Caches hold only what can be made again.
+ * What a micro-batch takes, as a pure function of (recipe.seed, its number): nothing remembers where the data stood, so a run resumed at
+ * step n sees exactly what an uninterrupted one would have seen. Caches hold only what can be made again. Step n (0-based) has the
+ * micro-batches n × accumulate and so on, so that where none accumulate their number is the step.
  *
  * An epoch is a seeded permutation of the training pictures; each gives one of its captions, drawn anew for every
  * epoch. A batch larger than the number of pictures draws from the pairs instead. What is left at an epoch's end and
@@ -28,16 +29,20 @@ interface Cache {
 const caches = new WeakMap<PreparedData, Cache>();
 const mostEncoded = 20_000;
 
-/** Draws a step's pairs, views and words; `readBatch` (data/batches.ts) reads its pictures. @throws StudioError `data-too-few` when not even the pairs fill one batch */
-export function drawBatch(prepared: PreparedData, recipe: Recipe, step: number): Drawn {
+/**
+ * Draws a micro-batch's pairs, views and words; `readBatch` (data/batches.ts) reads its pictures.
+ * @param micro its number, 0-based
+ * @throws StudioError `data-too-few` when not even the pairs fill one batch
+ */
+export function drawBatch(prepared: PreparedData, recipe: Recipe, micro: number): Drawn {
   const cache = cacheOf(prepared);
-  const rows = drawPairs(prepared, cache, recipe, step);
+  const rows = drawPairs(prepared, cache, recipe, micro);
   const { augment } = recipe.data;
   const batch: Drawn = { ...emptyRows(prepared, rows), views: [] };
   const texts: string[] = [];
   for (const [row, pair] of rows.entries()) {
     const image = prepared.pairs.image[pair];
-    const stream = random(recipe.seed, 'augment', step, row);
+    const stream = random(recipe.seed, 'augment', micro, row);
     batch.views.push(drawView(augment, prepared.size, cache.sided[image] === 0, stream));
     const caption = prepared.captions[image][prepared.pairs.caption[pair]];
     const text = dropWords(caption, augment.wordDropout, stream);
@@ -49,26 +54,26 @@ export function drawBatch(prepared: PreparedData, recipe: Recipe, step: number):
   return batch;
 }
 
-/** The picture of each row of a step, without the rest: what must lie on the device by then. */
-export const drawPictures = (prepared: PreparedData, recipe: Recipe, step: number): Int32Array =>
-  drawPairs(prepared, cacheOf(prepared), recipe, step).map((pair) => prepared.pairs.image[pair]);
+/** The picture of each row of a micro-batch, without the rest: what must lie on the device by then. */
+export const drawPictures = (prepared: PreparedData, recipe: Recipe, micro: number): Int32Array =>
+  drawPairs(prepared, cacheOf(prepared), recipe, micro).map((pair) => prepared.pairs.image[pair]);
 
 /** Pictures of the training split, ascending. */
 export const trainPictures = (prepared: PreparedData): Int32Array => cacheOf(prepared).pictures;
 
-/** The pair of each row of a step. */
-function drawPairs(prepared: PreparedData, cache: Cache, recipe: Recipe, step: number): Int32Array {
+/** The pair of each row of a micro-batch. */
+function drawPairs(prepared: PreparedData, cache: Cache, recipe: Recipe, micro: number): Int32Array {
   const { batch } = recipe.training;
   const pairs = prepared.splitPairs.train;
   const byPicture = cache.pictures.length >= batch;
   const units = byPicture ? cache.pictures.length : pairs.length;
   if (units < batch) throw new StudioError('data-too-few', { have: cache.pictures.length, need: batch });
-  const steps = Math.floor(units / batch);
-  const epoch = Math.floor(step / steps);
+  const whole = Math.floor(units / batch);
+  const epoch = Math.floor(micro / whole);
   const key = `${recipe.seed} ${epoch} ${units}`;
   if (cache.order?.key !== key)
     cache.order = { key, units: random(recipe.seed, 'epoch', epoch).permutation(units) };
-  const start = (step % steps) * batch;
+  const start = (micro % whole) * batch;
   const drawn = cache.order.units.subarray(start, start + batch);
   return Int32Array.from(drawn, (unit) => {
     if (!byPicture) return pairs[unit];

@@ -125,10 +125,10 @@ export interface Trainer {
   read(output: string): Promise<Float32Array>;
   /**
    * A step of all its micro-batches as `add` and `step` take it, to the bit, and the time of each kernel; it settles when the step is done.
-   * The step is slower so, its kernels are not. Undefined where kernels cannot be timed (`untimed` says why); the step is taken all the same.
+   * Each is asked for when those before are encoded. The step is slower so, its kernels are not. Undefined where kernels cannot be timed (`untimed` says why); the step is taken all the same.
    */
   profile(
-    batches: readonly Readonly<Record<string, NumberArray>>[],
+    batches: Iterable<Readonly<Record<string, NumberArray>>>,
     step: number,
     rate: number,
   ): Promise<StepProfile | undefined>;

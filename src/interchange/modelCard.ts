@@ -2,6 +2,7 @@
  * The model card: what a person who finds the zip in a year needs to know, in the form that model hubs show
  * (Mitchell et al. 2019). Everything in it comes from the bundle; nothing is claimed that was not measured.
  */
+import { pairsPerStep } from '../core/recipe.ts';
 import type { ModelBundle } from './bundle.ts';
 
 export function modelCard(bundle: ModelBundle): string {
@@ -27,7 +28,7 @@ An image–text model trained with Amalgam, a studio that runs in the browser.
 | parameters | ${parameters.toLocaleString('en-US')} |
 | picture | ${preprocessing.size} × ${preprocessing.size}, ${preprocessing.fit} |
 | caption | up to ${recipe.data.textLength} tokens |
-| trained for | ${step.toLocaleString('en-US')} steps of ${recipe.training.batch} pairs, seed ${recipe.seed} |
+| trained for | ${step.toLocaleString('en-US')} steps of ${pairsPerStep(recipe)} pairs, seed ${recipe.seed} |
 | data | ${oneLine(datasetName)} |
 | fingerprint of the data | \`${oneLine(fingerprint)}\` |
 

@@ -1,4 +1,7 @@
-/** The estimate before a run counts the pictures that will lie on the device; how they come there is no part of the diagram. */
+/**
+ * The estimate before a run counts the pictures that will lie on the device, how they come there is no part of the diagram; micro-batches
+ * cost work, and no memory but a second buffer of gradients.
+ */
 import { expect, test } from 'vitest';
 import clipShapes from '../../recipes/clip-shapes.json' with { type: 'json' };
 import { parseRecipe } from '../core/recipe.ts';
@@ -18,4 +21,19 @@ test('memory is the sum of its parts, pictures among them', () => {
   // Without data there are no pictures to count; with far more than fit, two slots.
   expect(examine(recipe, adapter).memory.data).toBe(0);
   expect(examine(recipe, adapter, { trainPictures: 1_000_000 }).memory.data).toBeLessThanOrEqual(2 ** 25);
+});
+
+test('five micro-batches are five times the work in nearly the memory of one', () => {
+  const one = examine(recipe, adapter, { trainPictures: 3600 });
+  const training = { ...recipe.training, accumulate: 5 };
+  const five = examine({ ...recipe, training }, adapter, { trainPictures: 3600 });
+  expect(five.flopsPerStep).toBe(5 * one.flopsPerStep);
+  expect(five.dispatchesPerStep).toBe(5 * (one.dispatchesPerStep - 3) + 3);
+  expect(five.memory.weights).toBe(1.5 * one.memory.weights);
+  for (const part of ['optimizer', 'activations', 'data'] as const)
+    expect(five.memory[part]).toBe(one.memory[part]);
+  for (const wrong of [0, 1.5, 65])
+    expect(
+      examine({ ...recipe, training: { ...training, accumulate: wrong } }, adapter).problems,
+    ).toMatchObject([{ path: 'training.accumulate', code: 'recipe-invalid' }]);
 });

@@ -36,8 +36,9 @@ const nothing: Omit<Examination, 'problems'> = {
   diagram: { blocks: [], edges: [] },
 };
 
-/** Dispatches after the gradients: norms, clip factor, update, ratios. */
-const optimizerDispatches = 8;
+/** Dispatches after the gradients of each micro-batch: parts become sums. And once a step: clip factor, update, norms. */
+const microDispatches = 1;
+const stepDispatches = 3;
 
 /** Never throws for a mistake in the recipe. */
 export function examine(
@@ -68,7 +69,9 @@ export function examine(
       software: adapter.software,
       maxBuffer: Number.MAX_SAFE_INTEGER,
     });
-    const weights = layout.total * 8;
+    const { accumulate = 1 } = recipe.training;
+    // Gradients of micro-batches add up in a buffer of their own.
+    const weights = layout.total * (accumulate > 1 ? 12 : 8);
     const optimizer = layout.total * 4 * rule.moments;
     const activations = activationBytes(program);
     const data = pictures ? pictureBytes(pictures, shape.imageSize) : 0;
@@ -91,8 +94,8 @@ export function examine(
       warnings,
       parameters: model.graph.parameterCount(),
       memory: { weights, optimizer, activations, data, total },
-      flopsPerStep: 2 * program.multiplyAdds,
-      dispatchesPerStep: program.kernels.length + optimizerDispatches,
+      flopsPerStep: 2 * program.multiplyAdds * accumulate,
+      dispatchesPerStep: (program.kernels.length + microDispatches) * accumulate + stepDispatches,
       // How pictures come to the device is no part of the model.
       diagram: diagramOf(recipe, pictures ? trainingGraph(recipe, shape) : model),
     };

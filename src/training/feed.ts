@@ -1,6 +1,6 @@
 /**
- * What a step's graph takes, and the pictures on the device that it takes it from. Where those of the training split fit, all are written
- * once. Else two slots hold those of the next steps in order: while the steps of one run, the other has been written. The order of an epoch is
+ * What a micro-batch's graph takes, and the pictures on the device that it takes it from. Where those of the training split fit, all are
+ * written once. Else two slots hold those of the next micro-batches in order: while those of one run, the other has been written. The order of an epoch is
  * known in advance (data/draw.ts), so nothing is guessed, and both ways give the same bits. Executors whose integers are not whole get floats.
  */
 import type { Recipe } from '../core/recipe.ts';
@@ -13,7 +13,7 @@ import { pictureWords } from '../engine/ops/readPictures.ts';
 export interface PicturePlan {
   /** Pictures that have a place on the device. */
   capacity: number;
-  /** Steps whose pictures one of the two slots holds; absent when all pictures have their place. */
+  /** Micro-batches whose pictures one of the two slots holds; absent when all pictures have their place. */
   chunk?: number;
 }
 
@@ -50,7 +50,7 @@ export class Feed {
   private readonly plan?: PicturePlan;
   /** Where each picture lies, when all do. */
   private readonly place?: Int32Array;
-  /** Which chunk of steps each slot holds. */
+  /** Which chunk of micro-batches each slot holds. */
   private readonly slots = [-1, -1];
 
   private constructor(trainer: Trainer, data: PreparedData, recipe: Recipe, plan?: PicturePlan) {
@@ -85,12 +85,15 @@ export class Feed {
     return feed;
   }
 
-  /** The graph's inputs for a step (0-based), and the pictures it needs brought to the device. */
-  inputs(drawn: Drawn, step: number): Record<string, NumberArray> {
+  /**
+   * The graph's inputs for a micro-batch (0-based), and the pictures it needs brought to the device. What was asked for before must be
+   * encoded by then: its pictures may give way.
+   */
+  inputs(drawn: Drawn, micro: number): Record<string, NumberArray> {
     if (!this.plan) return graphInputs(readBatch(this.data, drawn));
     const { views, tokens, keep, imageGroups, textGroups } = drawn;
     return {
-      rows: this.rows(drawn, step),
+      rows: this.rows(drawn, micro),
       views: Float32Array.from(
         views.flatMap(({ zoom, shiftX, shiftY, mirrored, brightness, contrast }) => [
           zoom,
@@ -108,29 +111,29 @@ export class Feed {
     };
   }
 
-  private rows({ pairs }: Drawn, step: number): Int32Array {
+  private rows({ pairs }: Drawn, micro: number): Int32Array {
     const { place, plan, data } = this;
     if (place) return pairs.map((pair) => place[data.pairs.image[pair]]);
     const chunk = plan!.chunk!;
-    const current = Math.floor(step / chunk);
+    const current = Math.floor(micro / chunk);
     this.bring(current);
-    // Steps of the chunk before are all submitted, so that its slot is free.
+    // What reads the chunk before is all encoded, so that its slot is free.
     this.bring(current + 1);
-    const first = ((current % 2) * chunk + (step % chunk)) * pairs.length;
+    const first = ((current % 2) * chunk + (micro % chunk)) * pairs.length;
     return pairs.map((_, row) => first + row);
   }
 
-  /** Fills the slot of a chunk of steps, unless it holds it already. */
+  /** Fills the slot of a chunk, unless it holds it already. */
   private bring(chunk: number): void {
-    const steps = this.plan!.chunk!;
+    const size = this.plan!.chunk!;
     const slot = chunk % 2;
     if (this.slots[slot] === chunk || !this.recipe.encoders['image']) return;
     this.slots[slot] = chunk;
-    const { batch } = this.recipe.training;
-    for (let k = 0; k < steps; k++) {
-      const step = chunk * steps + k;
-      if (step >= this.recipe.training.steps) return;
-      this.write((slot * steps + k) * batch, drawPictures(this.data, this.recipe, step));
+    const { batch, steps, accumulate = 1 } = this.recipe.training;
+    for (let k = 0; k < size; k++) {
+      const micro = chunk * size + k;
+      if (micro >= steps * accumulate) return;
+      this.write((slot * size + k) * batch, drawPictures(this.data, this.recipe, micro));
     }
   }
 

@@ -17,7 +17,7 @@ async function diagnose(parameter: string | undefined, value: number, count = 1)
     const { offset } = layout.byName.get(parameter)!;
     flat.fill(value, offset, offset + count);
   }
-  return firstNonFinite(model, layout, flat, graphInputs(trainBatch(data, recipe, 0)));
+  return firstNonFinite(model, layout, flat, () => graphInputs(trainBatch(data, recipe, 0)));
 }
 
 test('a fresh model has nothing to name', async () => {

@@ -7,42 +7,53 @@ import type { TrainingGraph } from '../models/build.ts';
 /** Squares of larger numbers do not fit into float32: norms and layer norms of them overflow inside a kernel. */
 const largest = 1.8e19;
 
-/** @returns its path of blocks and op; else that of the first tensor too large to be squared; undefined when there is neither */
+/**
+ * @param inputsOf inputs of the step's k-th micro-batch of `accumulate`; where there are several the name says which
+ * @returns its path of blocks and op; else that of the first tensor too large to be squared; undefined when there is neither
+ */
 export function firstNonFinite(
   model: TrainingGraph,
   layout: ParameterLayout,
   parameters: Float32Array,
-  inputs: Readonly<Record<string, NumberArray>>,
+  inputsOf: (k: number) => Readonly<Record<string, NumberArray>>,
+  accumulate = 1,
 ): string | undefined {
   for (const { name, offset, size } of layout.entries)
     if (parameters.subarray(offset, offset + size).some((value) => !Number.isFinite(value)))
       return `parameter ${name}`;
-  let found: string | undefined;
   let large: string | undefined;
   const forward = new Set(model.graph.needed([model.loss]));
-  interpret(
-    model.graph,
-    [model.loss, ...model.gradients.values()],
-    (name) => {
-      if (name === 'lossScale') return [1];
-      const entry = layout.byName.get(name);
-      return entry ? parameters.subarray(entry.offset, entry.offset + entry.size) : inputs[name];
-    },
-    {
-      round: true,
-      onNode(node, outputs) {
-        const broken = outputs.some((values) => values.some((value) => !Number.isFinite(value)));
-        const tooLarge =
-          !large && outputs.some((values) => values.some((value) => Math.abs(value) > largest));
-        if (!broken && !tooLarge) return undefined;
-        const name = node.op === 'input' ? `input ${String(node.attributes['name'])}` : node.op;
-        const path = `${['model', ...node.path.split('.').filter(Boolean), name].join(' › ')}${forward.has(node) ? '' : ' (gradient)'}`;
-        large ??= path;
-        if (!broken) return undefined;
-        found = path;
-        return false;
+  for (let k = 0; k < accumulate; k++) {
+    const inputs = inputsOf(k);
+    const part = accumulate > 1 ? ` (micro-batch ${k + 1} / ${accumulate})` : '';
+    let found: string | undefined;
+    interpret(
+      model.graph,
+      [model.loss, ...model.gradients.values()],
+      (name) => {
+        if (name === 'lossScale') return [1];
+        const entry = layout.byName.get(name);
+        return entry ? parameters.subarray(entry.offset, entry.offset + entry.size) : inputs[name];
       },
-    },
-  );
-  return found ?? large;
+      {
+        round: true,
+        onNode(node, outputs) {
+          const broken = outputs.some((values) => values.some((value) => !Number.isFinite(value)));
+          const tooLarge =
+            !large && outputs.some((values) => values.some((value) => Math.abs(value) > largest));
+          if (!broken && !tooLarge) return undefined;
+          const name = node.op === 'input' ? `input ${String(node.attributes['name'])}` : node.op;
+          // A parameter that is too large is so in each of them.
+          const where = node.op === 'parameter' ? '' : part;
+          const path = `${['model', ...node.path.split('.').filter(Boolean), name].join(' › ')}${forward.has(node) ? '' : ' (gradient)'}${where}`;
+          large ??= path;
+          if (!broken) return undefined;
+          found = path;
+          return false;
+        },
+      },
+    );
+    if (found) return found;
+  }
+  return large;
 }

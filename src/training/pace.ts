@@ -25,9 +25,9 @@ export class Pace {
   /** Until when time is accounted for. */
   private until = 0;
 
-  /** Steps that take about `milliseconds` together, at least 1. */
+  /** As many steps as take `milliseconds` together, at least 1. */
   chunk(milliseconds: number): number {
-    return Math.max(1, Math.round(milliseconds / (this.step ?? milliseconds)));
+    return Math.max(1, Math.floor(milliseconds / (this.step ?? milliseconds)));
   }
 
   /**

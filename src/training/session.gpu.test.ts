@@ -42,11 +42,10 @@ test('equal seeds give equal bits, another seed does not, and a thousand steps h
     await long.session.settled();
     clearInterval(counting);
     expect(long.session.step).toBe(1010);
-    expect(live).toBe(settled);
-    // The records of two chunks may be on their way.
-    expect(Math.max(...counts)).toBeLessThanOrEqual(settled + 2);
-    // And none for every step: records come back many steps at a time.
-    expect(made - madeBefore).toBeLessThan(1000);
+    // The records of two chunks may be on their way, each in a buffer that is used again.
+    expect(live).toBeLessThanOrEqual(settled + 1);
+    expect(Math.max(...counts)).toBeLessThanOrEqual(settled + 1);
+    expect(made - madeBefore).toBeLessThan(20);
     long.session.destroy();
     expect(live).toBe(0);
 

@@ -1,16 +1,16 @@
 /**
  * A session: a graph on a device with its weights, optimizer state and data cursor, as a state machine
  * idle → compiling → paused ⇄ running → finished | failed. The data cursor is the step itself (data/batches.ts), so weights, moments and step
- * are all there is to resume exactly. Steps are submitted in small chunks; the records of one chunk are read while the next runs.
+ * are all there is to resume exactly. Steps are taken in small chunks; the records of one chunk are read while the next runs.
  */
 import { asStudioError, StudioError } from '../core/errors.ts';
 import type { Memory, Profile, StepSplit } from '../core/profile.ts';
 import type { OnProgress } from '../core/progress.ts';
-import type { Recipe } from '../core/recipe.ts';
+import { pairsPerStep, type Recipe } from '../core/recipe.ts';
 import { trainBatch } from '../data/batches.ts';
 import { drawBatch, trainPictures } from '../data/draw.ts';
 import type { Drawn, PreparedData } from '../data/prepared.ts';
-import type { Executor, NumberArray, StepRecord, Trainer, Weights } from '../engine/executor.ts';
+import type { Executor, StepRecord, Trainer, Weights } from '../engine/executor.ts';
 import { trainingGraph } from '../models/build.ts';
 import { initialize } from '../models/initialize.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
@@ -23,6 +23,7 @@ import { Profiler } from './profiler.ts';
 import type { SessionState } from './run.ts';
 import type { RunStore } from './runStore.ts';
 import { modalityOf, type Setup, setUp } from './setup.ts';
+import { microBatches, Stepping } from './stepping.ts';
 import { validationRow } from './validate.ts';
 
 export interface SessionOptions {
@@ -39,8 +40,8 @@ export interface SessionOptions {
   onPause?(session: Session): Promise<void>;
 }
 
-/** Milliseconds of work submitted at once: short enough to answer a click, long enough to hide the reading back. */
-const chunkTime = 120;
+/** Milliseconds of a chunk: with two under way short enough to answer a click, long enough to hide the reading back. */
+const chunkTime = 40;
 
 export class Session {
   state: SessionState = 'idle';
@@ -48,15 +49,13 @@ export class Session {
   step = 0;
   /** Seconds spent training, over all resumes. */
   seconds = 0;
-  /** What the last step drew, for probes. */
-  batch?: Drawn;
   last: MetricRow = {};
   readonly options: SessionOptions;
   readonly setup: Setup;
   private asked?: Model;
   private weights?: Weights;
   private trainer?: Trainer;
-  private feed?: Feed;
+  private stepping?: Stepping;
   private readonly pictures?: PicturePlan;
   private loop?: Promise<void>;
   private wanted: 'run' | 'pause' | 'stop' = 'pause';
@@ -78,6 +77,11 @@ export class Session {
   get ready(): { weights: Weights; trainer: Trainer } {
     if (!this.weights || !this.trainer) throw this.wrongState('train');
     return { weights: this.weights, trainer: this.trainer };
+  }
+
+  /** What the last micro-batch drew, for probes. */
+  get batch(): Drawn | undefined {
+    return this.stepping?.batch;
   }
 
   /** The model with its weights as they are now. */
@@ -105,7 +109,8 @@ export class Session {
         onProgress?.({ phase: 'compile', done, total }),
       );
       if (scaling) this.trainer.restoreScaling(scaling);
-      this.feed = await Feed.create(this.trainer, data, recipe, this.pictures);
+      const feed = await Feed.create(this.trainer, data, recipe, this.pictures);
+      this.stepping = new Stepping(this.trainer, feed, data, recipe);
       this.enter(this.step >= recipe.training.steps ? 'finished' : 'paused');
     } catch (error) {
       throw this.fail(error);
@@ -178,7 +183,7 @@ export class Session {
     const { steps, validateEvery, checkpointEvery } = this.options.recipe.training;
     const end = Math.min(steps, this.step + count);
     try {
-      const { trainer } = this.ready;
+      const stepping = this.stepping!;
       while (this.step < end && this.wanted === 'run') {
         // A chunk ends where something must be measured or kept.
         const next = Math.min(
@@ -193,14 +198,15 @@ export class Session {
             waiting = undefined;
             await this.profileStep(this.profiler);
           } else {
-            const chunk = this.submit(
-              Math.min(next - this.step, trainer.capacity / 2, this.pace.chunk(chunkTime)),
+            const chunk = this.take(
+              Math.min(next - this.step, stepping.capacity, this.pace.chunk(chunkTime)),
             );
             // With the records of the chunk before awaited only now, the device already has this chunk to work on.
             if (waiting) await this.settle(waiting);
             waiting = chunk;
             await breathe();
-            if (chunk.size === 1 || this.pace.step === undefined) {
+            // Two of a step that is longer than a chunk would answer a click too late.
+            if ((this.pace.step ?? Number.POSITIVE_INFINITY) > chunkTime) {
               await this.settle(chunk);
               waiting = undefined;
             }
@@ -230,27 +236,17 @@ export class Session {
     }
   }
 
-  /** Submits the next steps. */
-  private submit(size: number): Chunk {
-    const { trainer } = this.ready;
+  /** Takes the next steps to the device. */
+  private take(size: number): Chunk {
+    const stepping = this.stepping!;
     const began = performance.now();
     let data = 0;
     for (let i = 0; i < size; i++) {
-      const start = performance.now();
-      const inputs = this.nextBatch();
-      data += performance.now() - start;
-      trainer.step(inputs, this.step, this.setup.rateAt(this.step));
+      data += stepping.take(this.step, this.setup.rateAt(this.step + 1), this.pace.step ?? 0);
+      this.step++;
     }
-    const records = trainer.records();
+    const records = stepping.records();
     return { size, began, data, encode: performance.now() - began - data, records };
-  }
-
-  /** The inputs of the next step, which is then the session's. */
-  private nextBatch(): Record<string, NumberArray> {
-    this.batch = drawBatch(this.options.data, this.options.recipe, this.step);
-    const inputs = this.feed!.inputs(this.batch, this.step);
-    this.step++;
-    return inputs;
   }
 
   /** Awaits a chunk's records and makes rows of them. @throws NonFinite */
@@ -264,11 +260,12 @@ export class Session {
 
   /** One step of the run, measured. It waits for the device and counts in no average. @throws NonFinite */
   private async profileStep(profiler: Profiler): Promise<void> {
-    const { trainer } = this.ready;
+    const stepping = this.stepping!;
     const began = performance.now();
-    const inputs = this.nextBatch();
-    const profile = await trainer.profile([inputs], this.step, this.setup.rateAt(this.step));
-    const records = await trainer.records();
+    const taken = stepping.profile(this.step, this.setup.rateAt(this.step + 1));
+    this.step++;
+    const profile = await taken;
+    const records = await stepping.records();
     this.seconds += (performance.now() - began) / 1000;
     this.account(records);
     profiler.add(this.step, profile);
@@ -291,7 +288,7 @@ export class Session {
       }
       const row = this.rowOf(record);
       const { step: stepMs = Number.NaN } = this.pace;
-      row['samplesPerSecond'] = (recipe.training.batch * 1000) / stepMs;
+      row['samplesPerSecond'] = (pairsPerStep(recipe) * 1000) / stepMs;
       row['stepMs'] = stepMs;
       for (const [part, milliseconds] of Object.entries(split ?? {})) row[`time.${part}`] = milliseconds;
       this.push(row);
@@ -381,14 +378,15 @@ export class Session {
     return new StudioError('session-state', { state: this.state, command });
   }
 
-  /** Names the tensor of a step that was not finite. */
+  /** Names the tensor of a step (1-based) that was not finite, and the micro-batch where several make the step. */
   async diagnose(step: number): Promise<StudioError> {
     const { data, recipe } = this.options;
     const parameters = await this.ready.weights.read('parameters');
     // Read on the processor, so that not every picture has to pass.
     const model = trainingGraph(recipe, modelShape(recipe, data));
-    const inputs = graphInputs(trainBatch(data, recipe, step - 1));
-    const tensor = firstNonFinite(model, this.setup.layout, parameters, inputs);
+    const micros = microBatches(recipe, step - 1);
+    const inputsOf = (k: number) => graphInputs(trainBatch(data, recipe, micros[k]));
+    const tensor = firstNonFinite(model, this.setup.layout, parameters, inputsOf, micros.length);
     return new StudioError('non-finite', {
       step,
       tensor: tensor ?? 'the gradient norm, in the device’s own arithmetic',

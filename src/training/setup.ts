@@ -72,6 +72,7 @@ export function setUp(recipe: Recipe, shape: ModelShape): Setup {
       clip: recipe.training.clip,
       precision: recipe.training.precision,
       norms,
+      accumulate: recipe.training.accumulate,
     },
     rateAt: (step) =>
       (optimizerFields['rate'] as number) * schedule.factor(step, recipe.training.steps, scheduleFields),

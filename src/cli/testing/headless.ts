@@ -28,7 +28,7 @@ export async function workplace(steps: number): Promise<string> {
           .toFile(join(folder, `${name}.png`));
         await writeFile(join(folder, `${name}.txt`), `a ${size} ${colour} square on the ${place}\n`);
       }
-  const recipe = tinyRecipe({ batch: 4, steps, validateEvery: 4, checkpointEvery: 4 });
+  const recipe = tinyRecipe({ batch: 4, accumulate: 2, steps, validateEvery: 4, checkpointEvery: 4 });
   await writeFile(join(root, 'recipe.json'), JSON.stringify(recipe));
   return root;
 }

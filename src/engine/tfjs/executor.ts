@@ -324,7 +324,7 @@ class TfjsTrainer implements Trainer {
   }
 
   async profile(
-    batches: readonly Readonly<Record<string, NumberArray>>[],
+    batches: Iterable<Readonly<Record<string, NumberArray>>>,
     step: number,
     rate: number,
   ): Promise<StepProfile | undefined> {
@@ -336,8 +336,12 @@ class TfjsTrainer implements Trainer {
       last = now;
     };
     try {
-      for (const inputs of batches.slice(0, -1)) this.add(inputs);
-      this.step(batches[batches.length - 1], step, rate);
+      let left = this.specification.accumulate ?? 1;
+      for (const inputs of batches) {
+        last = performance.now();
+        if (--left > 0) this.add(inputs);
+        else this.step(inputs, step, rate);
+      }
       this.mark(`norms and ${this.specification.optimizer.name} update`, 'optimizer');
     } finally {
       this.mark = undefined;

@@ -292,16 +292,19 @@ export class GpuTrainer implements Trainer {
   }
 
   async profile(
-    batches: readonly Readonly<Record<string, NumberArray>>[],
+    batches: Iterable<Readonly<Record<string, NumberArray>>>,
     step: number,
     rate: number,
   ): Promise<StepProfile | undefined> {
-    const dispatches = batches.length * this.micro.length + this.rest.length;
+    const { accumulate = 1 } = this.specification;
+    const dispatches = accumulate * this.micro.length + this.rest.length;
     const timer = canTime(this.device) ? new StepTimer(this.device, dispatches) : undefined;
     this.timer = timer;
     try {
-      for (const inputs of batches.slice(0, -1)) this.add(inputs);
-      this.step(batches[batches.length - 1], step, rate);
+      let left = accumulate;
+      for (const inputs of batches)
+        if (--left > 0) this.add(inputs);
+        else this.step(inputs, step, rate);
     } finally {
       this.timer = undefined;
     }

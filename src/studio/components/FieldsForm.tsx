@@ -11,10 +11,12 @@ interface Props {
   fields: readonly Field[];
   values: Readonly<Record<string, unknown>>;
   onChange: (key: string, value: FieldValue) => void;
+  /** What a value amounts to, by field; stands before the help. */
+  notes?: Readonly<Record<string, string>>;
   disabled?: boolean;
 }
 
-export function FieldsForm({ fields, values, onChange, disabled }: Props) {
+export function FieldsForm({ fields, values, onChange, notes, disabled }: Props) {
   const t = useT();
   const [more, setMore] = useState(false);
   const plain = fields.filter((field) => !field.advanced);
@@ -25,6 +27,7 @@ export function FieldsForm({ fields, values, onChange, disabled }: Props) {
       field={field}
       value={values[field.key]}
       onChange={onChange}
+      note={notes?.[field.key]}
       disabled={disabled}
     />
   );
@@ -58,16 +61,25 @@ function Control({
   field,
   value,
   onChange,
+  note,
   disabled,
 }: {
   field: Field;
   value: unknown;
   onChange: Props['onChange'];
+  note?: string;
   disabled?: boolean;
 }) {
   const t = useT();
   const label = t.pick(field.label);
-  const description = t.pick(field.help);
+  const help = t.pick(field.help);
+  const description = note ? (
+    <>
+      <strong>{note}</strong> {help}
+    </>
+  ) : (
+    help
+  );
   if (field.kind === 'switch')
     return (
       <Switch

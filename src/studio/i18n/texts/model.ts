@@ -18,6 +18,7 @@ export const model = {
   'model.section.fusion': ['Fusion', '融合'],
   'model.section.objective': ['Objective', '目标'],
   'model.section.training': ['Training', '训练'],
+  'model.effective': ['{count} pairs a step.', '每步 {count} 对。'],
   'model.section.optimizer': ['Optimizer', '优化器'],
   'model.section.schedule': ['Learning-rate schedule', '学习率调度'],
   'model.kind': ['Kind', '类型'],

@@ -2,7 +2,7 @@
 import { Select } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { defaults, type Field } from '../../../core/fields.ts';
-import type { Recipe } from '../../../core/recipe.ts';
+import { pairsPerStep, type Recipe } from '../../../core/recipe.ts';
 import type { Catalog, CatalogEntry } from '../../../workers/api.ts';
 import { FieldsForm } from '../../components/FieldsForm.tsx';
 import { useT } from '../../i18n/index.ts';
@@ -20,11 +20,12 @@ export function RecipeForm({ catalog, recipe }: { catalog: Catalog; recipe: Reci
       <Part entries={entries} value={at(recipe, path)} set={(next) => set(path, next)} />
     </Section>
   );
-  const frame = (fields: Field[], path: Path) => (
+  const frame = (fields: Field[], path: Path, notes?: Record<string, string>) => (
     <FieldsForm
       fields={fields}
       values={at(recipe, path)}
       onChange={(key, value) => set([...path, key], value)}
+      notes={notes}
     />
   );
   return (
@@ -49,7 +50,9 @@ export function RecipeForm({ catalog, recipe }: { catalog: Catalog; recipe: Reci
         {frame(augmentFields, ['data', 'augment'])}
       </Section>
       <Section title={t('model.section.training')}>
-        {frame(trainingFields, ['training'])}
+        {frame(trainingFields, ['training'], {
+          accumulate: t('model.effective', { count: pairsPerStep(recipe) }),
+        })}
         {frame([seedField], [])}
       </Section>
       {part(t('model.section.optimizer'), ['training', 'optimizer'], catalog.optimizers)}

@@ -92,13 +92,26 @@ export const trainingFields: Field[] = [
     kind: 'integer',
     label: { en: 'Batch', zh: '批大小' },
     help: {
-      en: 'Pairs per step. Contrastive training likes large ones.',
-      zh: '每步的图文对数。对比学习宜大。',
+      en: 'Pairs that are contrasted with each other. Contrastive training likes many.',
+      zh: '相互对比的图文对数。对比学习宜大。',
     },
     default: 32,
     min: 2,
     max: 4096,
     step: 8,
+  },
+  {
+    key: 'accumulate',
+    kind: 'integer',
+    label: { en: 'Accumulate', zh: '梯度累积' },
+    help: {
+      en: 'Batches that make one step: batch × accumulate pairs in the memory of one batch. A contrastive loss contrasts each batch alone, so it is not the same as one big batch.',
+      zh: '组成一步的批数：每步用批大小 × 累积数对样本，只占一批的内存。对比损失只在各批之内对比，因此不等同于一个大批。',
+    },
+    default: 1,
+    min: 1,
+    max: 64,
+    step: 1,
   },
   {
     key: 'steps',

@@ -1,0 +1,84 @@
+/**
+ * Takes steps to the device: the micro-batches of each are drawn, fed and encoded in order. Short ones wait for each other, because a
+ * submit costs as much as many kernels; as soon as what waits is enough work for the device it goes, so that it never idles for long.
+ */
+import type { StepProfile } from '../core/profile.ts';
+import type { Recipe } from '../core/recipe.ts';
+import { drawBatch } from '../data/draw.ts';
+import type { Drawn, PreparedData } from '../data/prepared.ts';
+import type { NumberArray, StepRecord, Trainer } from '../engine/executor.ts';
+import type { Feed } from './feed.ts';
+
+/** Milliseconds of device work that wait for no more. */
+const submitTime = 30;
+
+/** Numbers of a step's micro-batches; the step is 0-based. */
+export const microBatches = ({ training: { accumulate = 1 } }: Recipe, step: number): number[] =>
+  Array.from({ length: accumulate }, (_, k) => step * accumulate + k);
+
+export class Stepping {
+  /** What the last micro-batch drew. */
+  batch?: Drawn;
+  private readonly trainer: Trainer;
+  private readonly feed: Feed;
+  private readonly data: PreparedData;
+  private readonly recipe: Recipe;
+  /** Milliseconds of device work that are encoded and not submitted, about. */
+  private waiting = 0;
+  /** Milliseconds of drawing and feeding so far. */
+  private drawing = 0;
+
+  constructor(trainer: Trainer, feed: Feed, data: PreparedData, recipe: Recipe) {
+    this.trainer = trainer;
+    this.feed = feed;
+    this.data = data;
+    this.recipe = recipe;
+  }
+
+  /** Most steps of a chunk: the records of two chunks may be on their way. */
+  get capacity(): number {
+    return Math.max(1, Math.floor(this.trainer.capacity / 2));
+  }
+
+  /**
+   * Encodes a step (0-based) and sends it when enough waits.
+   * @param milliseconds that a step takes, about; 0 where that is not known yet
+   * @returns milliseconds that drawing took
+   */
+  take(step: number, rate: number, milliseconds: number): number {
+    const { accumulate = 1 } = this.recipe.training;
+    const before = this.drawing;
+    let left = accumulate;
+    for (const inputs of this.inputs(step)) {
+      if (--left > 0) this.trainer.add(inputs);
+      else this.trainer.step(inputs, step + 1, rate);
+      this.waiting += milliseconds / accumulate;
+      if (this.waiting < submitTime) continue;
+      this.trainer.submit();
+      this.waiting = 0;
+    }
+    return this.drawing - before;
+  }
+
+  /** The same step, measured (`Trainer.profile`). */
+  profile(step: number, rate: number): Promise<StepProfile | undefined> {
+    return this.trainer.profile(this.inputs(step), step + 1, rate);
+  }
+
+  /** Inputs of a step's micro-batches, each made when it is asked for: its pictures may take the place of those before. */
+  private *inputs(step: number): Generator<Record<string, NumberArray>, void> {
+    for (const micro of microBatches(this.recipe, step)) {
+      const began = performance.now();
+      this.batch = drawBatch(this.data, this.recipe, micro);
+      const inputs = this.feed.inputs(this.batch, micro);
+      this.drawing += performance.now() - began;
+      yield inputs;
+    }
+  }
+
+  /** Sends what waits; the records of all steps since the last call. */
+  records(): Promise<StepRecord[]> {
+    this.waiting = 0;
+    return this.trainer.records();
+  }
+}
