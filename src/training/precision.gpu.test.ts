@@ -52,12 +52,12 @@ const destroy = ({ trainer, weights }: { trainer: Trainer; weights: GpuWeights }
   weights.destroy();
 };
 
-test('fifteen steps of clip-tiny end within a percent of 32 bits, in little more than half the memory', async () => {
-  const full = await follow('f32', 15);
-  const half = await follow('f16', 15);
-  const end = (losses: number[]) => losses.slice(-5).reduce((a, b) => a + b) / 5;
+test('ten steps of clip-tiny end within a percent of 32 bits, in little more than half the memory', async () => {
+  const full = await follow('f32', 10);
+  const half = await follow('f16', 10);
+  const end = (losses: number[]) => losses.slice(-3).reduce((a, b) => a + b) / 3;
   const [expected, actual] = [end(full.losses), end(half.losses)];
-  console.info(`loss after 15 steps: ${expected.toFixed(4)} in 32 bits, ${actual.toFixed(4)} mixed`);
+  console.info(`loss after 10 steps: ${expected.toFixed(4)} in 32 bits, ${actual.toFixed(4)} mixed`);
   expect(full.losses[0] - expected).toBeGreaterThan(0.5);
   expect(Math.abs(half.losses[0] / full.losses[0] - 1)).toBeLessThan(1e-3);
   expect(Math.abs(actual / expected - 1)).toBeLessThan(0.01);
