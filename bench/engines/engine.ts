@@ -35,7 +35,7 @@ export function namedWeights({ setup, start }: Workload): NamedTensor[] {
   });
 }
 
-/** Pads and masks do not occur in the workloads, so these two numbers of Adam are all that changes from step to step. */
+/** 1/(1 − β₁ᵗ) and 1/√(1 − β₂ᵗ), the two numbers of Adam that change with the step. */
 export function biasCorrections({ hyper: { beta1, beta2 } }: Workload, step: number): [number, number] {
   return [1 / (1 - beta1 ** step), 1 / Math.sqrt(1 - beta2 ** step)];
 }

@@ -1,0 +1,211 @@
+/**
+ * One workload, three engines side by side: first ten steps under the counters, whose losses must agree, then alternating rounds that only take
+ * time, so that whatever else the machine does falls on all of them.
+ */
+import type { Counted, Opened } from './host.ts';
+import { median, type Spread, spread } from './measure/statistics.ts';
+import type { Remote, Start } from './places/remote.ts';
+
+export const engineNames = ['amalgam', 'jaxjs', 'tfjs'] as const;
+export type EngineName = (typeof engineNames)[number];
+
+/** Steps whose losses are compared, and how far they may differ in proportion. */
+const comparedSteps = 10;
+const tolerance = 1e-3;
+
+export interface EngineResult {
+  /** First step in milliseconds, with whatever the driver has cached. */
+  first: number;
+  /** Milliseconds to the loss on the processor. */
+  step: Spread;
+  counted: Pick<Counted, 'counts' | 'memory'>;
+  losses: number[];
+}
+
+export interface Comparison {
+  workload: string;
+  parameters: number;
+  engines: Partial<Record<EngineName, EngineResult>>;
+  /** A peer that could not do this workload here, and what it said. */
+  failed: Partial<Record<EngineName, string>>;
+  /** Largest difference of a loss from the expected one, in proportion. */
+  mismatch: number;
+  /** Ours, milliseconds per step: every loss read at once, and the losses of ten steps read together. */
+  reading: { each: Spread; ten: Spread };
+}
+
+export class LossMismatch extends Error {}
+
+export interface CompareOptions {
+  workload: string;
+  start: Start;
+  /** Seconds for the alternating rounds. */
+  seconds: number;
+  /** Losses from elsewhere, as many as there are; ours where there are none. */
+  expected: number[];
+  say(text: string): void;
+}
+
+interface Runner {
+  name: EngineName;
+  remote: Remote;
+  opened: Opened;
+  counted: Counted;
+  losses: number[];
+  times: number[];
+}
+
+/** @throws LossMismatch */
+export async function compare(options: CompareOptions): Promise<Comparison> {
+  const { workload, start, seconds, say } = options;
+  const runners: Runner[] = [];
+  const failed: Comparison['failed'] = {};
+  try {
+    for (const name of engineNames) {
+      say(`${workload}: ${name}, ten steps`);
+      const remote = await start(true);
+      try {
+        const opened = await remote.open(name, workload);
+        const counted = await remote.counted(comparedSteps - 1);
+        runners.push({
+          name,
+          remote,
+          opened,
+          counted,
+          losses: [opened.loss, ...counted.losses],
+          times: [],
+        });
+      } catch (error) {
+        await remote.close();
+        if (name === 'amalgam') throw error;
+        failed[name] = error instanceof Error ? error.message : String(error);
+        say(`${workload}: ${name} failed: ${failed[name]}`);
+      }
+    }
+    const mismatch = agreement(workload, runners, options.expected);
+    say(`${workload}: losses agree within ${mismatch.toExponential(1)}`);
+    await alternate(workload, runners, seconds, say);
+    const ours = runners.find(({ name }) => name === 'amalgam')!;
+    say(`${workload}: reading every step and every ten`);
+    const reading = await readingCost(ours.remote, seconds / 4);
+    return {
+      workload,
+      parameters: ours.opened.parameters,
+      engines: Object.fromEntries(
+        runners.map(({ name, opened, counted, losses, times }) => [
+          name,
+          {
+            first: opened.milliseconds,
+            step: spread(times),
+            counted: { counts: counted.counts, memory: counted.memory },
+            losses,
+          },
+        ]),
+      ),
+      failed,
+      mismatch,
+      reading,
+    };
+  } finally {
+    for (const { remote } of runners) await remote.close();
+  }
+}
+
+function agreement(workload: string, runners: Runner[], expected: number[]): number {
+  let worst = 0;
+  const right = expected.length > 0 ? expected : runners[0].losses;
+  for (let step = 0; step < comparedSteps; step++)
+    for (const { name, losses } of runners) {
+      const difference = Math.abs(losses[step] / right[step] - 1);
+      // A loss that is not a number differs too.
+      if (!(difference <= tolerance))
+        throw new LossMismatch(
+          `${workload}: the losses differ at step ${step + 1}: ${name} has ${losses[step]}, expected ${right[step]}`,
+        );
+      worst = Math.max(worst, difference);
+    }
+  return worst;
+}
+
+/** Rounds in which each engine has an equal share of time, at least one step; the order turns. */
+async function alternate(
+  workload: string,
+  runners: Runner[],
+  seconds: number,
+  say: (text: string) => void,
+): Promise<void> {
+  const end = performance.now() + seconds * 1000;
+  const share = (seconds * 1000) / (runners.length * 10);
+  for (let round = 0; round < 30 && (round < 3 || performance.now() < end); round++) {
+    for (let i = 0; i < runners.length; i++) {
+      const { remote, counted, times } = runners[(i + round) % runners.length];
+      const steps = Math.round(share / median(counted.milliseconds));
+      times.push(...(await remote.run(Math.min(20, Math.max(1, steps)))).milliseconds);
+    }
+    say(`${workload}: round ${round + 1}, ${medians(runners)}`);
+  }
+}
+
+const medians = (runners: Runner[]) =>
+  runners.map(({ name, times }) => `${name} ${median(times).toFixed(1)} ms`).join(', ');
+
+async function readingCost(ours: Remote, seconds: number): Promise<Comparison['reading']> {
+  const each: number[] = [];
+  const ten: number[] = [];
+  const end = performance.now() + seconds * 1000;
+  for (let round = 0; round < 10 && (round < 2 || performance.now() < end); round++) {
+    each.push(median((await ours.run(10)).milliseconds));
+    ten.push(...(await ours.run(10, 10)).milliseconds);
+  }
+  return { each: spread(each), ten: spread(ten) };
+}
+
+/** Milliseconds of a step where nothing executes: what the engine and the validation behind it cost the processor. */
+export interface Overhead {
+  wall: Spread;
+  cpu: Spread;
+}
+
+/** @param start opens on an adapter that executes nothing */
+export async function overhead(engine: EngineName, workload: string, start: Start): Promise<Overhead> {
+  const remote = await start(false);
+  try {
+    await remote.open(engine, workload);
+    // Past the engine's own warming up and the compiler's.
+    await remote.run(engine === 'amalgam' ? 100 : 15);
+    const wall: number[] = [];
+    const cpu: number[] = [];
+    const end = performance.now() + 8_000;
+    while (wall.length < 10 || (wall.length < 300 && performance.now() < end)) {
+      const ran = await remote.run(5);
+      wall.push(...ran.milliseconds);
+      cpu.push(...ran.cpu);
+    }
+    return { wall: spread(wall), cpu: spread(cpu) };
+  } finally {
+    await remote.close();
+  }
+}
+
+/** Milliseconds of the first step in a fresh process with nothing compiled; undefined when it takes longer than `limit` seconds. */
+export async function coldStart(
+  engine: EngineName,
+  workload: string,
+  start: Start,
+  limit: number,
+): Promise<number | undefined> {
+  const remote = await start(false);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), limit * 1000);
+    });
+    const opened = remote.open(engine, workload);
+    const first = await Promise.race([opened, late]);
+    if (!first) opened.catch(() => undefined);
+    return first?.milliseconds;
+  } finally {
+    clearTimeout(timer);
+    await remote.close();
+  }
+}
