@@ -113,6 +113,6 @@ export function count() {
     /** Takes the wrappers off. */
     end(): void {
       for (const undo of restore) undo();
-    }
+    },
   };
 }
