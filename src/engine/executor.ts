@@ -72,6 +72,8 @@ export interface TrainerSpecification {
   /** Largest global gradient norm; 0 = off. */
   clip: number;
   norms: NormGroup[];
+  /** Micro-batches whose mean gradient makes a step; 1 by default. */
+  accumulate?: number;
 }
 
 export interface StepRecord {
@@ -87,8 +89,14 @@ export interface StepRecord {
 }
 
 export interface Trainer {
-  /** Encodes and submits one step; returns before it is done. `step` is 1-based, `rate` the learning rate. */
+  /** A micro-batch before the last one of a step: its gradient is added. Only with `accumulate` > 1. */
+  add(inputs: Readonly<Record<string, NumberArray>>): void;
+  /**
+   * Encodes one step, with its last micro-batch; returns before it is done. `step` is 1-based, `rate` the learning rate. Several steps may
+   * wait for one `submit`; whatever reads from the device submits them first.
+   */
   step(inputs: Readonly<Record<string, NumberArray>>, step: number, rate: number): void;
+  submit(): void;
   /** Steps that may be submitted before `records` must be awaited. */
   readonly capacity: number;
   /** Records of all steps since the last call, once they are done. */

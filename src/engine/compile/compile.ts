@@ -10,13 +10,13 @@ import { verify } from '../graph/verify.ts';
 import '../ops/index.ts';
 import { StudioError } from '../../core/errors.ts';
 import { emit, type Kernel } from './emit.ts';
-import { consumersOf, fuse, rootOf, written } from './fuse.ts';
+import { fuse, rootOf, written } from './fuse.ts';
 import { layoutParameters, type ParameterLayout } from './layout.ts';
 import { align, type Lifetime, planMemory } from './plan.ts';
 
-/** A range of memory: of the flat buffers, of the inputs, or of activation buffer `number`. In bytes. */
+/** A range of memory: of the flat buffers, of the inputs, of sums to be finished, or of activation buffer `number`. In bytes. */
 export interface Place {
-  buffer: 'parameters' | 'gradients' | 'inputs' | number;
+  buffer: 'parameters' | 'gradients' | 'inputs' | 'partials' | number;
   offset: number;
   bytes: number;
 }
@@ -28,9 +28,20 @@ export interface Program {
   buffers: number[];
   inputs: Map<string, Place & { dtype: DType; size: number }>;
   inputBytes: number;
+  /** Gradients that lie in parts at the end of `kernels`, see finish.ts. */
+  unfinished: Unfinished[];
+  partialBytes: number;
   outputs: Map<string, Place & { shape: readonly number[] }>;
   /** Multiply–add pairs of all nodes. */
   multiplyAdds: number;
+}
+
+/** A parameter's gradient as a sum over chunks: gradient[i] = Σ partials[from + c·size + i]. In floats. */
+export interface Unfinished {
+  gradient: number;
+  size: number;
+  from: number;
+  chunks: number;
 }
 
 export interface CompileOptions {
@@ -60,8 +71,7 @@ export function compile(
   const gradients = options.gradients ?? new Map<string, Tensor>();
   const nodes = graph.needed([...outputs.values(), ...gradients.values()]);
   const wanted = new Set([...outputs.values(), ...gradients.values()].map(rootOf));
-  const consumers = consumersOf(nodes);
-  const groups = fuse(nodes, wanted, context, options.fusion);
+  const { groups, inlined, consumers } = fuse(nodes, wanted, context, options.fusion);
 
   // Gradients that nobody reads again are written straight into the flat buffer; others are copied there at the end.
   const fixed = new Map<Key, Place>();
@@ -100,8 +110,26 @@ export function compile(
   // Kernels in order, with the tensors or scratch ranges that each touches.
   const kernels: { kernel: Kernel; keys: Key[] }[] = [];
   const bytesOf = new Map<Key, number>();
-  for (const [index, group] of groups.entries())
-    for (const kernel of emit(group, written(group, consumers, wanted), context)) {
+  const unfinished: Unfinished[] = [];
+  let partialBytes = 0;
+  const emitContext = {
+    ...context,
+    inlined,
+    deferred: (tensor: Tensor) => fixed.get(rootOf(tensor))?.buffer === 'gradients',
+  };
+  for (const [index, group] of groups.entries()) {
+    const emitted = emit(group, written(group, consumers, wanted), emitContext);
+    for (const { scratch, output, chunks, offset } of emitted.reductions) {
+      const key = `${index} ${scratch.scratch}`;
+      if (!fixed.has(key)) {
+        fixed.set(key, { buffer: 'partials', offset: partialBytes, bytes: scratch.size * 4 });
+        partialBytes += align(scratch.size * 4);
+      }
+      const gradient = fixed.get(rootOf(output))!.offset / 4;
+      const from = fixed.get(key)!.offset / 4 + offset;
+      unfinished.push({ gradient, size: sizeOf(output.shape), from, chunks });
+    }
+    for (const kernel of emitted.kernels) {
       const keys = kernel.bindings.map(({ buffer }): Key => {
         if ('scratch' in buffer) {
           const key = `${index} ${buffer.scratch}`;
@@ -113,6 +141,7 @@ export function compile(
       });
       kernels.push({ kernel, keys });
     }
+  }
   for (const { from, to } of copies) {
     bytesOf.set(from, to.bytes);
     const key = `gradient ${to.offset}`;
@@ -164,6 +193,8 @@ export function compile(
     buffers: plan.buffers,
     inputs,
     inputBytes,
+    unfinished,
+    partialBytes,
     outputs: new Map(
       [...outputs].map(([name, tensor]) => [name, { ...placeOf(rootOf(tensor)), shape: tensor.shape }]),
     ),
@@ -198,4 +229,4 @@ function copyKernel(from: Tensor, size: number): Kernel {
 
 /** Bytes of activations and inputs, for the estimate before a run. */
 export const activationBytes = (program: Program) =>
-  program.buffers.reduce((a, b) => a + b, 0) + program.inputBytes;
+  program.buffers.reduce((a, b) => a + b, 0) + program.inputBytes + program.partialBytes;

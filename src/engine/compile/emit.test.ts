@@ -46,13 +46,14 @@ test.each([true, false])(
       software,
       maxBuffer: 2 ** 27,
     });
-    const optimize = optimizeKernels(
+    const { finish, rest } = optimizeKernels(
       layout,
       rule,
       norms,
-      optimizePlaces(layout, rule.moments, norms.length, { first: program.buffers.length }),
+      optimizePlaces(layout, program, rule.moments, norms.length, true),
+      { software, scaled: true },
     );
-    const kernels = [...program.kernels, ...optimize.before, optimize.update, ...optimize.after];
+    const kernels = [...program.kernels, finish, ...rest];
     expect(kernels.length).toBeGreaterThan(80);
     for (const { label, wgsl, bindings, uniforms, usesStep, workgroups, places } of kernels) {
       // Its parser stumbles over a variable called `block`.

@@ -1,13 +1,12 @@
 /**
- * WGSL text: declarations around a kernel's body, and the bodies of fused pointwise chains. Bindings and their layout come
- * from one list, so that text and layout cannot disagree (a layout whose access differs from the text gives wrong numbers
- * in silence).
+ * WGSL text of a group: declarations around the kernel's body, with the elementwise nodes before it as `read_…` functions and those after
+ * it as `store`. Bindings and their layout come from one list, so that text and layout cannot disagree (a layout whose
+ * access differs from the text gives wrong numbers in silence).
  */
-import type { Binding, KernelCall, KernelContext } from '../graph/kernel.ts';
-import { literal } from '../graph/literal.ts';
-import { opNamed } from '../graph/op.ts';
-import { broadcastStrides, type Node, sizeOf, type Tensor } from '../graph/tensor.ts';
-import { type Group, isConstant, rootOf } from './fuse.ts';
+import type { Binding, KernelCall, KernelContext, Reduction } from '../graph/kernel.ts';
+import { type Node, sizeOf, type Tensor } from '../graph/tensor.ts';
+import { Bindings, Chain } from './chain.ts';
+import { type Group, rootOf } from './fuse.ts';
 
 export interface Kernel {
   /** For people and timings: `matmul registers + add + gelu`. */
@@ -21,6 +20,12 @@ export interface Kernel {
   workgroups: [number, number, number];
   /** Takes the step's uniform as a second one, after its own. */
   usesStep?: boolean;
+}
+
+export interface EmitContext extends Omit<KernelContext, 'node'> {
+  inlined: ReadonlySet<Node>;
+  /** Tensors whose second stage is left to the end of the step. */
+  deferred: (tensor: Tensor) => boolean;
 }
 
 const groupLimit = 65535;
@@ -56,159 +61,108 @@ ${extra}${call.wgsl}
   };
 }
 
-/** Merges axes that are contiguous for the reader, so that indices need fewer divisions. */
-function collapsed(from: readonly number[], to: readonly number[]): { extent: number; stride: number }[] {
-  const strides = broadcastStrides(from, to);
-  const result: { extent: number; stride: number }[] = [];
-  for (const [axis, extent] of to.entries()) {
-    if (extent === 1) continue;
-    const last = result.at(-1);
-    if (last && (strides[axis] === 0 ? last.stride === 0 : last.stride === strides[axis] * extent)) {
-      last.extent *= extent;
-      last.stride = strides[axis];
-    } else result.push({ extent, stride: strides[axis] });
-  }
-  return result;
-}
-
-function indexText(name: string, axes: { extent: number; stride: number }[]): string {
-  let inner = 1;
-  const terms: string[] = [];
-  for (const [back, { extent, stride }] of [...axes].reverse().entries()) {
-    const quotient = inner === 1 ? name : `(${name} / ${inner}u)`;
-    if (stride)
-      terms.push(`${back === axes.length - 1 ? quotient : `(${quotient} % ${extent}u)`} * ${stride}u`);
-    inner *= extent;
-  }
-  return terms.join(' + ').replaceAll(' * 1u', '') || '0u';
-}
-
-/**
- * Body that computes pointwise nodes at index `i`, from the value the head made, if any. Names count from 0 in each kernel, so that
- * equal layers give equal text and share a pipeline.
- */
-class Chain {
-  readonly bindings: Binding[] = [];
-  readonly lines: string[] = [];
-  private readonly names = new Map<Tensor, string>();
-  private readonly type: 'f32' | 'vec4f';
-  private readonly loads = new Map<string, string>();
-
-  constructor(type: 'f32' | 'vec4f') {
-    this.type = type;
-  }
-
-  bind(tensor: Tensor, access: 'read' | 'write', element: Binding['element']): string {
-    const same = this.bindings.find((binding) => binding.buffer === tensor && binding.element === element);
-    if (same) return same.name;
-    const name = `${access === 'read' ? 'in' : 'out'}${this.bindings.length}_`;
-    this.bindings.push({ name, buffer: tensor, access, element });
-    return name;
-  }
-
-  define(tensor: Tensor, name: string): void {
-    this.names.set(tensor, name);
-  }
-
-  /** `tensor` as seen by a node of shape `shape`, at element index i (vec4f: elements 4i … 4i + 3). */
-  load(tensor: Tensor, shape: readonly number[]): string {
-    const root = rootOf(tensor);
-    if (isConstant(root)) return `${this.type}(${literal(root.node.attributes['value'] as number)})`;
-    const inside = this.names.get(root);
-    if (inside) return inside;
-    const axes = collapsed(tensor.shape, shape);
-    const whole = axes.length <= 1 && (axes[0]?.stride ?? 1) === 1 && sizeOf(tensor.shape) === sizeOf(shape);
-    const integer = root.dtype === 'i32';
-    const wrap = (text: string) => (integer ? `f32(${text})` : text);
-    const scalar = integer ? 'i32' : 'f32';
-    let text: string;
-    const last = axes.at(-1);
-    if (this.type === 'f32') {
-      text = wrap(`${this.bind(root, 'read', scalar)}[${whole ? 'i' : indexText('i', axes)}]`);
-    } else if (whole && !integer) {
-      text = `${this.bind(root, 'read', 'vec4f')}[i]`;
-    } else if (
-      last &&
-      last.stride === 1 &&
-      last.extent % 4 === 0 &&
-      !integer &&
-      axes.every(({ stride, extent }, k) => k === axes.length - 1 || (stride % 4 === 0 && extent > 0))
-    ) {
-      text = `${this.bind(root, 'read', 'vec4f')}[(${indexText('(i * 4u)', axes)}) / 4u]`;
-    } else if (!last || (last.stride === 0 && last.extent % 4 === 0)) {
-      text = `vec4f(${wrap(`${this.bind(root, 'read', scalar)}[${indexText('(i * 4u)', axes)}]`)})`;
-    } else {
-      const name = this.bind(root, 'read', scalar);
-      text = `vec4f(${[0, 1, 2, 3].map((k) => wrap(`${name}[${indexText(`(i * 4u + ${k}u)`, axes)}]`)).join(', ')})`;
-    }
-    const known = this.loads.get(text);
-    if (known) return known;
-    const name = `l${this.loads.size}`;
-    this.loads.set(text, name);
-    this.lines.push(`let ${name} = ${text};`);
-    return name;
-  }
-
-  add(node: Node): void {
-    const { lower } = opNamed(node.op);
-    if (lower.kind !== 'pointwise') throw new Error(`${node.op} is not pointwise`);
-    const [output] = node.outputs;
-    const args = node.inputs.map((input) => this.load(input, output.shape));
-    const name = `v${this.names.size}`;
-    this.lines.push(`let ${name} = ${lower.expression(args, node.attributes, this.type)};`);
-    this.names.set(output, name);
-  }
-
-  store(tensor: Tensor): void {
-    const name = this.bind(tensor, 'write', this.type);
-    this.lines.push(`${name}[i] = ${this.names.get(tensor)};`);
-  }
-}
-
-/** The kernels of one group, in order. */
-export function emit(
-  group: Group,
-  written: readonly Tensor[],
-  context: Omit<KernelContext, 'node'>,
-): Kernel[] {
-  const { head, pointwise } = group;
-  const tail = pointwise.map((node) => node.op);
-  if (!head) {
-    const type = group.size % 4 === 0 ? 'vec4f' : 'f32';
-    const chain = new Chain(type);
-    for (const node of pointwise) chain.add(node);
-    for (const tensor of written) chain.store(tensor);
-    const count = type === 'vec4f' ? group.size / 4 : group.size;
-    const call: KernelCall = {
-      wgsl: `
+/** A chain alone: one invocation per element, or per four. */
+function chainCall({ pointwise, size }: Group, writes: readonly Tensor[], context: EmitContext): KernelCall {
+  const type = size % 4 === 0 && writes.every(({ dtype }) => dtype === 'f32') ? 'vec4f' : 'f32';
+  const bindings = new Bindings();
+  const chain = new Chain(type, bindings, context.inlined);
+  for (const node of pointwise) chain.add(node);
+  for (const tensor of writes) chain.store(tensor);
+  const count = type === 'vec4f' ? size / 4 : size;
+  return {
+    wgsl: `
 @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
   let i = invocation(id);
   if (i >= u.count) { return; }
   ${chain.lines.join('\n  ')}
 }`,
-      bindings: chain.bindings,
-      uniforms: { count },
-      threads: count,
-      workgroup: 64,
-    };
-    return [finish(call, tail.join(' + '), pointwise[0].path)];
+    bindings: bindings.list,
+    uniforms: { count },
+    threads: count,
+    workgroup: 64,
+  };
+}
+
+/** The second stage of a sum in two, where it is not left to the end of the step. */
+function reductionCall({ scratch, output, chunks, offset }: Reduction): KernelCall {
+  const results = sizeOf(output.shape);
+  return {
+    wgsl: `
+@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
+  let i = invocation(id);
+  if (i >= u.results) { return; }
+  var total = 0.0;
+  for (var c = 0u; c < u.chunks; c++) { total += partial[u.offset + c * u.results + i]; }
+  store(i, total);
+}`,
+    bindings: [
+      { name: 'partial', buffer: scratch, access: 'read' },
+      { name: 'y', buffer: output, access: 'write' },
+    ],
+    uniforms: { results, chunks, offset },
+    threads: results,
+    workgroup: 64,
+    epilogue: 'f32',
+  };
+}
+
+/** The kernels of one group, in order, and the second stages left to the end of the step. */
+export function emit(
+  group: Group,
+  writes: readonly Tensor[],
+  context: EmitContext,
+): { kernels: Kernel[]; reductions: Reduction[] } {
+  const { head, pointwise } = group;
+  const tail = pointwise.map((node) => node.op);
+  if (!head) {
+    const call = chainCall(group, writes, context);
+    return { kernels: [finish(call, tail.join(' + '), pointwise[0].path)], reductions: [] };
   }
-  const calls = head.variant.calls(head.node, { ...context, node: head.node });
-  const label = [`${head.node.op} ${head.variant.name}`, ...tail].join(' + ');
-  return calls.map((call, index) => {
-    const name = calls.length > 1 ? `${label} ${index + 1}/${calls.length}` : label;
-    const roots = call.bindings.map((binding) => ({
-      ...binding,
-      buffer: 'scratch' in binding.buffer ? binding.buffer : rootOf(binding.buffer),
-    }));
-    if (!call.epilogue) return finish({ ...call, bindings: roots }, name, head.node.path);
-    const [output] = head.node.outputs;
-    const chain = new Chain(call.epilogue);
+  const { node } = head;
+  const [output] = node.outputs;
+  const stages = head.variant.calls(node, { ...context, node, columnSums: head.sums?.outputs[0] });
+  const reductions: Reduction[] = [];
+  const calls: KernelCall[] = [];
+  for (const stage of stages)
+    if ('wgsl' in stage) calls.push(stage);
+    else if (context.deferred(stage.output)) reductions.push(stage);
+    else calls.push(reductionCall(stage));
+  const name = `${node.op} ${head.variant.name}`;
+  const kernels = calls.map((call, index) => {
+    const part = calls.length > 1 ? ` ${index + 1}/${calls.length}` : '';
+    const bindings = new Bindings(
+      call.bindings.map((binding) => ({
+        ...binding,
+        buffer: 'scratch' in binding.buffer ? binding.buffer : rootOf(binding.buffer),
+      })),
+    );
+    const extra: string[] = [];
+    for (const { name: input, tensor, element } of call.prologue ?? []) {
+      const chain = new Chain(element, bindings, context.inlined);
+      const value = chain.read(tensor, 'i');
+      extra.push(
+        `fn read_${input}(i: u32) -> ${element} { ${[...chain.lines, `return ${value};`].join(' ')} }\n`,
+      );
+    }
+    if (!call.epilogue || !call.bindings.some(({ buffer }) => buffer === output))
+      return finish(plainStore({ ...call, bindings: bindings.list }), name + part, node.path, extra.join(''));
+    // What the kernel would have stored goes through the chain; it is in memory only if somebody else reads it.
+    const chained = new Bindings(bindings.list.filter(({ buffer }) => buffer !== output));
+    const chain = new Chain(call.epilogue, chained, context.inlined);
     chain.define(output, 'value');
-    for (const node of pointwise) chain.add(node);
-    for (const tensor of written) chain.store(tensor);
-    const bindings = [...roots.filter((binding) => binding.buffer !== output), ...chain.bindings];
-    const store = `fn store(i: u32, value: ${call.epilogue}) { ${chain.lines.join(' ')} }`;
-    return finish({ ...call, bindings }, name, head.node.path, store);
+    for (const member of pointwise) chain.add(member);
+    const elementwise = new Set<Tensor>([output, ...pointwise.flatMap(({ outputs }) => outputs)]);
+    for (const tensor of writes) if (elementwise.has(tensor)) chain.store(tensor);
+    extra.push(`fn store(i: u32, value: ${call.epilogue}) { ${chain.lines.join(' ')} }\n`);
+    const label = [name + part, ...tail].join(' + ');
+    return finish({ ...call, bindings: chained.list }, label, node.path, extra.join(''));
   });
+  return { kernels, reductions };
+}
+
+/** A call with `store` whose result is not the group's first output: stored as it is. */
+function plainStore(call: KernelCall): KernelCall {
+  if (!call.epilogue) return call;
+  const { name } = call.bindings.find(({ access }) => access === 'write')!;
+  return { ...call, wgsl: `\nfn store(i: u32, value: ${call.epilogue}) { ${name}[i] = value; }${call.wgsl}` };
 }

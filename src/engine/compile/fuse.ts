@@ -1,23 +1,37 @@
 /**
- * Fusion: pointwise ops join the kernel that makes their input. A group is a pointwise chain, or a kernel with an epilogue
- * (matmul) and the pointwise ops that follow it; values used only inside never reach memory.
- * Rule: a pointwise node joins the latest group among the makers of its inputs, when that group runs over as many elements.
+ * Joins nodes into kernels. A group is a chain of pointwise ops, or a kernel with an epilogue (matmul, layer norm, a sum) and the pointwise
+ * ops that follow it; values used only inside never reach memory. Moves (slices, transposes, broadcasts) and cheap pointwise ops before
+ * a sum are not made at all: their readers compute them where they read ("inlined").
+ * Rule: a pointwise node joins the latest group among the makers of what it reads, when that group runs over as many elements.
  * Since groups are made in topological order, every other input then comes from an earlier group, so no cycle can arise.
  */
 import { chooseVariant, type KernelContext, type KernelVariant } from '../graph/kernel.ts';
-import { type Op, opNamed } from '../graph/op.ts';
+import { opNamed } from '../graph/op.ts';
 import { type Node, sizeOf, type Tensor } from '../graph/tensor.ts';
+import { emit } from './emit.ts';
 
 /** Storage buffers a kernel may bind on every adapter. */
 const bindingLimit = 8;
+/** Tensors that an inlined node, and that all inputs of one node together, may read. */
+const inlineSources = 3;
+const nodeSources = 6;
 
 export interface Group {
-  /** Node with kernels of its own, if any; pointwise nodes follow. */
-  head?: { node: Node; variant: KernelVariant };
+  /** Node with kernels of its own, if any; pointwise nodes follow. `sums`: the sum that a matmul computes beside its product. */
+  head?: { node: Node; variant: KernelVariant; sums?: Node };
+  /** In order; the first may be a move when there is no head. */
   pointwise: Node[];
   /** Elements of the iteration, for groups that can take pointwise nodes. */
   size: number;
   open: boolean;
+}
+
+export interface Fusion {
+  groups: Group[];
+  /** Nodes computed where they are read. */
+  inlined: ReadonlySet<Node>;
+  /** Nodes that read a tensor in memory, directly or through inlined nodes. */
+  consumers: ReadonlyMap<Tensor, readonly Node[]>;
 }
 
 /** The tensor whose memory `tensor` shares: views are looked through. */
@@ -27,62 +41,124 @@ export function rootOf(tensor: Tensor): Tensor {
   return root;
 }
 
-/** Numbers known when the graph is built are written into the text that uses them. */
-export const isConstant = (tensor: Tensor) => rootOf(tensor).node.op === 'constant';
+const lowerOf = (node: Node) => opNamed(node.op).lower;
+const isElementwise = (node: Node) => ['pointwise', 'move'].includes(lowerOf(node).kind);
 
-export function consumersOf(nodes: readonly Node[]): Map<Tensor, Node[]> {
-  const consumers = new Map<Tensor, Node[]>();
+/** Tensors in memory from which `tensor` is read: itself, or what its inlined maker reads. */
+export function sourcesOf(tensor: Tensor, inlined: ReadonlySet<Node>): Tensor[] {
+  const root = rootOf(tensor);
+  if (!inlined.has(root.node)) return [root];
+  return root.node.inputs.flatMap((input) => sourcesOf(input, inlined));
+}
+
+function readersOf(nodes: readonly Node[], inlined: ReadonlySet<Node>): Map<Tensor, Node[]> {
+  const readers = new Map<Tensor, Node[]>();
   for (const node of nodes) {
-    if (opNamed(node.op).lower.kind === 'view') continue;
-    for (const input of node.inputs) {
-      const root = rootOf(input);
-      consumers.set(root, [...(consumers.get(root) ?? []), node]);
-    }
+    if (lowerOf(node).kind === 'view' || inlined.has(node)) continue;
+    for (const source of new Set(node.inputs.flatMap((input) => sourcesOf(input, inlined))))
+      readers.set(source, [...(readers.get(source) ?? []), node]);
   }
-  return consumers;
+  return readers;
+}
+
+/** Whether `reader` can compute an input where it reads it. */
+function inlines(reader: Node, tensor: Tensor): boolean {
+  const lower = lowerOf(reader);
+  if (isElementwise(reader)) return true;
+  if (lower.kind !== 'kernels') return false;
+  return reader.inputs.every((input, index) => rootOf(input) !== tensor || lower.prologues?.includes(index));
+}
+
+function chooseInlined(nodes: readonly Node[], wanted: ReadonlySet<Tensor>, enabled: boolean): Set<Node> {
+  const inlined = new Set<Node>();
+  const readers = readersOf(nodes, inlined);
+  const sources = (node: Node) => [...new Set(node.inputs.flatMap((input) => sourcesOf(input, inlined)))];
+  for (const node of nodes) {
+    // Siblings together must leave room for what else the reader binds: the widest become memory again.
+    const candidates = node.inputs.map((input) => rootOf(input).node).filter((maker) => inlined.has(maker));
+    candidates.sort((a, b) => sources(b).length - sources(a).length);
+    while (sources(node).length > nodeSources && candidates.length) inlined.delete(candidates.shift()!);
+    if (!isElementwise(node)) continue;
+    const [output] = node.outputs;
+    const own = readers.get(output) ?? [];
+    if (wanted.has(output) || !own.every((reader) => inlines(reader, output))) continue;
+    if (node.op === 'constant') inlined.add(node);
+    if (!enabled || node.inputs.length === 0 || sources(node).length > inlineSources) continue;
+    const [reader] = own;
+    const once =
+      own.length === 1 && (lowerOf(reader).kind === 'kernels' || lowerOf(reader).kind === 'move')
+        ? sizeOf(reader.outputs[0].shape) <= sizeOf(output.shape)
+        : false;
+    const moved =
+      lowerOf(node).kind === 'move' &&
+      (own.length === 1 || sizeOf(output.shape) > sizeOf(node.inputs[0].shape));
+    if (once || moved) inlined.add(node);
+  }
+  return inlined;
+}
+
+/** Column sums of a matrix that a matmul reads transposed, by the matmul that can write them beside its product. */
+function pairSums(
+  nodes: readonly Node[],
+  readers: ReadonlyMap<Tensor, readonly Node[]>,
+  inlined: ReadonlySet<Node>,
+  context: Omit<KernelContext, 'node'>,
+): Map<Node, Node> {
+  const pairs = new Map<Node, Node>();
+  const order = new Map(nodes.map((node, index) => [node, index]));
+  for (const sum of nodes) {
+    if (sum.op !== 'sum') continue;
+    const [x] = sum.inputs;
+    const root = rootOf(x);
+    const width = x.shape.at(-1)!;
+    const axes = sum.attributes['axes'] as number[];
+    const leading = x.shape.every(
+      (extent, axis) => axes.includes(axis) === axis < x.shape.length - 1 || extent === 1,
+    );
+    if (!leading || inlined.has(root.node)) continue;
+    const first = Math.min(
+      ...(readers.get(sum.outputs[0]) ?? []).map((reader) => order.get(reader)!),
+      Number.POSITIVE_INFINITY,
+    );
+    const partner = (readers.get(root) ?? []).find((reader) => {
+      const lower = lowerOf(reader);
+      if (lower.kind !== 'kernels' || !lower.columnSums || pairs.has(reader)) return false;
+      const [a] = reader.inputs;
+      const fits =
+        rootOf(a) === root && a.shape.at(-1) === width && a.shape.length === 2 && order.get(reader)! < first;
+      const variant = chooseVariant(lower, { ...context, node: reader, columnSums: sum.outputs[0] });
+      return fits && reader.attributes['transposeA'] === true && variant.name !== 'plain';
+    });
+    if (partner) pairs.set(partner, sum);
+  }
+  return pairs;
 }
 
 /** Tensors a group must write: wanted, or read by another group. */
-export function written(group: Group, consumers: Map<Tensor, Node[]>, wanted: ReadonlySet<Tensor>): Tensor[] {
-  const members = new Set<Node>(group.head ? [group.head.node, ...group.pointwise] : group.pointwise);
-  const readElsewhere = (tensor: Tensor) => (consumers.get(tensor) ?? []).some((user) => !members.has(user));
+export function written(
+  { head, pointwise }: Group,
+  consumers: ReadonlyMap<Tensor, readonly Node[]>,
+  wanted: ReadonlySet<Tensor>,
+): Tensor[] {
+  const members = new Set<Node>(pointwise);
+  if (head) members.add(head.node);
+  if (head?.sums) members.add(head.sums);
   return [...members]
     .flatMap((member) => member.outputs)
-    .filter((tensor) => wanted.has(tensor) || readElsewhere(tensor));
+    .filter(
+      (tensor) => wanted.has(tensor) || (consumers.get(tensor) ?? []).some((reader) => !members.has(reader)),
+    );
 }
 
 /** Tensors a group reads from memory. */
-export function reads(group: Group): Tensor[] {
+export function reads({ head, pointwise }: Group, inlined: ReadonlySet<Node>): Tensor[] {
   const made = new Set<Tensor>([
-    ...(group.head?.node.outputs ?? []),
-    ...group.pointwise.flatMap((member) => member.outputs),
+    ...(head?.node.outputs ?? []),
+    ...pointwise.flatMap((member) => member.outputs),
   ]);
-  const result = new Set<Tensor>();
-  for (const input of group.head?.node.inputs ?? []) result.add(rootOf(input));
-  for (const member of group.pointwise)
-    for (const input of member.inputs) {
-      const root = rootOf(input);
-      if (!made.has(root) && !isConstant(root)) result.add(root);
-    }
-  return [...result];
-}
-
-/**
- * Most storage buffers the kernel of a group can bind. A tensor is bound once for each way it is read: by the head, element by element,
- * and under each shape it is broadcast from (as vectors or as numbers, see Chain in emit.ts).
- */
-function bindingCount(group: Group, consumers: Map<Tensor, Node[]>, wanted: ReadonlySet<Tensor>): number {
-  const outside = new Set(reads(group));
-  const loads = new Set<string>();
-  for (const input of group.head?.node.inputs ?? []) loads.add(`head ${rootOf(input).id}`);
-  for (const { inputs, outputs } of group.pointwise)
-    for (const input of inputs) {
-      const root = rootOf(input);
-      if (!outside.has(root)) continue;
-      const whole = sizeOf(input.shape) === group.size;
-      loads.add(`${root.id} ${whole ? 'whole' : `${input.shape} to ${outputs[0].shape}`}`);
-    }
-  return loads.size + written(group, consumers, wanted).length;
+  const inputs = [...(head?.node.inputs ?? []), ...pointwise.flatMap((member) => member.inputs)];
+  const sources = inputs.flatMap((input) => sourcesOf(input, inlined));
+  return [...new Set(sources)].filter((source) => !made.has(source));
 }
 
 /**
@@ -95,48 +171,74 @@ export function fuse(
   wanted: ReadonlySet<Tensor>,
   context: Omit<KernelContext, 'node'>,
   enabled = true,
-): Group[] {
-  const consumers = consumersOf(nodes);
+): Fusion {
+  const inlined = chooseInlined(nodes, wanted, enabled);
+  const consumers = readersOf(nodes, inlined);
+  const sums = enabled ? pairSums(nodes, consumers, inlined, context) : new Map<Node, Node>();
+  const paired = new Set(sums.values());
   const groups: Group[] = [];
   const groupOf = new Map<Tensor, number>();
   const place = (member: Node, index: number) => {
     for (const output of member.outputs) groupOf.set(output, index);
   };
-  for (const member of nodes) {
-    const op: Op = opNamed(member.op);
-    const { lower } = op;
-    if (lower.kind === 'source' || lower.kind === 'view') continue;
-    const [output] = member.outputs;
-    if (member.op === 'constant') {
-      // Written into the text of pointwise users; in memory only for others.
-      const others = (consumers.get(output) ?? []).some(
-        (user) => opNamed(user.op).lower.kind !== 'pointwise',
+  const bindings = (group: Group) =>
+    Math.max(
+      ...emit(group, written(group, consumers, wanted), {
+        ...context,
+        inlined,
+        deferred: () => false,
+      }).kernels.map((kernel) => kernel.bindings.length),
+    );
+  /** The latest group that `member` reads from, if it can be computed there. */
+  const joins = (member: Node): number | undefined => {
+    const made = member.inputs.flatMap((input) => sourcesOf(input, inlined));
+    const latest = Math.max(-1, ...made.map((source) => groupOf.get(source) ?? -1));
+    const group = groups[latest];
+    const size = sizeOf(member.outputs[0].shape);
+    if (!group?.open || group.size !== size || lowerOf(member).kind === 'move') return undefined;
+    // What the group makes must be read at the same index: no broadcasting, no move, and not what its head makes besides.
+    const aligned = member.inputs.every((input) => {
+      const sources = sourcesOf(input, inlined).filter((source) => groupOf.get(source) === latest);
+      if (sources.length === 0) return true;
+      const root = rootOf(input);
+      return (
+        sources[0] === root &&
+        root.index === 0 &&
+        sizeOf(input.shape) === size &&
+        root.node !== group.head?.sums
       );
-      if (!others && !wanted.has(output)) continue;
-    }
-    if (lower.kind === 'pointwise') {
-      const latest = Math.max(-1, ...member.inputs.map((input) => groupOf.get(rootOf(input)) ?? -1));
-      const group = groups[latest];
-      if (enabled && group?.open && group.size === sizeOf(output.shape)) {
-        // A member of the group must be read at the same index: same number of elements, hence no broadcasting.
-        const aligned = member.inputs.every(
-          (input) => groupOf.get(rootOf(input)) !== latest || sizeOf(input.shape) === group.size,
-        );
-        const trial: Group = { ...group, pointwise: [...group.pointwise, member] };
-        if (aligned && bindingCount(trial, consumers, wanted) <= bindingLimit) {
-          group.pointwise.push(member);
-          place(member, latest);
-          continue;
-        }
-      }
-      groups.push({ pointwise: [member], size: sizeOf(output.shape), open: true });
+    });
+    if (!aligned) return undefined;
+    return bindings({ ...group, pointwise: [...group.pointwise, member] }) <= bindingLimit
+      ? latest
+      : undefined;
+  };
+  for (const member of nodes) {
+    const lower = lowerOf(member);
+    if (lower.kind === 'source' || lower.kind === 'view' || inlined.has(member) || paired.has(member))
+      continue;
+    const size = sizeOf(member.outputs[0].shape);
+    if (lower.kind === 'kernels') {
+      const pair = sums.get(member);
+      const own = { ...context, node: member, columnSums: pair?.outputs[0] };
+      const variant = chooseVariant(lower, own);
+      const stages = variant.calls(member, own);
+      // Pointwise ops can follow where the first output is stored: in a kernel with an epilogue, or in the second stage of a sum.
+      const open = stages.some((stage) =>
+        'wgsl' in stage ? stage.epilogue !== undefined : stage.output === member.outputs[0],
+      );
+      groups.push({ head: { node: member, variant, sums: pair }, pointwise: [], size, open });
+      if (pair) place(pair, groups.length - 1);
     } else {
-      const variant = chooseVariant(lower, { ...context, node: member });
-      const calls = variant.calls(member, { ...context, node: member });
-      const open = calls.length === 1 && calls[0].epilogue !== undefined;
-      groups.push({ head: { node: member, variant }, pointwise: [], size: sizeOf(output.shape), open });
+      const index = enabled ? joins(member) : undefined;
+      if (index !== undefined) {
+        groups[index].pointwise.push(member);
+        place(member, index);
+        continue;
+      }
+      groups.push({ pointwise: [member], size, open: true });
     }
     place(member, groups.length - 1);
   }
-  return groups;
+  return { groups, inlined, consumers };
 }

@@ -11,6 +11,8 @@ export interface KernelContext {
   node: Node;
   /** Only this variant, where an op has one of that name; for tests and benchmarks. */
   variant?: string;
+  /** A matmul aᵀ·b writes Σ over the rows of a here too: the bias gradient beside the weight gradient. */
+  columnSums?: Tensor;
 }
 
 /** A buffer that lives only inside one node, in floats. */
@@ -25,7 +27,7 @@ export interface Binding {
   buffer: Tensor | Scratch;
   access: 'read' | 'write';
   /** WGSL element type; `f32` by default. */
-  element?: 'f32' | 'vec4f' | 'i32' | 'u32';
+  element?: 'f32' | 'vec4f' | 'i32' | 'u32' | 'vec4u';
 }
 
 export interface KernelCall {
@@ -45,17 +47,49 @@ export interface KernelCall {
    * pointwise ops that follow can be computed there. `none` when it writes its outputs itself.
    */
   epilogue?: 'vec4f' | 'f32';
+  /**
+   * Inputs that the kernel reads as `read_name(i)`, i the index of an element of this type, so that pointwise ops and moves before it
+   * can be computed there. They need no entry in `bindings`.
+   */
+  prologue?: { name: string; tensor: Tensor; element: 'vec4f' | 'f32' }[];
+}
+
+/**
+ * Second stage of a sum in two: output[i] = Σ over c < chunks of scratch[offset + c·size + i]. Where the output is a parameter's
+ * gradient, one dispatch does this for all of them at the end of the step.
+ */
+export interface Reduction {
+  scratch: Scratch;
+  output: Tensor;
+  chunks: number;
+  /** In floats. */
+  offset: number;
 }
 
 export interface KernelVariant {
   name: string;
   when?(context: KernelContext): boolean;
-  calls(node: Node, context: KernelContext): KernelCall[];
+  calls(node: Node, context: KernelContext): (KernelCall | Reduction)[];
 }
 
 export interface Kernels {
   kind: 'kernels';
   variants: KernelVariant[];
+  /** Inputs, by number, that every variant reads through a prologue. */
+  prologues?: readonly number[];
+  /** The matmul's: can write column sums. */
+  columnSums?: boolean;
+}
+
+/**
+ * An op that only moves numbers: each piece reads one input at Σ coordinate·stride + offset of the output's coordinates, where the
+ * coordinate of `axis` lies in from … to; zero where no piece applies.
+ */
+export interface Piece {
+  input: number;
+  strides: readonly number[];
+  offset: number;
+  range?: { axis: number; from: number; to: number };
 }
 
 /** The last variant whose condition holds. */

@@ -4,8 +4,8 @@
  * is meaning, shader text and signature is TypeGPU's; gradients as graph built of other ops are tinygrad's.
  */
 import type { Tensor as TfTensor } from '@tensorflow/tfjs';
-import type { Kernels } from './kernel.ts';
-import type { Attributes, Tensor, TensorType } from './tensor.ts';
+import type { Kernels, Piece } from './kernel.ts';
+import type { Attributes, Node, Tensor, TensorType } from './tensor.ts';
 
 export type Tf = typeof import('@tensorflow/tfjs');
 export type { TfTensor };
@@ -28,6 +28,8 @@ export type Lowering =
       kind: 'pointwise';
       expression: (args: string[], attributes: Attributes, type: 'f32' | 'vec4f') => string;
     }
+  /** Numbers taken from other places: read where they are used, or a kernel where they must be in memory. */
+  | { kind: 'move'; pieces: (node: Node) => Piece[] }
   /** The same numbers in the same order under another shape: no kernel at all. */
   | { kind: 'view' }
   /** Filled from outside the graph. */

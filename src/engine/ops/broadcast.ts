@@ -1,6 +1,14 @@
 /** x repeated to a larger shape by NumPy's rule. */
 import { defineOp } from '../graph/op.ts';
-import { broadcastShapes, type Shape, ShapeProblem, sameShape, shapeText, sizeOf } from '../graph/tensor.ts';
+import {
+  broadcastShapes,
+  broadcastStrides,
+  type Shape,
+  ShapeProblem,
+  sameShape,
+  shapeText,
+  sizeOf,
+} from '../graph/tensor.ts';
 import { sumTo } from './functions.ts';
 import { reader } from './pointwise.ts';
 
@@ -13,7 +21,12 @@ defineOp({
     return [{ shape, dtype: 'f32' }];
   },
   vjp: ({ inputs: [x], gradients: [dy] }) => [sumTo(dy!, x.shape)],
-  lower: { kind: 'pointwise', expression: ([x]) => x },
+  lower: {
+    kind: 'move',
+    pieces: ({ inputs: [x], outputs: [y] }) => [
+      { input: 0, strides: broadcastStrides(x.shape, y.shape), offset: 0 },
+    ],
+  },
   reference([x], _, { inputs, outputs }) {
     const at = reader(x, inputs[0].shape, outputs[0].shape);
     return [Float64Array.from({ length: sizeOf(outputs[0].shape) }, (_, i) => at(i))];

@@ -1,4 +1,4 @@
-/** Tensors side by side along one axis; one copy per part. */
+/** Tensors side by side along one axis. */
 import { defineOp } from '../graph/op.ts';
 import { ShapeProblem, shapeText, sizeOf, stridesOf } from '../graph/tensor.ts';
 import { slice } from './functions.ts';
@@ -29,42 +29,17 @@ defineOp({
     });
   },
   lower: {
-    kind: 'kernels',
-    variants: [
-      {
-        name: 'copies',
-        calls(node) {
-          const axis = node.attributes['axis'] as number;
-          const [y] = node.outputs;
-          const inner = stridesOf(y.shape)[axis];
-          let start = 0;
-          return node.inputs.map((x) => {
-            const offset = start * inner;
-            start += x.shape[axis];
-            return {
-              wgsl: `
-@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
-  let i = invocation(id);
-  if (i >= u.size) { return; }
-  y[(i / u.run) * u.row + u.offset + i % u.run] = x[i];
-}`,
-              bindings: [
-                { name: 'x', buffer: x, access: 'read' as const },
-                { name: 'y', buffer: y, access: 'write' as const },
-              ],
-              uniforms: {
-                size: sizeOf(x.shape),
-                run: x.shape[axis] * inner,
-                row: y.shape[axis] * inner,
-                offset,
-              },
-              threads: sizeOf(x.shape),
-              workgroup: 64,
-            };
-          });
-        },
-      },
-    ],
+    kind: 'move',
+    pieces({ inputs, attributes }) {
+      const axis = attributes['axis'] as number;
+      let from = 0;
+      return inputs.map((x, input) => {
+        const strides = stridesOf(x.shape);
+        const range = { axis, from, to: from + x.shape[axis] };
+        from = range.to;
+        return { input, strides, offset: -range.from * strides[axis], range };
+      });
+    },
   },
   reference(inputs, attributes, types) {
     const axis = attributes['axis'] as number;

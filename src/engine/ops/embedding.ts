@@ -31,7 +31,7 @@ defineOp({
   let i = invocation(id);
   if (i >= u.size) { return; }
   let row = u32(clamp(ids[i / u.columns], 0, i32(u.rows) - 1));
-  y[i] = table[row * u.columns + i % u.columns];
+  store(i, table[row * u.columns + i % u.columns]);
 }`,
               bindings: [
                 { name: 'table', buffer: table, access: 'read', element },
@@ -41,6 +41,7 @@ defineOp({
               uniforms: { size: sizeOf(ids.shape) * columns, columns, rows: table.shape[0] },
               threads: sizeOf(ids.shape) * columns,
               workgroup: 64,
+              epilogue: element,
             },
           ];
         },

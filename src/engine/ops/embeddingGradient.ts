@@ -1,7 +1,7 @@
 /**
- * Gradient of a table by the rows that were read: rows of equal ids add up. Without atomics and in a fixed order: every token finds
- * the next token of its id, then the first token of each id walks that chain. The search is (tokens)² comparisons of
- * integers, which for a batch of captions is less work than one small matmul.
+ * Gradient of a table by the rows that were read: rows of equal ids add up. Without atomics and in a fixed order: every token finds the
+ * next token of its id, every row of the table its first token, then each row walks its chain. The search is
+ * (tokens + rows) × tokens comparisons of integers at most, which for a batch of captions is less work than one small matmul.
  */
 import type { KernelCall } from '../graph/kernel.ts';
 import { defineOp } from '../graph/op.ts';
@@ -23,65 +23,50 @@ defineOp({
           const [rows, width] = dTable.shape;
           const element = width % 4 === 0 ? 'vec4f' : 'f32';
           const columns = element === 'vec4f' ? width / 4 : width;
-          const links = { scratch: 'links', size: tokens };
+          const links = { scratch: 'links', size: tokens + rows };
           return [
             {
               wgsl: `
-@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
-  let i = invocation(id);
-  if (i < u.size) { dTable[i] = ${element}(); }
-}`,
-              bindings: [{ name: 'dTable', buffer: dTable, access: 'write', element }],
-              uniforms: { size: rows * columns },
-              threads: rows * columns,
-              workgroup: 64,
-            },
-            {
-              // links[i]: next token of the same id (tokens = none) × 2, + 1 when i is the first of its id.
-              wgsl: `
 @compute @workgroup_size(32) fn main(@builtin(global_invocation_id) id: vec3u) {
   let i = invocation(id);
-  if (i >= u.tokens) { return; }
-  let own = ids[i];
-  var next = i + 1u;
-  while (next < u.tokens && ids[next] != own) { next++; }
-  var before = i;
-  while (before > 0u && ids[before - 1u] != own) { before--; }
-  links[i] = next * 2u + select(0u, 1u, before == 0u);
+  if (i >= u.tokens + u.rows) { return; }
+  var own = i32(i - u.tokens);
+  var next = 0u;
+  if (i < u.tokens) { own = ids[i]; next = i + 1u; }
+  while (next < u.tokens && clamp(ids[next], 0, i32(u.rows) - 1) != clamp(own, 0, i32(u.rows) - 1)) { next++; }
+  links[i] = next;
 }`,
               bindings: [
                 { name: 'ids', buffer: ids, access: 'read', element: 'i32' },
                 { name: 'links', buffer: links, access: 'write', element: 'u32' },
               ],
-              uniforms: { tokens },
-              threads: tokens,
+              uniforms: { tokens, rows },
+              threads: tokens + rows,
               workgroup: 32,
             },
             {
               wgsl: `
 @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = invocation(id);
-  if (t >= u.tokens * u.columns) { return; }
+  if (t >= u.rows * u.columns) { return; }
   let c = t % u.columns;
-  var i = t / u.columns;
-  if ((links[i] & 1u) == 0u) { return; }
-  let row = u32(clamp(ids[i], 0, i32(u.rows) - 1));
+  var i = links[u.tokens + t / u.columns];
   var total = ${element}();
   while (i < u.tokens) {
     total += dy[i * u.columns + c];
-    i = links[i] >> 1u;
+    i = links[i];
   }
-  dTable[row * u.columns + c] = total;
+  store(t, total);
 }`,
               bindings: [
-                { name: 'ids', buffer: ids, access: 'read', element: 'i32' },
                 { name: 'links', buffer: links, access: 'read', element: 'u32' },
                 { name: 'dy', buffer: dy, access: 'read', element },
                 { name: 'dTable', buffer: dTable, access: 'write', element },
               ],
               uniforms: { tokens, columns, rows },
-              threads: tokens * columns,
+              threads: rows * columns,
               workgroup: 64,
+              epilogue: element,
             },
           ];
         },

@@ -38,7 +38,14 @@ export const equal = (a: Tensor, b: Tensor) => one('equal', [a, b]);
 // Moving
 /** Axis `i` of the result is axis `order[i]` of x. */
 export const permute = (x: Tensor, order: readonly number[]) => one('permute', [x], { order });
-export const concat = (parts: Tensor[], axis: number) => one('concat', parts, { axis });
+export function concat(parts: Tensor[], axis: number): Tensor {
+  // A kernel binds eight buffers on every adapter.
+  if (parts.length <= 6) return one('concat', parts, { axis });
+  const joined = Array.from({ length: Math.ceil(parts.length / 6) }, (_, k) =>
+    concat(parts.slice(6 * k, 6 * k + 6), axis),
+  );
+  return concat(joined, axis);
+}
 export const slice = (x: Tensor, axis: number, start: number, size: number) =>
   one('slice', [x], { axis, start, size });
 /** Zeros before and after along one axis. */
@@ -67,10 +74,8 @@ export const matmul = (a: Tensor, b: Tensor, flags: { transposeA?: boolean; tran
 /** y, and per row its mean and 1/σ as [rows, 2]. */
 export const layerNorm = (x: Tensor, weight: Tensor, bias: Tensor, epsilon: number) =>
   x.graph.apply('layerNorm', [x, weight, bias], { epsilon });
-export const layerNormInputGradient = (x: Tensor, weight: Tensor, statistics: Tensor, dy: Tensor) =>
-  one('layerNormInputGradient', [x, weight, statistics, dy]);
-export const layerNormParameterGradient = (x: Tensor, statistics: Tensor, dy: Tensor) =>
-  x.graph.apply('layerNormParameterGradient', [x, statistics, dy]);
+/** x / √(Σ x² + ε) over the last axis: vectors of length 1. */
+export const unitLength = (x: Tensor, epsilon = 1e-12) => one('unitLength', [x], { epsilon });
 /** Over the last axis. */
 export const softmax = (x: Tensor) => one('softmax', [x]);
 export const logSoftmax = (x: Tensor) => one('logSoftmax', [x]);

@@ -7,6 +7,7 @@ defineOp({
   vjp: 'second derivatives of InfoNCE are not needed by first-order training',
   lower: {
     kind: 'kernels',
+    prologues: [4],
     variants: [
       {
         name: 'thread per logit',
@@ -25,19 +26,20 @@ defineOp({
   let same = imageGroups[i] == imageGroups[j] || textGroups[i] == textGroups[j];
   let rows = exp(x - statistics[i]) - select(0.0, statistics[u.size + i], same);
   let columns = exp(x - statistics[2u * u.size + j]) - select(0.0, statistics[3u * u.size + j], same);
-  dLogits[t] = dLoss[0] * (rows * ${node.attributes['imageWeight']} + columns * ${node.attributes['textWeight']}) / f32(u.size);
+  store(t, read_dLoss(0u) * (rows * ${node.attributes['imageWeight']} + columns * ${node.attributes['textWeight']}) / f32(u.size));
 }`,
               bindings: [
                 { name: 'logits', buffer: logits, access: 'read' },
                 { name: 'imageGroups', buffer: imageGroups, access: 'read', element: 'i32' },
                 { name: 'textGroups', buffer: textGroups, access: 'read', element: 'i32' },
                 { name: 'statistics', buffer: statistics, access: 'read' },
-                { name: 'dLoss', buffer: dLoss, access: 'read' },
                 { name: 'dLogits', buffer: node.outputs[0], access: 'write' },
               ],
+              prologue: [{ name: 'dLoss', tensor: dLoss, element: 'f32' }],
               uniforms: { size },
               threads: size * size,
               workgroup: 64,
+              epilogue: 'f32',
             },
           ];
         },

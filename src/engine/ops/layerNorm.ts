@@ -7,7 +7,6 @@ import type { KernelCall } from '../graph/kernel.ts';
 import { literal } from '../graph/literal.ts';
 import { defineOp } from '../graph/op.ts';
 import { type Node, ShapeProblem, shapeText, sizeOf } from '../graph/tensor.ts';
-import { layerNormInputGradient, layerNormParameterGradient } from './functions.ts';
 import { rowKernel } from './rows.ts';
 
 function calls(node: Node, workgroup: boolean): KernelCall[] {
@@ -33,7 +32,7 @@ function calls(node: Node, workgroup: boolean): KernelCall[] {
   var q = ${splat('0.0')};
   ${each('let d = x[base + c] - mean; q += d * d;')}
   let rstd = inverseSqrt(${reduce(total('q'))} / f32(u.width) + ${literal(node.attributes['epsilon'] as number)});
-  ${each('y[base + c] = (x[base + c] - mean) * rstd * weight[c] + bias[c];')}
+  ${each('store(base + c, (x[base + c] - mean) * rstd * weight[c] + bias[c]);')}
   ${lead('statistics[row * 2u] = mean; statistics[row * 2u + 1u] = rstd;')}`,
     }),
   ];
@@ -55,8 +54,7 @@ defineOp({
   },
   vjp({ inputs: [x, weight], outputs: [, statistics], gradients: [dy] }) {
     if (!dy) return [undefined, undefined, undefined];
-    const [dWeight, dBias] = layerNormParameterGradient(x, statistics, dy);
-    return [layerNormInputGradient(x, weight, statistics, dy), dWeight, dBias];
+    return [...x.graph.apply('layerNormGradient', [x, weight, statistics, dy])];
   },
   lower: {
     kind: 'kernels',

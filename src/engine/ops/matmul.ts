@@ -104,7 +104,17 @@ function registersFit({ node }: KernelContext): boolean {
   return g.transposeA ? g.rows % 4 === 0 : g.inner % 4 === 0;
 }
 
-function registers(node: Node): KernelCall[] {
+/** What the tile beside the others does: Σ over k of eight columns of a. */
+const columnSumText = (g: Geometry, tilesAcross: number) => `if (columnTile == ${tilesAcross}u) {
+    let first = tile * 2u; let second = min(tile * 2u + 1u, ${g.rows / 4 - 1}u);
+    var s0 = vec4f(); var s1 = vec4f();
+    for (var k = 0u; k < u.inner; k++) { s0 += a[k * ${g.rows / 4}u + first]; s1 += a[k * ${g.rows / 4}u + second]; }
+    sums[first] = s0;
+    if (second != first) { sums[second] = s1; }
+    return;
+  }`;
+
+function registers(node: Node, { columnSums }: KernelContext): KernelCall[] {
   const g = geometry(node.inputs, node.attributes);
   // The long axis of a weight gradient (batch × tokens) is a uniform, like the rows elsewhere.
   const innerText = g.transposeA ? 'u.inner' : `${g.inner}u`;
@@ -113,6 +123,8 @@ function registers(node: Node): KernelCall[] {
   const eight = [0, 1, 2, 3, 4, 5, 6, 7];
   const lines: string[] = [];
   const tilesAcross = Math.ceil(g.columns / 8);
+  // One more tile per row of tiles adds up the columns of a.
+  const across = tilesAcross + (columnSums ? 1 : 0);
   if (g.transposeA) {
     lines.push(
       `let rowA0 = min(tile * 2u, ${g.rows / 4 - 1}u); let rowA1 = min(tile * 2u + 1u, ${g.rows / 4 - 1}u);`,
@@ -158,9 +170,10 @@ function registers(node: Node): KernelCall[] {
       wgsl: `
 @compute @workgroup_size(16) fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = invocation(id);
-  let tile = t / ${tilesAcross}u;
+  let tile = t / ${across}u;
   if (tile * 8u >= ${rowsText}) { return; }
-  let columnTile = t % ${tilesAcross}u;
+  let columnTile = t % ${across}u;
+  ${columnSums ? columnSumText(g, tilesAcross) : ''}
   let column0 = columnTile * 2u;
   let column1 = min(columnTile * 2u + 1u, ${vectors - 1}u);
   let baseA = id.z * (u.strideA / 4u);
@@ -180,9 +193,12 @@ function registers(node: Node): KernelCall[] {
         { name: 'a', buffer: node.inputs[0], access: 'read', element: 'vec4f' },
         { name: 'b', buffer: node.inputs[1], access: 'read', element: 'vec4f' },
         { name: 'y', buffer: node.outputs[0], access: 'write', element: 'vec4f' },
+        ...(columnSums
+          ? [{ name: 'sums', buffer: columnSums, access: 'write' as const, element: 'vec4f' as const }]
+          : []),
       ],
       uniforms: g.transposeA ? { ...uniforms(g), inner: g.inner } : uniforms(g),
-      threads: Math.ceil(g.rows / 8) * tilesAcross,
+      threads: Math.ceil(g.rows / 8) * across,
       slices: g.batches,
       workgroup: 16,
       epilogue: 'vec4f',
@@ -242,6 +258,7 @@ defineOp({
   },
   lower: {
     kind: 'kernels',
+    columnSums: true,
     variants: [
       { name: 'plain', calls: plain },
       { name: 'registers', when: registersFit, calls: registers },

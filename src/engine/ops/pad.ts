@@ -2,7 +2,6 @@
 import { defineOp } from '../graph/op.ts';
 import { sizeOf, stridesOf } from '../graph/tensor.ts';
 import { slice } from './functions.ts';
-import { gatherCall } from './permute.ts';
 
 defineOp({
   name: 'pad',
@@ -20,29 +19,13 @@ defineOp({
     return [slice(dy!, axis, before, x.shape[axis])];
   },
   lower: {
-    kind: 'kernels',
-    variants: [
-      {
-        name: 'gather',
-        calls(node) {
-          const { axis, before } = node.attributes as Record<string, number>;
-          const { shape } = node.inputs[0];
-          const strides = stridesOf(shape);
-          return [
-            gatherCall(
-              node,
-              (c) =>
-                c
-                  .map(
-                    (name, index) => `(${name}${index === axis ? ` - ${before}u` : ''}) * ${strides[index]}u`,
-                  )
-                  .join(' + '),
-              (c) => `${c[axis]} >= ${before}u && ${c[axis]} < ${before + shape[axis]}u`,
-            ),
-          ];
-        },
-      },
-    ],
+    kind: 'move',
+    pieces({ inputs: [x], attributes }) {
+      const strides = stridesOf(x.shape);
+      const { axis, before } = attributes as Record<string, number>;
+      const range = { axis, from: before, to: before + x.shape[axis] };
+      return [{ input: 0, strides, offset: -before * strides[axis], range }];
+    },
   },
   reference([x], attributes, { inputs, outputs }) {
     const { axis, before } = attributes as Record<string, number>;

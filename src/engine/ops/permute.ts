@@ -1,46 +1,9 @@
-/** Axes in another order, copied. Transposes of matmul operands are flags of matmul instead. */
-import type { KernelCall } from '../graph/kernel.ts';
+/** Axes in another order. Transposes of matmul operands are flags of matmul instead. */
 import { defineOp } from '../graph/op.ts';
-import { type Node, type Shape, ShapeProblem, sizeOf, stridesOf } from '../graph/tensor.ts';
+import { type Shape, ShapeProblem, stridesOf } from '../graph/tensor.ts';
 import { permute } from './functions.ts';
 
 const inverse = (order: readonly number[]) => order.map((_, axis) => order.indexOf(axis));
-
-/** Copies element `i` of the output from `expression` of its coordinates c0, c1, …; shared by permute, slice and pad. */
-export function gatherCall(
-  node: Node,
-  place: (coordinates: string[]) => string,
-  guard?: (coordinates: string[]) => string,
-): KernelCall {
-  const [x] = node.inputs;
-  const [y] = node.outputs;
-  const strides = stridesOf(y.shape);
-  const coordinates = y.shape.map((_, axis) => `c${axis}`);
-  const lines = y.shape.map((_, axis) =>
-    axis === y.shape.length - 1
-      ? `let c${axis} = rest;`
-      : `let c${axis} = rest / ${strides[axis]}u; rest = rest % ${strides[axis]}u;`,
-  );
-  const type = x.dtype === 'i32' ? 'i32' : 'f32';
-  return {
-    wgsl: `
-@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
-  let i = invocation(id);
-  if (i >= u.size) { return; }
-  var rest = i;
-  ${lines.join('\n  ')}
-  ${guard ? `if (!(${guard(coordinates)})) { y[i] = ${type}(0); return; }` : ''}
-  y[i] = x[${place(coordinates)}];
-}`,
-    bindings: [
-      { name: 'x', buffer: x, access: 'read', element: type },
-      { name: 'y', buffer: y, access: 'write', element: type },
-    ],
-    uniforms: { size: sizeOf(y.shape) },
-    threads: sizeOf(y.shape),
-    workgroup: 64,
-  };
-}
 
 defineOp({
   name: 'permute',
@@ -55,21 +18,13 @@ defineOp({
   },
   vjp: ({ gradients: [dy], attributes }) => [permute(dy!, inverse(attributes['order'] as number[]))],
   lower: {
-    kind: 'kernels',
-    variants: [
-      {
-        name: 'gather',
-        calls(node) {
-          const order = node.attributes['order'] as number[];
-          const strides = stridesOf(node.inputs[0].shape);
-          return [
-            gatherCall(node, (c) =>
-              order.map((axis, index) => `${c[index]} * ${strides[axis]}u`).join(' + '),
-            ),
-          ];
-        },
-      },
-    ],
+    kind: 'move',
+    pieces({ inputs: [x], attributes }) {
+      const strides = stridesOf(x.shape);
+      return [
+        { input: 0, strides: (attributes['order'] as number[]).map((axis) => strides[axis]), offset: 0 },
+      ];
+    },
   },
   reference([x], attributes, { inputs, outputs }) {
     const order = attributes['order'] as number[];

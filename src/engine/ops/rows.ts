@@ -1,7 +1,7 @@
 /**
  * Kernels that reduce along the last axis come in two forms from one body: a thread per row (no barrier, for software
  * adapters) and a workgroup of 64 per row. The body is written with `each` (over the row), `reduce` (sum over the
- * row's threads) and `lead` (once per row). Rows whose width is a multiple of 4 are read as vec4f.
+ * row's threads) and `lead` (once per row); `store(base + c, …)` is its first output's. Rows whose width is a multiple of 4 are read as vec4f.
  */
 import type { Binding, KernelCall } from '../graph/kernel.ts';
 
@@ -78,5 +78,6 @@ ${text.includes('reduceMax') ? reducer('reduceMax', (a, b) => `max(${a}, ${b})`)
     uniforms: { rows, columns: vector ? width / 4 : width, width },
     threads: workgroup ? rows * threads : rows,
     workgroup: threads,
+    ...(text.includes('store(') ? { epilogue: type } : {}),
   };
 }

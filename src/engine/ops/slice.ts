@@ -2,7 +2,6 @@
 import { defineOp } from '../graph/op.ts';
 import { ShapeProblem, stridesOf } from '../graph/tensor.ts';
 import { pad } from './functions.ts';
-import { gatherCall } from './permute.ts';
 
 defineOp({
   name: 'slice',
@@ -19,23 +18,12 @@ defineOp({
     return [pad(dy!, axis, start, x.shape[axis] - start - size)];
   },
   lower: {
-    kind: 'kernels',
-    variants: [
-      {
-        name: 'gather',
-        calls(node) {
-          const { axis, start } = node.attributes as Record<string, number>;
-          const strides = stridesOf(node.inputs[0].shape);
-          return [
-            gatherCall(node, (c) =>
-              c
-                .map((name, index) => `(${name}${index === axis ? ` + ${start}u` : ''}) * ${strides[index]}u`)
-                .join(' + '),
-            ),
-          ];
-        },
-      },
-    ],
+    kind: 'move',
+    pieces({ inputs: [x], attributes }) {
+      const strides = stridesOf(x.shape);
+      const { axis, start } = attributes as Record<string, number>;
+      return [{ input: 0, strides, offset: start * strides[axis] }];
+    },
   },
   reference([x], attributes, { inputs, outputs }) {
     const { axis, start, size } = attributes as Record<string, number>;

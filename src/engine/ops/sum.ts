@@ -1,8 +1,8 @@
 /**
- * Sum over axes, which stay with size 1. Plain: one thread per result. Long sums in few results (bias gradients, losses) go
- * in two stages, so that many threads share the work; both stages add in a fixed order, so equal inputs give equal bits.
+ * Sum over axes, which stay with size 1. Plain: one thread per result, or per four. Long sums in few results (bias gradients) go in two
+ * stages, and into very few (losses) in a workgroup each, so that many threads share the work; all add in a fixed order, so equal
+ * inputs give equal bits.
  */
-import type { KernelCall } from '../graph/kernel.ts';
 import { defineOp } from '../graph/op.ts';
 import { type Node, ShapeProblem, sizeOf, stridesOf } from '../graph/tensor.ts';
 import { broadcast } from './functions.ts';
@@ -45,25 +45,14 @@ function counts(node: Node) {
   return { kept, reduced, results: total(kept), terms: total(reduced) };
 }
 
-const secondStage = (
-  name: string,
-  results: number,
-  chunks: number,
-  output: KernelCall['bindings'][number],
-): KernelCall => ({
-  wgsl: `
-@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
-  let i = invocation(id);
-  if (i >= u.results) { return; }
-  var total = 0.0;
-  for (var c = 0u; c < u.chunks; c++) { total += partial[c * u.results + i]; }
-  y[i] = total;
-}`,
-  bindings: [{ name: 'partial', buffer: { scratch: name, size: results * chunks }, access: 'read' }, output],
-  uniforms: { results, chunks },
-  threads: results,
-  workgroup: 64,
-});
+/** Vectors per row of results, when the sum runs over one axis and the last axes, which stay, hold whole vectors; else 0. */
+function columnsOf(node: Node): number {
+  const list = runs(node);
+  const last = list.at(-1);
+  const reduced = list.filter((run) => run.reduced);
+  if (!last || last.reduced || last.extent % 4 || reduced.length !== 1 || list.length > 3) return 0;
+  return last.extent / 4;
+}
 
 defineOp({
   name: 'sum',
@@ -77,40 +66,47 @@ defineOp({
   vjp: ({ inputs: [x], gradients: [dy] }) => [broadcast(dy!, x.shape)],
   lower: {
     kind: 'kernels',
+    prologues: [0],
     variants: [
       {
         name: 'plain',
         calls(node) {
           const { kept, reduced, results, terms } = counts(node);
+          const four = columnsOf(node);
+          const type = four ? 'vec4f' : 'f32';
+          const base = four ? `(i / ${four}u) * ${terms * four}u + i % ${four}u` : offsetOf('i', kept);
+          const step = four ? `r * ${four}u` : offsetOf('r', reduced);
+          const count = four ? results / 4 : results;
           return [
             {
               wgsl: `
 @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
   let i = invocation(id);
-  if (i >= u.results) { return; }
-  let base = ${offsetOf('i', kept)};
-  var total = 0.0;
-  for (var r = 0u; r < u.terms; r++) { total += x[base + ${offsetOf('r', reduced)}]; }
-  y[i] = total;
+  if (i >= u.count) { return; }
+  let base = ${base};
+  var total = ${type}();
+  for (var r = 0u; r < u.terms; r++) { total += read_x(base + ${step}); }
+  store(i, total);
 }`,
-              bindings: [
-                { name: 'x', buffer: node.inputs[0], access: 'read' },
-                { name: 'y', buffer: node.outputs[0], access: 'write' },
-              ],
-              uniforms: { results, terms },
-              threads: results,
+              bindings: [{ name: 'y', buffer: node.outputs[0], access: 'write', element: type }],
+              prologue: [{ name: 'x', tensor: node.inputs[0], element: type }],
+              uniforms: { count, terms },
+              threads: count,
               workgroup: 64,
+              epilogue: type,
             },
           ];
         },
       },
       {
         name: 'two stages',
-        when: ({ node }) => counts(node).terms >= 128 && counts(node).results <= 16384,
+        when: ({ node }) =>
+          counts(node).terms >= 128 && counts(node).results > 16 && counts(node).results <= 16384,
         calls(node) {
           const { kept, reduced, results, terms } = counts(node);
           const chunk = Math.max(32, Math.ceil(Math.sqrt(terms)));
           const chunks = Math.ceil(terms / chunk);
+          const partial = { scratch: 'partial', size: results * chunks };
           return [
             {
               wgsl: `
@@ -121,18 +117,48 @@ defineOp({
   let first = (t / u.results) * u.chunk;
   let base = ${offsetOf('i', kept)};
   var total = 0.0;
-  for (var r = first; r < min(first + u.chunk, u.terms); r++) { total += x[base + ${offsetOf('r', reduced)}]; }
+  for (var r = first; r < min(first + u.chunk, u.terms); r++) { total += read_x(base + ${offsetOf('r', reduced)}); }
   partial[t] = total;
 }`,
-              bindings: [
-                { name: 'x', buffer: node.inputs[0], access: 'read' },
-                { name: 'partial', buffer: { scratch: 'partial', size: results * chunks }, access: 'write' },
-              ],
+              bindings: [{ name: 'partial', buffer: partial, access: 'write' }],
+              prologue: [{ name: 'x', tensor: node.inputs[0], element: 'f32' }],
               uniforms: { results, terms, chunk, chunks },
               threads: results * chunks,
               workgroup: 64,
             },
-            secondStage('partial', results, chunks, { name: 'y', buffer: node.outputs[0], access: 'write' }),
+            { scratch: partial, output: node.outputs[0], chunks, offset: 0 },
+          ];
+        },
+      },
+      {
+        name: 'workgroup per result',
+        when: ({ node }) => counts(node).terms >= 128 && counts(node).results <= 16,
+        calls(node) {
+          const { kept, reduced, results, terms } = counts(node);
+          return [
+            {
+              wgsl: `
+var<workgroup> parts: array<f32, 64>;
+@compute @workgroup_size(64) fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let i = group.x;
+  let base = ${offsetOf('i', kept)};
+  var total = 0.0;
+  for (var r = lane; r < u.terms; r += 64u) { total += read_x(base + ${offsetOf('r', reduced)}); }
+  parts[lane] = total;
+  workgroupBarrier();
+  if (lane == 0u) {
+    var all = 0.0;
+    for (var k = 0u; k < 64u; k++) { all += parts[k]; }
+    store(i, all);
+  }
+}`,
+              bindings: [{ name: 'y', buffer: node.outputs[0], access: 'write' }],
+              prologue: [{ name: 'x', tensor: node.inputs[0], element: 'f32' }],
+              uniforms: { terms },
+              threads: results * 64,
+              workgroup: 64,
+              epilogue: 'f32',
+            },
           ];
         },
       },

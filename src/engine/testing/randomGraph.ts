@@ -17,7 +17,7 @@ interface Choice {
 }
 
 export const choices: fc.Arbitrary<Choice[]> = fc.array(
-  fc.record({ op: fc.nat(15), a: fc.nat(1000), b: fc.nat(1000), wanted: fc.boolean() }),
+  fc.record({ op: fc.nat(21), a: fc.nat(1000), b: fc.nat(1000), wanted: fc.boolean() }),
   { minLength: 3, maxLength: 30 },
 );
 
@@ -60,6 +60,22 @@ function result(op: number, a: Tensor, b: Tensor): Tensor {
       return f.reshape(a, [columns, rows]);
     case 14:
       return f.permute(a, [1, 0]);
+    case 15:
+      // Halves swapped.
+      return f.concat(
+        [f.slice(a, 0, rows >> 1, rows - (rows >> 1)), f.slice(a, 0, 0, Math.max(1, rows >> 1))],
+        0,
+      );
+    case 16:
+      return f.concat([f.slice(a, 1, columns >> 1, columns - (columns >> 1)), f.affine(a, 2)], 1);
+    case 17:
+      return f.pad(f.slice(a, 1, 0, Math.ceil(columns / 2)), 1, columns >> 1, 0);
+    case 18:
+      return f.broadcast(f.affine(f.sum(a, [0]), 1 / rows), [8, columns]);
+    case 19:
+      return f.affine(f.sum(f.mul(a, f.permute(f.permute(a, [1, 0]), [1, 0])), [1]), 1 / columns);
+    case 20:
+      return f.matmul(f.tanh(a), f.tanh(b), { transposeA: true });
     default:
       return f.softmax(a);
   }

@@ -129,6 +129,9 @@ class TfjsTrainer implements Trainer {
     blocks: TfTensor[];
   }[] = [];
   private last = new Map<string, TfTensor>();
+  /** Flat gradient and scalars over the micro-batches so far. */
+  private sums?: TfTensor[];
+  private added = 0;
   /** 1 once a gradient was not finite. */
   private halt: TfTensor;
 
@@ -162,23 +165,53 @@ class TfjsTrainer implements Trainer {
     return this.tf.memory().numBytes;
   }
 
-  step(inputs: Readonly<Record<string, NumberArray>>, step: number, rate: number): void {
-    const { tf, weights, specification, settings } = this;
-    if (this.pending.length >= this.capacity) throw new Error('records() must be awaited before more steps');
+  /** Runs a micro-batch; its share of the flat gradient and of the scalars is added to those before it. */
+  private forward(inputs: Readonly<Record<string, NumberArray>>): Map<Tensor, TfTensor> {
+    const { tf, weights, specification } = this;
+    const { gradients, scalars, accumulate = 1 } = specification;
     const source = sources(tf, weights, inputs);
     const values = this.plan.run(tf, source.value);
     source.dispose();
     const { layout } = weights;
-    const momentNames = (['moment0', 'moment1'] as const).slice(0, specification.optimizer.moments);
-    const made = tf.tidy(() => {
+    const before = this.sums;
+    this.sums = tf.tidy(() => {
       const parts: TfTensor[] = [];
       for (const [index, { name, offset, size }] of layout.entries.entries()) {
-        const gradient = specification.gradients.get(name);
+        const gradient = gradients.get(name);
         parts.push(gradient ? tf.reshape(values.get(gradient)!, [size]) : tf.zeros([size]));
         const gap = (layout.entries[index + 1]?.offset ?? layout.total) - offset - size;
         if (gap) parts.push(tf.zeros([gap]));
       }
-      const gradients = concatenate(tf, parts);
+      return [concatenate(tf, parts), ...[...scalars.values()].map((tensor) => values.get(tensor)!)].map(
+        (value, index) => {
+          const share = tf.div(value, accumulate);
+          return before ? tf.add(before[index], share) : share;
+        },
+      );
+    });
+    for (const tensor of before ?? []) tensor.dispose();
+    this.added++;
+    return values;
+  }
+
+  add(inputs: Readonly<Record<string, NumberArray>>): void {
+    for (const value of this.forward(inputs).values()) value.dispose();
+  }
+
+  submit(): void {}
+
+  step(inputs: Readonly<Record<string, NumberArray>>, step: number, rate: number): void {
+    const { tf, weights, specification, settings } = this;
+    const { accumulate = 1 } = specification;
+    if (this.pending.length >= this.capacity) throw new Error('records() must be awaited before more steps');
+    if (this.added + 1 !== accumulate)
+      throw new Error(`a step takes ${accumulate} micro-batches, got ${this.added + 1}`);
+    const values = this.forward(inputs);
+    const [gradients, ...sums] = this.sums!;
+    this.sums = undefined;
+    this.added = 0;
+    const momentNames = (['moment0', 'moment1'] as const).slice(0, specification.optimizer.moments);
+    const made = tf.tidy(() => {
       const squares = (flat: TfTensor) => tf.sum(tf.square(tf.reshape(flat, [-1, blockSize])), 1);
       const gradientBlocks = squares(gradients);
       const norm = tf.sqrt(tf.sum(gradientBlocks));
@@ -202,7 +235,6 @@ class TfjsTrainer implements Trainer {
       const change = tf.sub(p, before);
       return {
         p,
-        change,
         halt,
         m: updated.m.map((moment, index) => tf.where(changes, moment, moments[index])),
         norm,
@@ -210,7 +242,7 @@ class TfjsTrainer implements Trainer {
       };
     });
     weights.set('parameters', made.p);
-    weights.set('gradients', made.change);
+    weights.set('gradients', gradients);
     this.halt.dispose();
     this.halt = made.halt;
     for (const [index, name] of momentNames.entries()) weights.set(name, made.m[index]);
@@ -222,9 +254,9 @@ class TfjsTrainer implements Trainer {
       this.last.set(name, kept);
       keep.add(kept);
     }
-    const scalars = [...specification.scalars].map(([name, tensor]): [string, TfTensor] => [
+    const scalars = [...specification.scalars.keys()].map((name, index): [string, TfTensor] => [
       name,
-      tf.clone(values.get(tensor)!),
+      sums[index],
     ]);
     for (const value of values.values()) value.dispose();
     this.pending.push({ step, scalars, norm: made.norm, halt: tf.clone(made.halt), blocks: made.blocks });
@@ -274,7 +306,12 @@ class TfjsTrainer implements Trainer {
   }
 
   destroy(): void {
-    for (const tensor of [...this.last.values(), ...Object.values(this.settings), this.halt])
+    for (const tensor of [
+      ...this.last.values(),
+      ...Object.values(this.settings),
+      ...(this.sums ?? []),
+      this.halt,
+    ])
       tensor.dispose();
     for (const { norm, halt, blocks, scalars } of this.pending)
       for (const tensor of [norm, halt, ...blocks, ...scalars.map(([, scalar]) => scalar)]) tensor.dispose();

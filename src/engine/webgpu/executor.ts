@@ -39,9 +39,9 @@ export class GpuExecutor implements Executor {
   }
 
   async warm(specification: TrainerSpecification, layout: ParameterLayout): Promise<void> {
-    const { kernels } = trainerKernels(this.device, specification, layout);
+    const { micro, rest } = trainerKernels(this.device, specification, layout);
     await Promise.all(
-      kernels.map((kernel) =>
+      [...micro, ...rest].map((kernel) =>
         this.device.pipeline(kernel.label, kernel.wgsl, kernel.bindings, kernel.usesStep ? 2 : 1),
       ),
     );

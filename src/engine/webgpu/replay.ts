@@ -93,42 +93,60 @@ export function encode(pass: GPUComputePassEncoder, dispatches: readonly Dispatc
 export class ProgramBuffers {
   readonly activations: GPUBuffer[];
   readonly inputs: GPUBuffer;
+  readonly partials: GPUBuffer;
   readonly bytes: number;
   private readonly device: Device;
   private readonly program: Program;
 
-  private constructor(device: Device, program: Program, activations: GPUBuffer[], inputs: GPUBuffer) {
+  private constructor(
+    device: Device,
+    program: Program,
+    activations: GPUBuffer[],
+    inputs: GPUBuffer,
+    partials: GPUBuffer,
+  ) {
     this.device = device;
     this.program = program;
     this.activations = activations;
     this.inputs = inputs;
-    this.bytes = [inputs, ...activations].reduce((total, buffer) => total + buffer.size, 0);
+    this.partials = partials;
+    this.bytes = [inputs, partials, ...activations].reduce((total, buffer) => total + buffer.size, 0);
   }
 
   static async create(device: Device, program: Program): Promise<ProgramBuffers> {
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const inputs = await device.buffer('inputs', program.inputBytes, usage);
+    const partials = await device.buffer('partials', program.partialBytes, usage);
     const activations: GPUBuffer[] = [];
     for (const [index, bytes] of program.buffers.entries())
       activations.push(await device.buffer(`activations ${index}`, align(bytes), usage));
-    return new ProgramBuffers(device, program, activations, inputs);
+    return new ProgramBuffers(device, program, activations, inputs, partials);
   }
 
-  /** @throws Error when an input is absent or has another length */
-  write(values: Readonly<Record<string, NumberArray>>): void {
-    for (const [name, { offset, size }] of this.program.inputs) {
+  /** A buffer of this program by its name in a place; undefined for those of the weights. */
+  named(buffer: Place['buffer']): GPUBuffer | undefined {
+    if (typeof buffer === 'number') return this.activations[buffer];
+    return buffer === 'inputs' ? this.inputs : buffer === 'partials' ? this.partials : undefined;
+  }
+
+  /** Inputs into `target` from byte `at` on, as they lie on the device. @throws Error when one is absent or has another length */
+  fill(values: Readonly<Record<string, NumberArray>>, target: ArrayBuffer, at = 0): void {
+    for (const [name, { offset, size, dtype }] of this.program.inputs) {
       const array = values[name];
       if (array?.length !== size)
         throw new Error(`input ${name} needs ${size} numbers, got ${array?.length ?? 'none'}`);
-      this.device.gpu.queue.writeBuffer(
-        this.inputs,
-        offset,
-        array as NumberArray & ArrayBufferView<ArrayBuffer>,
-      );
+      const view = dtype === 'i32' ? Int32Array : Float32Array;
+      new view(target, at + offset, size).set(array);
     }
   }
 
+  write(values: Readonly<Record<string, NumberArray>>): void {
+    const bytes = new ArrayBuffer(this.program.inputBytes);
+    this.fill(values, bytes);
+    if (bytes.byteLength) this.device.gpu.queue.writeBuffer(this.inputs, 0, bytes);
+  }
+
   destroy(): void {
-    for (const buffer of [this.inputs, ...this.activations]) buffer.destroy();
+    for (const buffer of [this.inputs, this.partials, ...this.activations]) buffer.destroy();
   }
 }

@@ -1,9 +1,10 @@
 /** A graph without training on WebGPU: write inputs, replay, read the outputs back in one copy each. */
 import { compile, type Place, type Program } from '../compile/compile.ts';
-import type { CompileProgress, NumberArray, Runner } from '../executor.ts';
+import type { BufferName, CompileProgress, NumberArray, Runner } from '../executor.ts';
 import type { Graph } from '../graph/graph.ts';
 import { sizeOf, type Tensor } from '../graph/tensor.ts';
 import type { Device } from './device.ts';
+import { finishKernel, finishTable, optimizePlaces } from './optimize.ts';
 import { type Dispatch, encode, ProgramBuffers, prepare } from './replay.ts';
 import type { GpuWeights } from './weights.ts';
 
@@ -11,7 +12,7 @@ export class GpuRunner implements Runner {
   private readonly device: Device;
   private readonly program: Program;
   private readonly buffers: ProgramBuffers;
-  private readonly uniforms: GPUBuffer;
+  private readonly own: GPUBuffer[];
   private readonly list: Dispatch[];
   private readonly bufferOf: (place: Place) => GPUBuffer;
 
@@ -19,14 +20,14 @@ export class GpuRunner implements Runner {
     device: Device,
     program: Program,
     buffers: ProgramBuffers,
-    uniforms: GPUBuffer,
+    own: GPUBuffer[],
     list: Dispatch[],
     bufferOf: (place: Place) => GPUBuffer,
   ) {
     this.device = device;
     this.program = program;
     this.buffers = buffers;
-    this.uniforms = uniforms;
+    this.own = own;
     this.list = list;
     this.bufferOf = bufferOf;
   }
@@ -52,16 +53,24 @@ export class GpuRunner implements Runner {
       maxBuffer: device.adapter.maxBuffer,
     });
     const buffers = await ProgramBuffers.create(device, program);
-    const bufferOf = ({ buffer }: Place) => {
-      if (typeof buffer === 'number') return buffers.activations[buffer];
-      return buffer === 'inputs' ? buffers.inputs : weights.buffer(buffer);
-    };
-    const { dispatches, uniforms } = await prepare(device, program.kernels, bufferOf, options.onProgress);
-    return new GpuRunner(device, program, buffers, uniforms, dispatches, bufferOf);
+    const kernels = [...program.kernels];
+    const own = new Map<Place['buffer'], GPUBuffer>();
+    if (program.unfinished.length > 0) {
+      const places = optimizePlaces(weights.layout, program, 0, 0);
+      kernels.push(finishKernel(weights.layout, places, device.adapter.software));
+      const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
+      for (const { buffer, bytes } of [places.squares, places.table])
+        own.set(buffer, await device.buffer('finish', bytes, usage));
+      device.gpu.queue.writeBuffer(own.get(places.table.buffer)!, 0, finishTable(program, weights.layout));
+    }
+    const bufferOf = ({ buffer }: Place) =>
+      own.get(buffer) ?? buffers.named(buffer) ?? weights.buffer(buffer as BufferName);
+    const { dispatches, uniforms } = await prepare(device, kernels, bufferOf, options.onProgress);
+    return new GpuRunner(device, program, buffers, [uniforms, ...own.values()], dispatches, bufferOf);
   }
 
   get bytes(): number {
-    return this.buffers.bytes + this.uniforms.size;
+    return this.own.reduce((total, { size }) => total + size, this.buffers.bytes);
   }
 
   async run(inputs: Readonly<Record<string, NumberArray>>): Promise<Record<string, Float32Array>> {
@@ -81,6 +90,6 @@ export class GpuRunner implements Runner {
 
   destroy(): void {
     this.buffers.destroy();
-    this.uniforms.destroy();
+    for (const buffer of this.own) buffer.destroy();
   }
 }

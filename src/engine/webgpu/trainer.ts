@@ -5,7 +5,9 @@
 import { StudioError } from '../../core/errors.ts';
 import { compile, type Place, type Program } from '../compile/compile.ts';
 import { blockSize, type ParameterLayout } from '../compile/layout.ts';
+import { align } from '../compile/plan.ts';
 import type {
+  BufferName,
   CompileProgress,
   NumberArray,
   ParameterGroup,
@@ -16,37 +18,46 @@ import type {
 import { sizeOf } from '../graph/tensor.ts';
 import type { Device } from './device.ts';
 import {
+  finishTable,
+  firstScale,
   maxParameterGroups,
+  optimizeBuffers,
   optimizeKernels,
   optimizePlaces,
   recordHead,
   recordSize,
+  stepFloats,
   stepHead,
 } from './optimize.ts';
 import { type Dispatch, encode, ProgramBuffers, prepare } from './replay.ts';
 import type { GpuWeights } from './weights.ts';
 
-/** Steps whose records wait on the device. */
+/** Micro-batches whose records wait on the device. */
 const ringSlots = 64;
+/** Bytes of inputs that wait for one submit, at most, and steps. */
+const uploadBytes = 4 * 2 ** 20;
+const uploadSteps = 16;
+const stepBytes = align(stepFloats * 4);
 
-/** The whole step as kernels: the graph's, then norms, clipping, update and ratios. Needs no memory yet. */
+/** The whole step as kernels: the graph's, then those of optimize.ts. Needs no memory yet. */
 export function trainerKernels(device: Device, specification: TrainerSpecification, layout: ParameterLayout) {
   const outputs = new Map(specification.outputs);
   for (const [name, tensor] of specification.scalars) outputs.set(`scalar ${name}`, tensor);
+  const { software, maxBuffer } = device.adapter;
   const program = compile(specification.graph, outputs, {
     gradients: specification.gradients,
     layout,
-    software: device.adapter.software,
-    maxBuffer: device.adapter.maxBuffer,
+    software,
+    maxBuffer,
   });
-  const { norms, optimizer } = specification;
-  const places = optimizePlaces(layout, optimizer.moments, norms.length, { first: program.buffers.length });
-  const { before, update, after } = optimizeKernels(layout, optimizer, norms, places);
-  return { program, places, kernels: [...program.kernels, ...before, update, ...after] };
+  const { norms, optimizer, accumulate = 1 } = specification;
+  const places = optimizePlaces(layout, program, optimizer.moments, norms.length, accumulate > 1);
+  const { finish, rest } = optimizeKernels(layout, optimizer, norms, places, { software, scaled: false });
+  return { program, places, micro: [...program.kernels, finish], rest };
 }
 
 export class GpuTrainer implements Trainer {
-  readonly capacity = ringSlots;
+  readonly capacity: number;
   readonly dispatches: number;
   readonly bytes: number;
   private readonly device: Device;
@@ -54,15 +65,24 @@ export class GpuTrainer implements Trainer {
   private readonly program: Program;
   private readonly buffers: ProgramBuffers;
   private readonly own: GPUBuffer[];
-  private readonly list: Dispatch[];
+  /** Dispatches of each micro-batch, and those once a step. */
+  private readonly micro: Dispatch[];
+  private readonly rest: Dispatch[];
   private readonly record: GPUBuffer;
   private readonly ring: GPUBuffer;
   private readonly stepUniform: GPUBuffer;
+  /** Step uniforms and inputs of the steps of one submit, and one of them on the processor. */
+  private readonly upload: GPUBuffer;
+  private readonly slot: ArrayBuffer;
+  private readonly slots: number;
   private readonly stepValues: Float32Array<ArrayBuffer>;
   private readonly scalars: [string, Place][];
   private readonly slotBytes: number;
   private pending: number[] = [];
   private next = 0;
+  private encoder?: GPUCommandEncoder;
+  private encoded = 0;
+  private added = 0;
 
   private constructor(parts: {
     device: Device;
@@ -70,10 +90,13 @@ export class GpuTrainer implements Trainer {
     program: Program;
     buffers: ProgramBuffers;
     own: GPUBuffer[];
-    list: Dispatch[];
+    micro: Dispatch[];
+    rest: Dispatch[];
     record: GPUBuffer;
     ring: GPUBuffer;
     stepUniform: GPUBuffer;
+    upload: GPUBuffer;
+    slots: number;
     groups: ParameterGroup[];
     slotBytes: number;
   }) {
@@ -82,14 +105,19 @@ export class GpuTrainer implements Trainer {
     this.program = parts.program;
     this.buffers = parts.buffers;
     this.own = parts.own;
-    this.list = parts.list;
+    this.micro = parts.micro;
+    this.rest = parts.rest;
     this.record = parts.record;
     this.ring = parts.ring;
     this.stepUniform = parts.stepUniform;
+    this.upload = parts.upload;
+    this.slots = parts.slots;
     this.slotBytes = parts.slotBytes;
-    this.dispatches = parts.list.length;
+    this.capacity = Math.floor(ringSlots / (parts.specification.accumulate ?? 1));
+    this.dispatches = parts.micro.length + parts.rest.length;
     this.bytes = parts.buffers.bytes + parts.own.reduce((total, buffer) => total + buffer.size, 0);
-    this.stepValues = new Float32Array(stepHead + 4 * maxParameterGroups);
+    this.slot = new ArrayBuffer(stepBytes + parts.program.inputBytes);
+    this.stepValues = new Float32Array(this.slot, 0, stepFloats);
     for (const [index, { rateFactor, weightDecay, low, high }] of parts.groups.entries())
       this.stepValues.set([rateFactor, weightDecay, low, high], stepHead + 4 * index);
     this.scalars = [...parts.specification.scalars.keys()].map((name) => [
@@ -105,7 +133,7 @@ export class GpuTrainer implements Trainer {
     onProgress?: CompileProgress,
   ): Promise<GpuTrainer> {
     const { layout } = weights;
-    const { program, places, kernels } = trainerKernels(device, specification, layout);
+    const { program, places, micro, rest } = trainerKernels(device, specification, layout);
 
     // Settings per parameter: equal ones share a group.
     const groups: ParameterGroup[] = [];
@@ -124,63 +152,99 @@ export class GpuTrainer implements Trainer {
         message: `${groups.length} different settings; at most ${maxParameterGroups}`,
       });
 
-    const { norms, optimizer } = specification;
+    const { norms } = specification;
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    const partial = await device.buffer('norm partials', places.partial.bytes, usage);
-    const record = await device.buffer('record', places.record.bytes, usage);
-    const ranges = await device.buffer('norm ranges', places.ranges.bytes, usage);
-    const groupBuffer = await device.buffer('parameter groups', places.groups.bytes, usage);
+    const own = new Map<string, GPUBuffer>();
+    for (const name of ['squares', 'record', 'ranges', 'groups', 'table', 'summed'] as const) {
+      if (name === 'summed' && places.summed === places.gradients) continue;
+      own.set(name, await device.buffer(name, places[name].bytes, usage));
+    }
     const slotBytes = (recordSize(norms.length) + specification.scalars.size) * 4;
     const ring = await device.buffer('record ring', slotBytes * ringSlots, usage);
     const stepUniform = await device.buffer(
       'step',
-      (stepHead + 4 * maxParameterGroups) * 4,
+      stepFloats * 4,
       GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
     );
-    device.gpu.queue.writeBuffer(
-      ranges,
+    const slots = Math.max(1, Math.min(uploadSteps, Math.floor(uploadBytes / program.inputBytes)));
+    const upload = await device.buffer('upload', slots * (stepBytes + program.inputBytes), usage);
+    const { queue } = device.gpu;
+    queue.writeBuffer(
+      own.get('ranges')!,
       0,
       Uint32Array.from(norms.flatMap(({ start, end }) => [start / blockSize, end / blockSize])),
     );
-    device.gpu.queue.writeBuffer(groupBuffer, 0, blockGroups);
+    queue.writeBuffer(own.get('groups')!, 0, blockGroups);
+    queue.writeBuffer(own.get('table')!, 0, finishTable(program, layout));
+    queue.writeBuffer(own.get('record')!, 0, Float32Array.of(firstScale));
 
     const buffers = await ProgramBuffers.create(device, program);
-    const moments = Array.from({ length: optimizer.moments }, (_, index) =>
-      weights.buffer(index === 0 ? 'moment0' : 'moment1'),
-    );
-    const extra = [moments[0], moments[1], partial, record, ranges, groupBuffer];
     const bufferOf = ({ buffer }: Place): GPUBuffer => {
-      if (typeof buffer === 'number')
-        return buffers.activations[buffer] ?? extra[buffer - program.buffers.length];
-      return buffer === 'inputs' ? buffers.inputs : weights.buffer(buffer);
+      if (typeof buffer !== 'number') return buffers.named(buffer) ?? weights.buffer(buffer as BufferName);
+      if (buffer < program.buffers.length) return buffers.activations[buffer];
+      const name = optimizeBuffers[buffer - program.buffers.length];
+      return name === 'moment0' || name === 'moment1' ? weights.buffer(name) : own.get(name)!;
     };
-    const { dispatches, uniforms } = await prepare(device, kernels, bufferOf, onProgress, stepUniform);
+    const { dispatches, uniforms } = await prepare(
+      device,
+      [...micro, ...rest],
+      bufferOf,
+      onProgress,
+      stepUniform,
+    );
     return new GpuTrainer({
       device,
       specification,
       program,
       buffers,
-      own: [partial, record, ranges, groupBuffer, ring, stepUniform, uniforms],
-      list: dispatches,
-      record,
+      own: [...own.values(), ring, stepUniform, upload, uniforms],
+      micro: dispatches.slice(0, micro.length),
+      rest: dispatches.slice(micro.length),
+      record: own.get('record')!,
       ring,
       stepUniform,
+      upload,
+      slots,
       groups,
       slotBytes,
     });
   }
 
+  add(inputs: Readonly<Record<string, NumberArray>>): void {
+    this.encode(inputs, this.micro);
+    this.added++;
+  }
+
   step(inputs: Readonly<Record<string, NumberArray>>, step: number, rate: number): void {
-    if (this.pending.length >= ringSlots) throw new Error('records() must be awaited before more steps');
-    const { gpu } = this.device;
-    this.buffers.write(inputs);
     this.stepValues[0] = rate;
     this.stepValues[1] = this.specification.clip;
     this.stepValues.set(this.specification.optimizer.scalars(step), 4);
-    gpu.queue.writeBuffer(this.stepUniform, 0, this.stepValues);
-    const encoder = gpu.createCommandEncoder();
+    this.encode(inputs, this.micro, this.rest);
+    this.added = 0;
+    for (let i = 0; i < (this.specification.accumulate ?? 1); i++) this.pending.push(step);
+  }
+
+  /** One micro-batch: inputs to their slot, the dispatches in one pass, the record to the ring. */
+  private encode(inputs: Readonly<Record<string, NumberArray>>, ...lists: Dispatch[][]): void {
+    const { gpu } = this.device;
+    const accumulate = this.specification.accumulate ?? 1;
+    if (this.pending.length + this.added + 1 > ringSlots)
+      throw new Error('records() must be awaited before more steps');
+    if (lists.length > 1 && this.added + 1 !== accumulate)
+      throw new Error(`a step takes ${accumulate} micro-batches, got ${this.added + 1}`);
+    this.stepValues[2] = 1 / accumulate;
+    this.stepValues[3] = this.added === 0 ? 1 : 0;
+    this.buffers.fill(inputs, this.slot, stepBytes);
+    const bytes = this.slot.byteLength;
+    const from = this.encoded * bytes;
+    gpu.queue.writeBuffer(this.upload, from, this.slot);
+    this.encoder ??= gpu.createCommandEncoder();
+    const { encoder } = this;
+    encoder.copyBufferToBuffer(this.upload, from, this.stepUniform, 0, stepFloats * 4);
+    if (bytes > stepBytes)
+      encoder.copyBufferToBuffer(this.upload, from + stepBytes, this.buffers.inputs, 0, bytes - stepBytes);
     const pass = encoder.beginComputePass();
-    encode(pass, this.list);
+    for (const list of lists) encode(pass, list);
     pass.end();
     const slot = this.next * this.slotBytes;
     const recordBytes = recordSize(this.specification.norms.length) * 4;
@@ -193,13 +257,21 @@ export class GpuTrainer implements Trainer {
         slot + recordBytes + index * 4,
         4,
       );
-    gpu.queue.submit([encoder.finish()]);
-    this.pending.push(step);
     this.next = (this.next + 1) % ringSlots;
+    if (++this.encoded === this.slots) this.submit();
+  }
+
+  submit(): void {
+    if (!this.encoder) return;
+    this.device.gpu.queue.submit([this.encoder.finish()]);
+    this.encoder = undefined;
+    this.encoded = 0;
   }
 
   clearHalt(): void {
-    this.device.gpu.queue.writeBuffer(this.record, 0, new Float32Array(recordHead));
+    this.submit();
+    // The halt alone; the loss scale goes on.
+    this.device.gpu.queue.writeBuffer(this.record, 12, new Float32Array(1));
   }
 
   private bufferAt({ buffer }: Place): GPUBuffer {
@@ -208,6 +280,7 @@ export class GpuTrainer implements Trainer {
   }
 
   async records(): Promise<StepRecord[]> {
+    this.submit();
     const steps = this.pending;
     if (steps.length === 0) return [];
     const first = (this.next - steps.length + ringSlots) % ringSlots;
@@ -217,20 +290,33 @@ export class GpuTrainer implements Trainer {
       throw new StudioError('internal', { message: `WebGPU: ${this.device.uncaught[0]}` });
     const groups = this.specification.norms.length;
     const width = this.slotBytes / 4;
-    return steps.map((step, index) => {
-      const slot = floats.subarray(((first + index) % ringSlots) * width).subarray(0, width);
+    const slotOf = (index: number) =>
+      floats.subarray(((first + index) % ringSlots) * width).subarray(0, width);
+    const { accumulate = 1 } = this.specification;
+    const records: StepRecord[] = [];
+    for (let index = accumulate - 1; index < steps.length; index += accumulate) {
+      const slot = slotOf(index);
       const part = (k: number) => slot.slice(recordHead + k * groups, recordHead + (k + 1) * groups);
-      return {
-        step,
-        scalars: Object.fromEntries(this.scalars.map(([name], k) => [name, slot[recordSize(groups) + k]])),
-        gradientNorm: slot[0],
-        skipped: slot[2] > 0.5,
-        norms: { gradient: part(0), weight: part(1), update: part(2) },
+      // Scalars are means over the micro-batches.
+      const mean = (k: number) => {
+        let total = 0;
+        for (let micro = 0; micro < accumulate; micro++)
+          total += slotOf(index - micro)[recordSize(groups) + k];
+        return total / accumulate;
       };
-    });
+      records.push({
+        step: steps[index],
+        scalars: Object.fromEntries(this.scalars.map(([name], k) => [name, mean(k)])),
+        gradientNorm: slot[1],
+        skipped: slot[3] > 0.5,
+        norms: { gradient: part(0), weight: part(1), update: part(2) },
+      });
+    }
+    return records;
   }
 
   async read(output: string): Promise<Float32Array> {
+    this.submit();
     const place = this.program.outputs.get(output);
     if (!place) throw new Error(`this step has no output ${output}`);
     return new Float32Array(

@@ -1,6 +1,7 @@
 /** Two towers (CLIP, Radford et al. 2021): no interaction before the similarity; each tower ends in a unit vector of the shared width. */
+
+import { unitLength } from '../../engine/ops/functions.ts';
 import type { FusionDefinition } from '../definition.ts';
-import { unitLength } from '../layers/norm.ts';
 
 export const twoTower: FusionDefinition = {
   type: 'two-tower',

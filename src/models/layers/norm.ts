@@ -1,7 +1,7 @@
-/** Normalizations: layer norm with its parameters, unit length, and the mean over tokens that count. */
+/** Layer norm with its parameters, and the mean over tokens that count. */
 import type { Graph } from '../../engine/graph/graph.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
-import { affine, div, layerNorm, mul, reshape, rsqrt, sum } from '../../engine/ops/functions.ts';
+import { div, layerNorm, mul, reshape, sum } from '../../engine/ops/functions.ts';
 
 /** Layer normalization over the last axis; ε as in PyTorch. */
 export function norm(graph: Graph, name: string, x: Tensor): Tensor {
@@ -11,12 +11,6 @@ export function norm(graph: Graph, name: string, x: Tensor): Tensor {
     const bias = graph.parameter('bias', [width], { kind: 'constant', value: 0 });
     return layerNorm(x, weight, bias, 1e-5)[0];
   });
-}
-
-/** x / √(Σ x² + ε) over the last axis: vectors of length 1. */
-export function unitLength(x: Tensor, epsilon = 1e-12): Tensor {
-  const squares = sum(mul(x, x), [x.shape.length - 1]);
-  return mul(x, rsqrt(affine(squares, 1, epsilon)));
 }
 
 /** Mean over the tokens that count: x [B, N, D] and keep [B, N] give [B, D]. Padding never enters. */
