@@ -9,13 +9,14 @@ const last = '<!-- /bench -->';
 const keyOf = (part: Part): string =>
   `${titleOf(part)}, ${part.circumstances.host.split(' ')[0]}, ${part.circumstances.adapter}`;
 
-/** @throws Error when the page has lost its last marker */
+/** @throws Error when the page has lost a marker */
 export function insert(page: string, part: Part): string {
   const key = keyOf(part);
   const text = `${begin(key)}\n${markdown(part)}\n${end(key)}`;
   const from = page.indexOf(begin(key));
   if (from >= 0) {
     const to = page.indexOf(end(key), from);
+    if (to < 0) throw new Error(`docs/benchmarks.md has no ${end(key)}`);
     return page.slice(0, from) + text + page.slice(to + end(key).length);
   }
   if (!page.includes(last)) throw new Error(`docs/benchmarks.md has no ${last}`);

@@ -67,7 +67,6 @@ export function markdown(part: Part): string {
 function workloadLines(part: Part & { kind: 'workload' }): string[] {
   const { comparison, overhead, cold, step } = part;
   const { batch } = workload(comparison.workload).size;
-  const ours = comparison.engines.amalgam!;
   const node = Object.keys(overhead).length > 0;
   const rows = engineNames.flatMap((name) => {
     const result = comparison.engines[name];
@@ -78,7 +77,7 @@ function workloadLines(part: Part & { kind: 'workload' }): string[] {
       [
         titles[name],
         withSpread(result.step),
-        `${three(result.step.median / ours.step.median)} ×`,
+        name === 'amalgam' ? '1' : `${three(result.ratio.median)} ×`,
         three((1000 * batch) / result.step.median),
         String(counts.dispatches),
         String(counts.submits),
