@@ -8,12 +8,14 @@ import { parseArgs } from 'node:util';
 import { create, globals } from 'webgpu';
 import { GpuExecutor } from '../src/engine/webgpu/executor.ts';
 import { check } from './check.ts';
-import { coldStart, compare, engineNames, LossMismatch, overhead } from './compare.ts';
+import { coldStart } from './cold.ts';
+import { compare, engineNames, LossMismatch } from './compare.ts';
 import { writeParts } from './document.ts';
 import { measureKernels, stepKernels } from './kernels/index.ts';
 import { openChromium } from './places/chromium.ts';
 import { startNode } from './places/node.ts';
 import { clipTinyLosses } from './places/reference.ts';
+import { overhead } from './processor.ts';
 import { type Circumstances, coldLimit, markdown, type Part } from './report.ts';
 import { workloadNames } from './workloads.ts';
 

@@ -1,10 +1,11 @@
 /** What a run measured, and the same as Markdown: one part per workload and place, so that parts of different days stand side by side. */
-import { type Comparison, type EngineName, engineNames, type Overhead } from './compare.ts';
+import { type Comparison, type EngineName, engineNames } from './compare.ts';
 import type { KernelReport } from './kernels/index.ts';
 import type { OperatorTime } from './kernels/operators.ts';
 import type { KernelTime } from './kernels/timestamps.ts';
 import type { Spread } from './measure/statistics.ts';
-import { workload } from './workloads.ts';
+import type { Overhead } from './processor.ts';
+import { batchOf } from './workloads.ts';
 
 /** Where and when. */
 export interface Circumstances {
@@ -66,7 +67,7 @@ export function markdown(part: Part): string {
 
 function workloadLines(part: Part & { kind: 'workload' }): string[] {
   const { comparison, overhead, cold, step } = part;
-  const { batch } = workload(comparison.workload).size;
+  const batch = batchOf(comparison.workload);
   const node = Object.keys(overhead).length > 0;
   const rows = engineNames.flatMap((name) => {
     const result = comparison.engines[name];

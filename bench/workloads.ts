@@ -107,6 +107,8 @@ const sizes: Record<string, { size: Size; hyper: Hyper; batches: number }> = {
 
 export const workloadNames = Object.keys(sizes);
 
+export const batchOf = (name: string): number => sizes[name].size.batch;
+
 function recipeOf(name: string, size: Size, hyper: Hyper): Recipe {
   const { imageSize, patch, width, depth, heads, textLength, vocabulary, batch } = size;
   const { clip, ...optimizer } = hyper;
