@@ -1,55 +1,27 @@
 /**
- * Batches as a pure function of (recipe.seed, step): nothing remembers where the data stood, so a run resumed at
- * step n sees exactly what an uninterrupted one would have seen. Caches hold only what can be made again.
- *
- * An epoch is a seeded permutation of the training pictures; each gives one of its captions, drawn anew for every
- * epoch. A batch larger than the number of pictures draws from the pairs instead. What is left at an epoch's end and
- * fills no batch is left out; another epoch leaves out others.
+ * Batches as floats: pictures read on the processor and normalized. Training reads them on the device where it can (training/feed.ts);
+ * this is the same meaning for executors that cannot, for measuring, and for tests.
  */
 import { StudioError } from '../core/errors.ts';
-import { random } from '../core/random.ts';
 import type { Recipe } from '../core/recipe.ts';
-import { drawView, dropWords, readView, saysSide } from './augment.ts';
-import type { Batch, PreparedData } from './prepared.ts';
-import { normalize } from './text/byteLevel.ts';
+import { readView } from './augment.ts';
+import { copyTokens, drawBatch, emptyRows } from './draw.ts';
+import type { Batch, Drawn, PreparedData } from './prepared.ts';
 
-interface Cache {
-  /** Training pictures, and the first pair of every picture (its captions follow each other). */
-  pictures: Int32Array;
-  firstPair: Int32Array;
-  /** Pictures that must not be mirrored. */
-  sided: Uint8Array;
-  /** The latest epoch's order. */
-  order?: { key: string; units: Uint32Array };
-  /** Ids of captions with words left out. */
-  encoded: Map<string, number[]>;
-}
+/** The batch of a step. @throws StudioError `data-too-few` */
+export const trainBatch = (prepared: PreparedData, recipe: Recipe, step: number): Batch =>
+  readBatch(prepared, drawBatch(prepared, recipe, step));
 
-const caches = new WeakMap<PreparedData, Cache>();
-const mostEncoded = 20_000;
-
-/** @throws StudioError `data-too-few` when not even the pairs fill one batch */
-export function trainBatch(prepared: PreparedData, recipe: Recipe, step: number): Batch {
-  const cache = cacheOf(prepared);
-  const rows = drawPairs(prepared, cache, recipe, step);
-  const { augment } = recipe.data;
-  const batch = emptyBatch(prepared, rows);
+/** Reads the pictures of a drawn step through its views. */
+export function readBatch(prepared: PreparedData, { views, ...rows }: Drawn): Batch {
   const { scale, offset } = normalization(prepared);
   const values = prepared.size * prepared.size * 3;
-  const texts: string[] = [];
-  for (const [row, pair] of rows.entries()) {
-    const image = prepared.pairs.image[pair];
-    const stream = random(recipe.seed, 'augment', step, row);
-    const view = drawView(augment, prepared.size, cache.sided[image] === 0, stream);
-    readView(prepared.pixels, image * values, prepared.size, view, scale, offset, batch.images, row * values);
-    const caption = prepared.captions[image][prepared.pairs.caption[pair]];
-    const text = dropWords(caption, augment.wordDropout, stream);
-    if (text === caption) copyTokens(prepared, pair, batch, row);
-    else writeTokens(prepared, encode(prepared, cache, text), batch, row);
-    texts.push(text);
+  const images = new Float32Array(views.length * values);
+  for (const [row, view] of views.entries()) {
+    const image = prepared.pairs.image[rows.pairs[row]];
+    readView(prepared.pixels, image * values, prepared.size, view, scale, offset, images, row * values);
   }
-  if (augment.wordDropout > 0) joinEqualTexts(texts, batch.textGroups);
-  return batch;
+  return { ...rows, images };
 }
 
 /**
@@ -60,13 +32,13 @@ export function evaluationBatch(prepared: PreparedData, pairs: Int32Array, batch
   if (pairs.length === 0 || pairs.length > batch)
     throw new StudioError('internal', { message: `${pairs.length} pairs for a batch of ${batch}` });
   const rows = Int32Array.from({ length: batch }, (_, row) => pairs[row < pairs.length ? row : 0]);
-  const result = emptyBatch(prepared, rows);
+  const values = prepared.size * prepared.size * 3;
+  const result: Batch = { ...emptyRows(prepared, rows), images: new Float32Array(batch * values) };
   const { scale, offset } = normalization(prepared);
   const table = new Float32Array(256 * 3);
   for (let value = 0; value < 256; value++)
     for (let channel = 0; channel < 3; channel++)
       table[value * 3 + channel] = (value / 255) * scale[channel] + offset[channel];
-  const values = prepared.size * prepared.size * 3;
   for (const [row, pair] of rows.entries()) {
     const from = prepared.pairs.image[pair] * values;
     const to = row * values;
@@ -79,92 +51,7 @@ export function evaluationBatch(prepared: PreparedData, pairs: Int32Array, batch
   return result;
 }
 
-/** The pair of each row of a step. */
-function drawPairs(prepared: PreparedData, cache: Cache, recipe: Recipe, step: number): Int32Array {
-  const { batch } = recipe.training;
-  const pairs = prepared.splitPairs.train;
-  const byPicture = cache.pictures.length >= batch;
-  const units = byPicture ? cache.pictures.length : pairs.length;
-  if (units < batch) throw new StudioError('data-too-few', { have: cache.pictures.length, need: batch });
-  const steps = Math.floor(units / batch);
-  const epoch = Math.floor(step / steps);
-  const key = `${recipe.seed} ${epoch} ${units}`;
-  if (cache.order?.key !== key)
-    cache.order = { key, units: random(recipe.seed, 'epoch', epoch).permutation(units) };
-  const start = (step % steps) * batch;
-  const drawn = cache.order.units.subarray(start, start + batch);
-  return Int32Array.from(drawn, (unit) => {
-    if (!byPicture) return pairs[unit];
-    const image = cache.pictures[unit];
-    const captions = prepared.captions[image].length;
-    const chosen = captions === 1 ? 0 : random(recipe.seed, 'caption', epoch, image).integer(captions);
-    return cache.firstPair[image] + chosen;
-  });
-}
-
-function cacheOf(prepared: PreparedData): Cache {
-  const known = caches.get(prepared);
-  if (known) return known;
-  const { captions, splits, pairs } = prepared;
-  const firstPair = new Int32Array(captions.length);
-  for (let pair = pairs.count - 1; pair >= 0; pair--) firstPair[pairs.image[pair]] = pair;
-  const cache: Cache = {
-    pictures: Int32Array.from(captions.keys()).filter((i) => splits[i] === 'train'),
-    firstPair,
-    sided: Uint8Array.from(captions, (list) => (list.some(saysSide) ? 1 : 0)),
-    encoded: new Map(),
-  };
-  caches.set(prepared, cache);
-  return cache;
-}
-
-function emptyBatch(prepared: PreparedData, rows: Int32Array): Batch {
-  const { image, textGroup } = prepared.pairs;
-  return {
-    pairs: rows,
-    images: new Float32Array(rows.length * prepared.size * prepared.size * 3),
-    tokens: new Int32Array(rows.length * prepared.textLength).fill(prepared.tokenizer.padId),
-    keep: new Float32Array(rows.length * prepared.textLength),
-    imageGroups: rows.map((pair) => image[pair]),
-    textGroups: rows.map((pair) => textGroup[pair]),
-  };
-}
-
-function normalization({ mean, deviation }: PreparedData) {
+/** Per channel, for values in 0 … 1: normalized = value × scale + offset. */
+export function normalization({ mean, deviation }: PreparedData) {
   return { scale: deviation.map((d) => 1 / d), offset: mean.map((m, c) => -m / deviation[c]) };
-}
-
-function copyTokens({ pairs, textLength }: PreparedData, pair: number, batch: Batch, row: number): void {
-  const from = pair * textLength;
-  batch.tokens.set(pairs.tokens.subarray(from, from + textLength), row * textLength);
-  batch.keep.fill(1, row * textLength, row * textLength + pairs.lengths[pair]);
-}
-
-function writeTokens({ textLength }: PreparedData, ids: number[], batch: Batch, row: number): void {
-  batch.tokens.set(ids, row * textLength);
-  batch.keep.fill(1, row * textLength, row * textLength + ids.length);
-}
-
-function encode(prepared: PreparedData, cache: Cache, text: string): number[] {
-  const known = cache.encoded.get(text);
-  if (known) return known;
-  if (cache.encoded.size >= mostEncoded) cache.encoded.clear();
-  const ids = prepared.tokenizer.encode(text, prepared.textLength);
-  cache.encoded.set(text, ids);
-  return ids;
-}
-
-/** Captions that became equal by losing words are positives too: one group, else they would be false negatives. */
-function joinEqualTexts(texts: string[], groups: Int32Array): void {
-  const seen = new Map<string, number>();
-  for (const [row, text] of texts.entries()) {
-    const key = normalize(text);
-    const first = seen.get(key);
-    if (first === undefined) {
-      seen.set(key, row);
-      continue;
-    }
-    const [from, to] = [groups[row], groups[first]];
-    if (from !== to) for (let i = 0; i < groups.length; i++) if (groups[i] === from) groups[i] = to;
-  }
 }

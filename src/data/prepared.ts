@@ -1,8 +1,9 @@
 /**
  * A data set made ready for one recipe: pictures at the model's size, captions as token ids, every picture in one
- * split. `prepare` (data/prepare.ts) makes it; `trainBatch` (data/batches.ts) draws from it.
+ * split. `prepare` (data/prepare.ts) makes it; `drawBatch` (data/draw.ts) draws from it.
  */
 
+import type { View } from './augment.ts';
 import type { Split } from './dataset.ts';
 import type { Tokenizer } from './text/tokenizer.ts';
 
@@ -42,17 +43,25 @@ export interface PreparedData {
   deviation: [number, number, number];
 }
 
-/** One batch as the graph takes it. */
-export interface Batch {
+/** A batch but for its pictures. */
+export interface Rows {
   /** Pair index of each row. */
   pairs: Int32Array;
-  /** `batch × size × size × 3`, normalized with the data's mean and deviation. */
-  images: Float32Array;
   /** `batch × textLength`. */
   tokens: Int32Array;
   /** `batch × textLength`: 1 for a token, 0 for padding. */
   keep: Float32Array;
-  /** Equal numbers are positives: same picture, same caption. */
+  /** Equal numbers are positives: same picture, same caption. `imageGroups` are the pictures themselves. */
   imageGroups: Int32Array;
   textGroups: Int32Array;
+}
+
+/** What a training step takes: rows, and how each picture is looked at. */
+export interface Drawn extends Rows {
+  views: View[];
+}
+
+export interface Batch extends Rows {
+  /** `batch × size × size × 3`, normalized with the data's mean and deviation. */
+  images: Float32Array;
 }

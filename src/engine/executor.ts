@@ -11,9 +11,13 @@ export interface AdapterDescription {
   name: string;
   /** A software adapter: correct, not fast. */
   software: boolean;
+  /** Compiling kernels takes this adapter long; see KernelContext. */
+  slowCompiler?: boolean;
   /** Largest buffer, bytes. */
   maxBuffer: number;
   features: string[];
+  /** Integers keep all 32 bits; TensorFlow.js on a GPU moves them as floats, which hold 24. */
+  wholeIntegers: boolean;
 }
 
 export type NumberArray = Float32Array | Int32Array;
@@ -97,6 +101,11 @@ export interface Trainer {
    */
   step(inputs: Readonly<Record<string, NumberArray>>, step: number, rate: number): void;
   submit(): void;
+  /**
+   * Writes part of an input that stays on the device, from element `from`, for the steps after this; those before still see what
+   * was there.
+   */
+  fill(input: string, from: number, values: NumberArray): void;
   /** Steps that may be submitted before `records` must be awaited. */
   readonly capacity: number;
   /** Records of all steps since the last call, once they are done. */

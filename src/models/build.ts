@@ -9,7 +9,8 @@ import type { Recipe } from '../core/recipe.ts';
 import { differentiate } from '../engine/compile/differentiate.ts';
 import { Graph } from '../engine/graph/graph.ts';
 import type { Tensor } from '../engine/graph/tensor.ts';
-import { add, affine } from '../engine/ops/functions.ts';
+import { add, affine, readPictures } from '../engine/ops/functions.ts';
+import { pictureWords } from '../engine/ops/readPictures.ts';
 import '../engine/ops/index.ts';
 import type { Encoded } from './definition.ts';
 import { encoders, find, fusions, objectives } from './registry.ts';
@@ -19,6 +20,8 @@ export interface ModelShape {
   imageSize: number;
   textLength: number;
   vocabulary: number;
+  /** Pictures come as bytes that lie on the device, at most so many; else as floats with every step. */
+  pictures?: { capacity: number };
 }
 
 export interface TrainingGraph {
@@ -33,6 +36,19 @@ export interface TrainingGraph {
 
 function modalityInputs(graph: Graph, modality: string, shape: ModelShape): Record<string, Tensor> {
   const { batch, imageSize, textLength } = shape;
+  if (modality === 'image' && shape.pictures) {
+    const resident = { resident: true };
+    const pixels = [shape.pictures.capacity, pictureWords(imageSize)];
+    return {
+      images: readPictures(
+        graph.input('pixels', pixels, 'i32', resident),
+        graph.input('rows', [batch], 'i32'),
+        graph.input('views', [batch, 6]),
+        graph.input('normalization', [6], 'f32', resident),
+        imageSize,
+      ),
+    };
+  }
   if (modality === 'image') return { images: graph.input('images', [batch, imageSize, imageSize, 3]) };
   if (modality === 'text')
     return {

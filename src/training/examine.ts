@@ -2,8 +2,9 @@
 import { asStudioError, type ErrorCode, type ErrorParams } from '../core/errors.ts';
 import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import { activationBytes, compile } from '../engine/compile/compile.ts';
-import type { ModelShape } from '../models/build.ts';
+import { type ModelShape, trainingGraph } from '../models/build.ts';
 import { type Diagram, diagramOf } from '../models/diagram.ts';
+import { pictureBytes, planPictures } from './feed.ts';
 import { setUp } from './setup.ts';
 
 export interface Examination {
@@ -14,7 +15,7 @@ export interface Examination {
     params: ErrorParams;
   }[];
   parameters: number;
-  /** Bytes on the device during training: weights, gradients, moments, activations, data. */
+  /** Bytes on the device during training: weights and gradients, moments, activations, pictures as bytes; `total` is their sum. */
   memory: { weights: number; optimizer: number; activations: number; data: number; total: number };
   /** Matmul operations of a step, forward and backward. */
   flopsPerStep: number;
@@ -24,7 +25,6 @@ export interface Examination {
 
 export interface DataFacts {
   trainPictures: number;
-  pictures: number;
 }
 
 const nothing: Omit<Examination, 'problems'> = {
@@ -53,7 +53,14 @@ export function examine(
       textLength: recipe.data.textLength,
       vocabulary: recipe.data.vocabulary,
     };
-    const { model, layout, rule } = setUp(recipe, shape);
+    // Which pictures stay on the device needs the data's size; an estimate is for executors with whole integers.
+    const pictures =
+      facts &&
+      planPictures(
+        { pictures: facts.trainPictures, size: shape.imageSize, batch: shape.batch },
+        { ...adapter, wholeIntegers: true },
+      );
+    const { model, layout, rule } = setUp(recipe, { ...shape, pictures });
     // Planned without a limit, so that the estimate can say by how much it would not fit.
     const program = compile(model.graph, new Map([...model.scalars, ...model.probes]), {
       gradients: model.gradients,
@@ -64,8 +71,8 @@ export function examine(
     const weights = layout.total * 8;
     const optimizer = layout.total * 4 * rule.moments;
     const activations = activationBytes(program);
-    const data = facts ? facts.pictures * recipe.data.imageSize ** 2 * 3 : 0;
-    const total = weights + optimizer + activations;
+    const data = pictures ? pictureBytes(pictures, shape.imageSize) : 0;
+    const total = weights + optimizer + activations + data;
     const warnings: Examination['warnings'] = [];
     const largest = Math.max(
       layout.total * 4,
@@ -86,7 +93,8 @@ export function examine(
       memory: { weights, optimizer, activations, data, total },
       flopsPerStep: 2 * program.multiplyAdds,
       dispatchesPerStep: program.kernels.length + optimizerDispatches,
-      diagram: diagramOf(recipe, model),
+      // How pictures come to the device is no part of the model.
+      diagram: diagramOf(recipe, pictures ? trainingGraph(recipe, shape) : model),
     };
   } catch (error) {
     const { code, params } = asStudioError(error);

@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest';
 import { trainBatch } from '../data/batches.ts';
 import { initialize } from '../models/initialize.ts';
+import { graphInputs } from './feed.ts';
 import { modelShape } from './model.ts';
 import { firstNonFinite } from './nonFinite.ts';
-import { graphInputs } from './session.ts';
 import { setUp } from './setup.ts';
 import { tinyData, tinyRecipe } from './testing/tinySession.ts';
 

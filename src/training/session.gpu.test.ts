@@ -4,8 +4,10 @@ import { trainBatch } from '../data/batches.ts';
 import { interpret } from '../engine/graph/interpret.ts';
 import { gpuExecutor } from '../engine/testing/device.browser.ts';
 import { initialize } from '../models/initialize.ts';
-import { graphInputs, type Session } from './session.ts';
-import { blockOf } from './setup.ts';
+import { graphInputs } from './feed.ts';
+import { modelShape } from './model.ts';
+import type { Session } from './session.ts';
+import { blockOf, setUp } from './setup.ts';
 import { lossesOf, tinyData, tinyRecipe, tinySession } from './testing/tinySession.ts';
 
 test('equal seeds give equal bits, another seed does not, and a thousand steps hold no more buffers than ten', async () => {
@@ -158,9 +160,10 @@ test('gradient norms of every block and modality are those of float64', async ()
   await session.prepare();
   await session.stepOnce();
   const row = rows.find(({ loss }) => loss !== undefined)!;
-  const { model, layout } = session.setup;
+  const data = await tinyData(recipe);
+  const { model, layout } = setUp(recipe, modelShape(recipe, data));
   const parameters = initialize(layout, recipe.seed);
-  const inputs = graphInputs(trainBatch(await tinyData(recipe), recipe, 0));
+  const inputs = graphInputs(trainBatch(data, recipe, 0));
   const values: Record<string, ArrayLike<number>> = inputs;
   const names = [...model.gradients.keys()];
   const gradients = interpret(model.graph, [...model.gradients.values()], (name) => {

@@ -8,8 +8,8 @@ import { generateShapes } from '../data/synthetic/shapes.ts';
 import { interpret } from '../engine/graph/interpret.ts';
 import { TfjsExecutor } from '../engine/tfjs/executor.ts';
 import { initialize } from '../models/initialize.ts';
+import { graphInputs } from './feed.ts';
 import { modelShape } from './model.ts';
-import { graphInputs } from './session.ts';
 import { setUp } from './setup.ts';
 import { lossesOf, tinyData, tinyRecipe, tinySession } from './testing/tinySession.ts';
 

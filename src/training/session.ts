@@ -7,10 +7,13 @@ import { asStudioError, StudioError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { trainBatch } from '../data/batches.ts';
-import type { Batch, PreparedData } from '../data/prepared.ts';
+import { drawBatch, trainPictures } from '../data/draw.ts';
+import type { Drawn, PreparedData } from '../data/prepared.ts';
 import type { Executor, StepRecord, Trainer, Weights } from '../engine/executor.ts';
+import { trainingGraph } from '../models/build.ts';
 import { initialize } from '../models/initialize.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { Feed, graphInputs, type PicturePlan, planPictures } from './feed.ts';
 import { MetricLog, type MetricRow } from './metricLog.ts';
 import { Model, modelShape } from './model.ts';
 import { firstNonFinite } from './nonFinite.ts';
@@ -25,6 +28,8 @@ export interface SessionOptions {
   data: PreparedData;
   runs: RunStore;
   run: string;
+  /** Bytes that pictures may take on the device; by its limits by default (training/feed.ts). */
+  pictureBudget?: number;
   onState?(state: SessionState, error?: StudioError): void;
   onRow?(row: MetricRow): void;
   /** Between chunks of steps, when reading from the device is safe. */
@@ -40,14 +45,16 @@ export class Session {
   step = 0;
   /** Seconds spent training, over all resumes. */
   seconds = 0;
-  /** Batch of the last step, for probes. */
-  batch?: Batch;
+  /** What the last step drew, for probes. */
+  batch?: Drawn;
   last: MetricRow = {};
   readonly options: SessionOptions;
   readonly setup: Setup;
   private asked?: Model;
   private weights?: Weights;
   private trainer?: Trainer;
+  private feed?: Feed;
+  private readonly pictures?: PicturePlan;
   private loop?: Promise<void>;
   private wanted: 'run' | 'pause' | 'stop' = 'pause';
   private log = new MetricLog();
@@ -56,8 +63,12 @@ export class Session {
   /** @throws StudioError `recipe-invalid`, `shape-mismatch`, `data-too-few` */
   constructor(options: SessionOptions) {
     this.options = options;
-    this.setup = setUp(options.recipe, modelShape(options.recipe, options.data));
-    trainBatch(options.data, options.recipe, 0);
+    const { recipe, data, executor, pictureBudget } = options;
+    const shape = modelShape(recipe, data);
+    const facts = { pictures: trainPictures(data).length, size: data.size, batch: shape.batch };
+    this.pictures = planPictures(facts, executor.adapter, pictureBudget);
+    this.setup = setUp(recipe, { ...shape, pictures: this.pictures });
+    drawBatch(data, recipe, 0);
   }
 
   get ready(): { weights: Weights; trainer: Trainer } {
@@ -74,7 +85,7 @@ export class Session {
 
   /** Puts the model on the device; from a checkpoint, or from the seed. Then `paused`. */
   async prepare(checkpoint?: Uint8Array, onProgress?: OnProgress): Promise<void> {
-    const { executor, recipe } = this.options;
+    const { executor, recipe, data } = this.options;
     this.enter('compiling');
     try {
       const { moments } = this.setup.rule;
@@ -87,6 +98,7 @@ export class Session {
       this.trainer = await executor.trainer(this.setup.specification, this.weights, (done, total) =>
         onProgress?.({ phase: 'compile', done, total }),
       );
+      this.feed = await Feed.create(this.trainer, data, recipe, this.pictures);
       this.enter(this.step >= recipe.training.steps ? 'finished' : 'paused');
     } catch (error) {
       throw this.fail(error);
@@ -139,6 +151,7 @@ export class Session {
     const end = Math.min(steps, this.step + count);
     try {
       const { trainer } = this.ready;
+      const feed = this.feed!;
       while (this.step < end && this.wanted === 'run') {
         // A chunk ends where something must be measured or kept.
         const next = Math.min(
@@ -155,9 +168,10 @@ export class Session {
           );
           const began = performance.now();
           for (let i = 0; i < size; i++) {
-            this.batch = trainBatch(data, recipe, this.step);
+            this.batch = drawBatch(data, recipe, this.step);
+            const inputs = feed.inputs(this.batch, this.step);
             this.step++;
-            trainer.step(graphInputs(this.batch), this.step, this.setup.rateAt(this.step));
+            trainer.step(inputs, this.step, this.setup.rateAt(this.step));
           }
           const records = trainer.records();
           // With the records of the chunk before awaited only now, the device already has this chunk to work on.
@@ -292,8 +306,10 @@ export class Session {
   async diagnose(step: number): Promise<StudioError> {
     const { data, recipe } = this.options;
     const parameters = await this.ready.weights.read('parameters');
+    // Read on the processor, so that not every picture has to pass.
+    const model = trainingGraph(recipe, modelShape(recipe, data));
     const inputs = graphInputs(trainBatch(data, recipe, step - 1));
-    const tensor = firstNonFinite(this.setup.model, this.setup.layout, parameters, inputs);
+    const tensor = firstNonFinite(model, this.setup.layout, parameters, inputs);
     return new StudioError('non-finite', {
       step,
       tensor: tensor ?? 'the gradient norm, in the device’s own arithmetic',
@@ -314,15 +330,6 @@ class NonFinite extends Error {
     this.step = step;
   }
 }
-
-/** A batch under the names of the graph's inputs. */
-export const graphInputs = ({ images, tokens, keep, imageGroups, textGroups }: Batch) => ({
-  images,
-  tokens,
-  keep,
-  imageGroups,
-  textGroups,
-});
 
 const nextMultiple = (step: number, every: number) => (Math.floor(step / every) + 1) * every;
 

@@ -67,7 +67,9 @@ export class Workbench {
     const recipe = parseRecipe(input);
     const { batch } = recipe.training;
     const { imageSize, textLength, vocabulary } = recipe.data;
-    const { specification, layout } = setUp(recipe, { batch, imageSize, textLength, vocabulary });
+    // The text of the kernels is the same for any number of pictures.
+    const shape = { batch, imageSize, textLength, vocabulary, pictures: { capacity: 1 } };
+    const { specification, layout } = setUp(recipe, shape);
     await (await this.executor(executorName)).warm(specification, layout);
   }
 

@@ -153,7 +153,7 @@ async function bestExecutor(): Promise<ExecutorName> {
 async function factsOf(dataset?: string): Promise<DataFacts | undefined> {
   if (!dataset) return undefined;
   const found = (await datasets.list()).find(({ id }) => id === dataset);
-  return found && { pictures: found.images, trainPictures: found.splits.train };
+  return found && { trainPictures: found.splits.train };
 }
 
 /** The newest state of a probe even while nothing runs. */

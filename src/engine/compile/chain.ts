@@ -7,7 +7,7 @@ import type { Binding } from '../graph/kernel.ts';
 import { literal } from '../graph/literal.ts';
 import { opNamed } from '../graph/op.ts';
 import { broadcastStrides, type Node, type Shape, sizeOf, stridesOf, type Tensor } from '../graph/tensor.ts';
-import { rootOf } from './fuse.ts';
+import { rootOf } from './group.ts';
 
 interface Axis {
   extent: number;
@@ -87,14 +87,17 @@ export class Bindings {
 export class Chain {
   readonly lines: string[] = [];
   private readonly vector: boolean;
+  private readonly columns?: number;
   private readonly bindings: Bindings;
   private readonly inlined: ReadonlySet<Node>;
   private readonly names = new Map<Tensor, string>();
   private readonly known = new Map<string, string>();
   private count = 0;
 
-  constructor(type: 'f32' | 'vec4f', bindings: Bindings, inlined: ReadonlySet<Node>) {
+  /** @param columns extent of the last axis, when the index within it is at hand as `column` */
+  constructor(type: 'f32' | 'vec4f', bindings: Bindings, inlined: ReadonlySet<Node>, columns?: number) {
     this.vector = type === 'vec4f';
+    this.columns = columns;
     this.bindings = bindings;
     this.inlined = inlined;
   }
@@ -152,6 +155,17 @@ export class Chain {
     const last = axes.at(-1);
     if (axes.length <= 1 && (last?.stride ?? 1) === 1 && offset === 0 && (last || sizeOf(shape) === 1))
       return this.read(tensor, index, vector, lines);
+    const [rows, columns] = axes;
+    if (
+      index === 'i' &&
+      vector === this.vector &&
+      axes.length === 2 &&
+      rows.stride === 0 &&
+      columns.stride === 1 &&
+      columns.extent === this.columns &&
+      offset === 0
+    )
+      return this.read(tensor, 'column', vector, lines);
     const at = (axesThere: readonly Axis[], offsetThere: number) =>
       this.named('x', indexText(index, axesThere, offsetThere), lines);
     if (!vector) return this.read(tensor, at(axes, offset), false, lines);

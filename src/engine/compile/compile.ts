@@ -10,13 +10,14 @@ import { verify } from '../graph/verify.ts';
 import '../ops/index.ts';
 import { StudioError } from '../../core/errors.ts';
 import { emit, type Kernel } from './emit.ts';
-import { fuse, rootOf, written } from './fuse.ts';
+import { fuse, written } from './fuse.ts';
+import { rootOf } from './group.ts';
 import { layoutParameters, type ParameterLayout } from './layout.ts';
 import { align, type Lifetime, planMemory } from './plan.ts';
 
-/** A range of memory: of the flat buffers, of the inputs, of sums to be finished, or of activation buffer `number`. In bytes. */
+/** A range of memory: of the flat buffers, of the inputs of a step or those that stay, of sums to be finished, or of activation buffer `number`. In bytes. */
 export interface Place {
-  buffer: 'parameters' | 'gradients' | 'inputs' | 'partials' | number;
+  buffer: 'parameters' | 'gradients' | 'inputs' | 'resident' | 'partials' | number;
   offset: number;
   bytes: number;
 }
@@ -28,6 +29,7 @@ export interface Program {
   buffers: number[];
   inputs: Map<string, Place & { dtype: DType; size: number }>;
   inputBytes: number;
+  residentBytes: number;
   /** Gradients that lie in parts at the end of `kernels`, see finish.ts. */
   unfinished: Unfinished[];
   partialBytes: number;
@@ -50,6 +52,7 @@ export interface CompileOptions {
   /** Parameters of a larger model whose flat buffer this program shares; the graph's own by default. */
   layout?: ParameterLayout;
   software: boolean;
+  slowCompiler?: boolean;
   maxBuffer: number;
   /** Off only in tests. */
   fusion?: boolean;
@@ -66,7 +69,8 @@ export function compile(
   options: CompileOptions,
 ): Program {
   verify(graph);
-  const context: Omit<KernelContext, 'node'> = { software: options.software, variant: options.variant };
+  const { software, slowCompiler, variant } = options;
+  const context: Omit<KernelContext, 'node'> = { software, slowCompiler, variant };
   const layout = options.layout ?? layoutParameters(graph);
   const gradients = options.gradients ?? new Map<string, Tensor>();
   const nodes = graph.needed([...outputs.values(), ...gradients.values()]);
@@ -87,20 +91,15 @@ export function compile(
   }
 
   const inputs: Program['inputs'] = new Map();
-  let inputBytes = 0;
+  const taken = { inputs: 0, resident: 0 };
   for (const [name, tensor] of graph.inputs) {
     if (!nodes.includes(tensor.node)) continue;
     const size = sizeOf(tensor.shape);
-    const place = {
-      buffer: 'inputs' as const,
-      offset: inputBytes,
-      bytes: size * 4,
-      dtype: tensor.dtype,
-      size,
-    };
+    const buffer = tensor.node.attributes['resident'] ? 'resident' : 'inputs';
+    const place = { buffer, offset: taken[buffer], bytes: size * 4, dtype: tensor.dtype, size } as const;
     inputs.set(name, place);
     fixed.set(tensor, place);
-    inputBytes += align(size * 4);
+    taken[buffer] += align(size * 4);
   }
   for (const [name, { tensor }] of graph.parameters) {
     const entry = layout.byName.get(name);
@@ -192,7 +191,8 @@ export function compile(
     kernels: kernels.map(({ kernel, keys }) => ({ ...kernel, places: keys.map(placeOf) })),
     buffers: plan.buffers,
     inputs,
-    inputBytes,
+    inputBytes: taken.inputs,
+    residentBytes: taken.resident,
     unfinished,
     partialBytes,
     outputs: new Map(
@@ -227,6 +227,6 @@ function copyKernel(from: Tensor, size: number): Kernel {
   };
 }
 
-/** Bytes of activations and inputs, for the estimate before a run. */
+/** Bytes of activations and a step's inputs, for the estimate before a run. */
 export const activationBytes = (program: Program) =>
   program.buffers.reduce((a, b) => a + b, 0) + program.inputBytes + program.partialBytes;

@@ -38,6 +38,7 @@ test.each([true, false])(
       imageSize: 32,
       textLength: 24,
       vocabulary: 512,
+      pictures: { capacity: 100 },
     });
     const outputs = new Map([...specification.outputs, ...specification.scalars]);
     const program = compile(specification.graph, outputs, {

@@ -6,7 +6,7 @@
 import type { Binding, KernelCall, KernelContext, Reduction } from '../graph/kernel.ts';
 import { type Node, sizeOf, type Tensor } from '../graph/tensor.ts';
 import { Bindings, Chain } from './chain.ts';
-import { type Group, rootOf } from './fuse.ts';
+import { type Group, rootOf } from './group.ts';
 
 export interface Kernel {
   /** For people and timings: `matmul registers + add + gelu`. */
@@ -148,12 +148,14 @@ export function emit(
       return finish(plainStore({ ...call, bindings: bindings.list }), name + part, node.path, extra.join(''));
     // What the kernel would have stored goes through the chain; it is in memory only if somebody else reads it.
     const chained = new Bindings(bindings.list.filter(({ buffer }) => buffer !== output));
-    const chain = new Chain(call.epilogue, chained, context.inlined);
+    const chain = new Chain(call.epilogue, chained, context.inlined, call.columns);
     chain.define(output, 'value');
     for (const member of pointwise) chain.add(member);
     const elementwise = new Set<Tensor>([output, ...pointwise.flatMap(({ outputs }) => outputs)]);
     for (const tensor of writes) if (elementwise.has(tensor)) chain.store(tensor);
-    extra.push(`fn store(i: u32, value: ${call.epilogue}) { ${chain.lines.join(' ')} }\n`);
+    extra.push(
+      `fn store(i: u32, ${call.columns ? 'column: u32, ' : ''}value: ${call.epilogue}) { ${chain.lines.join(' ')} }\n`,
+    );
     const label = [name + part, ...tail].join(' + ');
     return finish({ ...call, bindings: chained.list }, label, node.path, extra.join(''));
   });

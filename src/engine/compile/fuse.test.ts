@@ -5,7 +5,8 @@ import { opNamed } from '../graph/op.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { choices, randomGraph } from '../testing/randomGraph.ts';
 import { compile } from './compile.ts';
-import { fuse, reads, rootOf, written } from './fuse.ts';
+import { fuse, reads, written } from './fuse.ts';
+import { rootOf } from './group.ts';
 
 const options = { software: true, maxBuffer: 2 ** 27 };
 

@@ -5,26 +5,17 @@
  * Rule: a pointwise node joins the latest group among the makers of what it reads, when that group runs over as many elements.
  * Since groups are made in topological order, every other input then comes from an earlier group, so no cycle can arise.
  */
-import { chooseVariant, type KernelContext, type KernelVariant } from '../graph/kernel.ts';
+import { chooseVariant, type KernelContext } from '../graph/kernel.ts';
 import { opNamed } from '../graph/op.ts';
 import { type Node, sizeOf, type Tensor } from '../graph/tensor.ts';
 import { emit } from './emit.ts';
+import { type Group, rootOf, sourcesOf } from './group.ts';
 
 /** Storage buffers a kernel may bind on every adapter. */
 const bindingLimit = 8;
 /** Tensors that an inlined node, and that all inputs of one node together, may read. */
 const inlineSources = 3;
 const nodeSources = 6;
-
-export interface Group {
-  /** Node with kernels of its own, if any; pointwise nodes follow. `sums`: the sum that a matmul computes beside its product. */
-  head?: { node: Node; variant: KernelVariant; sums?: Node };
-  /** In order; the first may be a move when there is no head. */
-  pointwise: Node[];
-  /** Elements of the iteration, for groups that can take pointwise nodes. */
-  size: number;
-  open: boolean;
-}
 
 export interface Fusion {
   groups: Group[];
@@ -34,22 +25,8 @@ export interface Fusion {
   consumers: ReadonlyMap<Tensor, readonly Node[]>;
 }
 
-/** The tensor whose memory `tensor` shares: views are looked through. */
-export function rootOf(tensor: Tensor): Tensor {
-  let root = tensor;
-  while (opNamed(root.node.op).lower.kind === 'view') root = root.node.inputs[0];
-  return root;
-}
-
 const lowerOf = (node: Node) => opNamed(node.op).lower;
 const isElementwise = (node: Node) => ['pointwise', 'move'].includes(lowerOf(node).kind);
-
-/** Tensors in memory from which `tensor` is read: itself, or what its inlined maker reads. */
-export function sourcesOf(tensor: Tensor, inlined: ReadonlySet<Node>): Tensor[] {
-  const root = rootOf(tensor);
-  if (!inlined.has(root.node)) return [root];
-  return root.node.inputs.flatMap((input) => sourcesOf(input, inlined));
-}
 
 function readersOf(nodes: readonly Node[], inlined: ReadonlySet<Node>): Map<Tensor, Node[]> {
   const readers = new Map<Tensor, Node[]>();

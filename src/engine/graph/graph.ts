@@ -64,10 +64,15 @@ export class Graph {
     return outputs;
   }
 
-  /** A named tensor that the caller fills before each run. */
-  input(name: string, shape: Shape, dtype: DType = 'f32'): Tensor {
+  /** A named tensor that the caller fills before each run; a `resident` one keeps its numbers until they are filled again. */
+  input(name: string, shape: Shape, dtype: DType = 'f32', options: { resident?: boolean } = {}): Tensor {
     if (this.inputs.has(name)) throw new Error(`input ${name} is declared twice`);
-    const [tensor] = this.apply('input', [], { name, shape, dtype });
+    const attributes: Attributes = { name, shape, dtype };
+    const [tensor] = this.apply(
+      'input',
+      [],
+      options.resident ? { ...attributes, resident: true } : attributes,
+    );
     this.inputs.set(name, tensor);
     return tensor;
   }

@@ -8,6 +8,8 @@ import type { Node, Tensor } from './tensor.ts';
 export interface KernelContext {
   /** Software adapters lose half their speed to one barrier; real ones want workgroup tiles. */
   software: boolean;
+  /** Compiling is slow (llvmpipe): constant loop bounds, which it unrolls, and one text per size are to be avoided. */
+  slowCompiler?: boolean;
   node: Node;
   /** Only this variant, where an op has one of that name; for tests and benchmarks. */
   variant?: string;
@@ -47,6 +49,8 @@ export interface KernelCall {
    * pointwise ops that follow can be computed there. `none` when it writes its outputs itself.
    */
   epilogue?: 'vec4f' | 'f32';
+  /** The kernel stores as `store(i, column, value)`: column = i modulo its row, in elements of the epilogue; `columns` in floats. */
+  columns?: number;
   /**
    * Inputs that the kernel reads as `read_name(i)`, i the index of an element of this type, so that pointwise ops and moves before it
    * can be computed there. They need no entry in `bindings`.
@@ -68,7 +72,10 @@ export interface Reduction {
 
 export interface KernelVariant {
   name: string;
-  when?(context: KernelContext): boolean;
+  /** Whether it gives right results at all, for these shapes. */
+  fits?(context: KernelContext): boolean;
+  /** Whether it is the better one on this adapter. */
+  prefer?(context: KernelContext): boolean;
   calls(node: Node, context: KernelContext): (KernelCall | Reduction)[];
 }
 
@@ -92,15 +99,12 @@ export interface Piece {
   range?: { axis: number; from: number; to: number };
 }
 
-/** The last variant whose condition holds. */
-export function chooseVariant(kernels: Kernels, context: KernelContext): KernelVariant {
-  const fits = kernels.variants.filter((variant) => variant.when?.(context) ?? true);
+/** The variant asked for where it fits; else the last that fits and is preferred. */
+export function chooseVariant({ variants }: Kernels, context: KernelContext): KernelVariant {
+  const fitting = variants.filter((variant) => variant.fits?.(context) ?? true);
   return (
-    kernels.variants.find(
-      (variant) =>
-        variant.name === context.variant && (variant.when?.({ ...context, software: false }) ?? true),
-    ) ??
-    fits.at(-1) ??
-    kernels.variants[0]
+    fitting.find(({ name }) => name === context.variant) ??
+    fitting.filter((variant) => variant.prefer?.(context) ?? true).at(-1) ??
+    variants[0]
   );
 }

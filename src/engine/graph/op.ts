@@ -38,7 +38,7 @@ export type Lowering =
   | Kernels;
 
 export interface OpCase {
-  /** Shape and dtype of each input; `f32` when only a shape is given. Integers are drawn below `below`. */
+  /** Shape and dtype of each input; `f32` when only a shape is given. Integers are drawn below `below`; 2³² gives every word, negative ones too. */
   inputs: ({ shape: number[]; dtype?: 'f32' } | { shape: number[]; dtype: 'i32'; below: number })[];
   attributes?: Attributes;
   /** Range the inputs are drawn from; −2 … 2 by default. */

@@ -26,9 +26,9 @@ defineOp({
     variants: [
       {
         name: 'thread per query',
-        calls(node) {
+        calls(node, { slowCompiler = false }) {
           const l = layoutOf(node.inputs, node.attributes);
-          const t = layoutText(l, node.inputs);
+          const t = layoutText(l, node.inputs, slowCompiler);
           const count = l.batch * l.heads * l.queries;
           return [
             {
@@ -57,7 +57,7 @@ defineOp({
   }
   let factor = select(0.0, 1.0 / max(total, 1.0e-30), total > 0.0);
   let baseY = ${t.output('b', 'i', 'h')};
-  ${t.vector((d) => `y[baseY + ${d}u] = o${d} * factor;`)}
+  ${t.store('y', 'baseY', 'o', ' * factor', slowCompiler)}
   logSum[t] = select(-3.0e38, top + log(max(total, 1.0e-30)), total > 0.0);
 }`,
               bindings: [

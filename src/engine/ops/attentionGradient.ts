@@ -2,15 +2,15 @@
  * Gradient of attention without the N × N matrix (Dao et al. 2022, algorithm 4): probabilities are recomputed from the saved log Σ exp.
  * Two kernels, no atomics: a thread per query makes dq and Δ = Σ dy·y, then a thread per key makes dk and dv.
  */
-import type { KernelCall } from '../graph/kernel.ts';
+import type { KernelCall, KernelContext } from '../graph/kernel.ts';
 import { defineOp } from '../graph/op.ts';
 import type { Node } from '../graph/tensor.ts';
 import { headReader, layoutOf, layoutText, probabilities } from './attentionLayout.ts';
 import { heads, weightsOf } from './attentionTfjs.ts';
 
-function calls(node: Node): KernelCall[] {
+function calls(node: Node, { slowCompiler = false }: KernelContext): KernelCall[] {
   const l = layoutOf(node.inputs, node.attributes);
-  const t = layoutText(l, node.inputs);
+  const t = layoutText(l, node.inputs, slowCompiler);
   const [y, logSum, dy] = node.inputs.slice(-3);
   const [dq, dkv = dq] = node.outputs;
   const delta = { scratch: 'delta', size: l.batch * l.heads * l.queries };
@@ -40,7 +40,7 @@ function calls(node: Node): KernelCall[] {
     let ds = p * (${t.dot('g', 'v')} - rowDelta) * ${t.scale};
     ${t.vector((d) => `a${d} += ds * k${d};`)}
   }
-  ${t.vector((d) => `dq[baseQ + ${d}u] = a${d};`)}
+  ${t.store('dq', 'baseQ', 'a', '', slowCompiler)}
   delta[t] = rowDelta;
 }`,
       bindings: [
@@ -66,7 +66,7 @@ function calls(node: Node): KernelCall[] {
   let baseK = ${t.key('b', 'j', 'h')};
   let baseV = ${t.value('b', 'j', 'h')};
   ${t.vector((d) => `let k${d} = ${t.kv}[baseK + ${d}u] * ${t.scale}; let v${d} = ${t.kv}[baseV + ${d}u]; var dk${d} = vec4f(); var dv${d} = vec4f();`)}
-  let counts = ${l.masked ? 'keep[b * u.keys + j] >= 0.5' : 'true'};
+  let counts = ${t.counts};
   let end = select(0u, u.queries, counts);
   for (var i = ${l.causal ? 'j' : '0u'}; i < end; i++) {
     let baseQ = ${t.query('b', 'i', 'h')};
@@ -77,7 +77,7 @@ function calls(node: Node): KernelCall[] {
     let ds = p * (${t.dot('g', 'v')} - delta[row]) * ${t.scale};
     ${t.vector((d) => `dk${d} += ds * q${d}; dv${d} += p * g${d};`)}
   }
-  ${t.vector((d) => `${dkvName}[baseK + ${d}u] = dk${d}; ${dkvName}[baseV + ${d}u] = dv${d};`)}
+  ${t.store(dkvName, 'baseK', 'dk', '', slowCompiler)} ${t.store(dkvName, 'baseV', 'dv', '', slowCompiler)}
 }`,
       bindings: [
         ...t.bindings,

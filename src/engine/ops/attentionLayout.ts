@@ -64,12 +64,18 @@ export function layoutOf(inputs: readonly TensorType[], attributes: Attributes):
   };
 }
 
-/** Bindings of queries, keys and mask, and the WGSL that names their places (in vec4f). */
-export function layoutText(layout: Layout, inputs: readonly Tensor[]) {
+/**
+ * Bindings of queries, keys and mask, and the WGSL that names their places (in vec4f). Where compiling is slow, one text serves with and
+ * without a mask; the queries then stand for the mask that is not there.
+ */
+export function layoutText(layout: Layout, inputs: readonly Tensor[], slowCompiler = false) {
   const { packed, masked, heads, width } = layout;
   const bindings: Binding[] = [{ name: 'q', buffer: inputs[0], access: 'read', element: 'vec4f' }];
   if (!packed) bindings.push({ name: 'kv', buffer: inputs[1], access: 'read', element: 'vec4f' });
-  if (masked) bindings.push({ name: 'keep', buffer: inputs[layout.sources], access: 'read' });
+  const either = slowCompiler && packed;
+  if (masked || either)
+    bindings.push({ name: 'keep', buffer: inputs[masked ? layout.sources : 0], access: 'read' });
+  const drops = (key: string) => `${either ? 'u.masked == 1u && ' : ''}keep[b * u.keys + ${key}] < 0.5`;
   const vectors = width / 4;
   return {
     bindings,
@@ -86,15 +92,33 @@ export function layoutText(layout: Layout, inputs: readonly Tensor[]) {
     kv: packed ? 'q' : 'kv',
     /** `for each vector of a head`. */
     vector: (text: (d: number) => string) => Array.from({ length: vectors }, (_, d) => text(d)).join(' '),
+    /**
+     * Stores the vectors named `from`0 … at `base` of `name`; in a loop where compiling is slow, because llvmpipe writes a store out once
+     * for every lane.
+     */
+    store: (name: string, base: string, from: string, factor: string, loop: boolean) => {
+      const all = Array.from({ length: vectors }, (_, d) => `${from}${d}`);
+      return loop
+        ? `var all_${from} = array<vec4f, ${vectors}>(${all.join(', ')}); for (var d = 0u; d < u.vectors; d++) { ${name}[${base} + d] = all_${from}[d]${factor}; }`
+        : all.map((value, d) => `${name}[${base} + ${d}u] = ${value}${factor};`).join(' ');
+    },
     dot: (a: string, b: string) =>
       Array.from({ length: vectors }, (_, d) => `dot(${a}${d}, ${b}${d})`).join(' + '),
     /** Skips keys that do not count; inside a loop over `j` for query `i` of batch `b`. */
     skip: [
-      masked ? 'if (keep[b * u.keys + j] < 0.5) { continue; }' : '',
+      masked || either ? `if (${drops('j')}) { continue; }` : '',
       layout.causal ? 'if (j > i) { continue; }' : '',
     ].join(' '),
+    /** Whether key `j` counts. */
+    counts: masked || either ? `!(${drops('j')})` : 'true',
     scale: `${1 / Math.sqrt(width)}`,
-    uniforms: { queries: layout.queries, keys: layout.keys, heads },
+    uniforms: {
+      queries: layout.queries,
+      keys: layout.keys,
+      heads,
+      vectors,
+      ...(either ? { masked: masked ? 1 : 0 } : {}),
+    },
   };
 }
 

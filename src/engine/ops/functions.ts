@@ -112,6 +112,18 @@ export const embeddingGradient = (ids: Tensor, dy: Tensor, rows: number) =>
   one('embeddingGradient', [ids, dy], { rows });
 
 /**
+ * Pictures [B, size, size, 3] from bytes on the device. `pixels` i32 [capacity, words]: RGB bytes, four a word; `rows` i32 [B]; `views` [B, 6]:
+ * zoom, shift x and y in pixels, mirrored 0 or 1, brightness, contrast; `normalization` [6]: scale and offset of each channel, for 0 … 1.
+ */
+export const readPictures = (
+  pixels: Tensor,
+  rows: Tensor,
+  views: Tensor,
+  normalization: Tensor,
+  size: number,
+) => one('readPictures', [pixels, rows, views, normalization], { size });
+
+/**
  * Symmetric or one-way InfoNCE over logits [B, B] with several positives: equal image groups or equal text groups.
  * Gives the loss (scalar) and what its gradient needs.
  */

@@ -23,6 +23,7 @@ import './matmul.ts';
 import './mul.ts';
 import './pad.ts';
 import './permute.ts';
+import './readPictures.ts';
 import './reshape.ts';
 import './rotary.ts';
 import './rsqrt.ts';

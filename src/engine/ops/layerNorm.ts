@@ -60,7 +60,7 @@ defineOp({
     kind: 'kernels',
     variants: [
       { name: 'thread per row', calls: (node) => calls(node, false) },
-      { name: 'workgroup per row', when: ({ software }) => !software, calls: (node) => calls(node, true) },
+      { name: 'workgroup per row', prefer: ({ software }) => !software, calls: (node) => calls(node, true) },
     ],
   },
   reference([x, weight, bias], attributes, { inputs }) {

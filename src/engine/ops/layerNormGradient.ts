@@ -9,14 +9,15 @@ import { type Node, sizeOf } from '../graph/tensor.ts';
 
 const lanes = 64;
 
-function calls(node: Node, workgroup: boolean): (KernelCall | Reduction)[] {
+function calls(node: Node, workgroup: boolean, scalar = false): (KernelCall | Reduction)[] {
   const [x, weight, statistics, dy] = node.inputs;
   const [dx, dWeight, dBias] = node.outputs;
   const width = x.shape.at(-1)!;
   const rows = sizeOf(x.shape) / width;
   const chunk = workgroup ? Math.max(4, Math.ceil(rows / 512)) : Math.max(8, Math.ceil(rows / 256));
   const chunks = Math.ceil(rows / chunk);
-  const element = width % 4 === 0 ? 'vec4f' : 'f32';
+  // llvmpipe computes four numbers one after the other, but compiles four times as long.
+  const element = width % 4 === 0 && !scalar ? 'vec4f' : 'f32';
   const columns = element === 'vec4f' ? width / 4 : width;
   const partial = { scratch: 'partial', size: 2 * chunks * width };
   const total = (name: string) => (element === 'vec4f' ? `dot(${name}, vec4f(1.0))` : name);
@@ -112,8 +113,12 @@ defineOp({
   lower: {
     kind: 'kernels',
     variants: [
-      { name: 'thread per chunk', calls: (node) => calls(node, false) },
-      { name: 'workgroup per chunk', when: ({ software }) => !software, calls: (node) => calls(node, true) },
+      { name: 'thread per chunk', calls: (node, { slowCompiler }) => calls(node, false, slowCompiler) },
+      {
+        name: 'workgroup per chunk',
+        prefer: ({ software }) => !software,
+        calls: (node) => calls(node, true),
+      },
     ],
   },
   reference([x, weight, statistics, dy], _, { inputs }) {

@@ -14,15 +14,25 @@ const tested = allOps().filter((op) => op.cases.length > 0);
 
 describe.each(tested)('$name', (op) => {
   const variants = op.lower.kind === 'kernels' ? op.lower.variants.map(({ name }) => name) : [undefined];
-  test.each(variants.flatMap((variant) => [true, false].map((fusion) => ({ variant, fusion }))))(
-    'WebGPU: $variant, fused: $fusion',
-    async ({ variant, fusion }) => {
+  const ways = [
+    ...variants.flatMap((variant) =>
+      [true, false].map((fusion) => ({ variant, fusion, slowCompiler: false })),
+    ),
+    { variant: undefined, fusion: true, slowCompiler: true },
+  ];
+  test.each(ways)(
+    'WebGPU: $variant, fused: $fusion, slow compiler: $slowCompiler',
+    async ({ variant, fusion, slowCompiler }) => {
       const { device } = await gpuExecutor();
       for (const [index, opCase] of op.cases.entries()) {
         const { name, graph, outputs, inputs, tolerance } = caseGraph(op, opCase, index);
         const expected = interpret(graph, [...outputs.values()], (input) => inputs[input]);
         const weights = await GpuWeights.create(device, layoutParameters(graph), 0);
-        const runner = await GpuRunner.create(device, graph, outputs, weights, { variant, fusion });
+        const runner = await GpuRunner.create(device, graph, outputs, weights, {
+          variant,
+          fusion,
+          slowCompiler,
+        });
         const results = await runner.run(inputs);
         for (const [k, output] of [...outputs.keys()].entries())
           expect(relativeError(results[output], expected[k]), `${name} ${output}`).toBeLessThanOrEqual(

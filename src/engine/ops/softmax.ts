@@ -37,7 +37,7 @@ defineOp({
     kind: 'kernels',
     variants: [
       { name: 'thread per row', calls: (node) => calls(node, false) },
-      { name: 'workgroup per row', when: ({ software }) => !software, calls: (node) => calls(node, true) },
+      { name: 'workgroup per row', prefer: ({ software }) => !software, calls: (node) => calls(node, true) },
     ],
   },
   reference([x], _, { inputs }) {

@@ -100,7 +100,7 @@ defineOp({
       },
       {
         name: 'two stages',
-        when: ({ node }) =>
+        fits: ({ node }) =>
           counts(node).terms >= 128 && counts(node).results > 16 && counts(node).results <= 16384,
         calls(node) {
           const { kept, reduced, results, terms } = counts(node);
@@ -132,7 +132,7 @@ defineOp({
       },
       {
         name: 'workgroup per result',
-        when: ({ node }) => counts(node).terms >= 128 && counts(node).results <= 16,
+        fits: ({ node }) => counts(node).terms >= 128 && counts(node).results <= 16,
         calls(node) {
           const { kept, reduced, results, terms } = counts(node);
           return [

@@ -20,6 +20,7 @@ import type { Tf, TfTensor } from '../graph/op.ts';
 import type { Node, Tensor } from '../graph/tensor.ts';
 import { loadTfjs, type TfjsBackend, type WasmPaths } from './backend.ts';
 import { Plan } from './evaluate.ts';
+import { Resident, tensorOf } from './resident.ts';
 
 class TfjsWeights implements Weights {
   readonly layout: ParameterLayout;
@@ -61,19 +62,28 @@ class TfjsWeights implements Weights {
 }
 
 /** Values of inputs and parameters for one run; disposed together. */
-function sources(tf: Tf, weights: TfjsWeights, inputs: Readonly<Record<string, NumberArray>>) {
+function sources(
+  tf: Tf,
+  weights: TfjsWeights,
+  inputs: Readonly<Record<string, NumberArray>>,
+  resident?: Resident,
+) {
   const made = new Map<string, TfTensor>();
   const value = (node: Node): TfTensor => {
     const name = String(node.attributes['name']);
+    const kept = node.op === 'input' ? resident?.get(name) : undefined;
+    if (kept) return kept;
     let tensor = made.get(`${node.op} ${name}`);
     if (tensor) return tensor;
-    const [{ shape, dtype }] = node.outputs;
+    const [output] = node.outputs;
     if (node.op === 'input') {
       if (!inputs[name]) throw new Error(`input ${name} is missing`);
-      tensor = tf.tensor(inputs[name], [...shape], dtype === 'i32' ? 'int32' : 'float32');
+      tensor = tensorOf(tf, inputs[name], output);
     } else {
       const { offset, size } = weights.layout.byName.get(name)!;
-      tensor = tf.tidy(() => tf.reshape(tf.slice(weights.get('parameters'), [offset], [size]), [...shape]));
+      tensor = tf.tidy(() =>
+        tf.reshape(tf.slice(weights.get('parameters'), [offset], [size]), [...output.shape]),
+      );
     }
     made.set(`${node.op} ${name}`, tensor);
     return tensor;
@@ -119,6 +129,7 @@ class TfjsTrainer implements Trainer {
   private readonly plan: Plan;
   private readonly specification: TrainerSpecification;
   private readonly weights: TfjsWeights;
+  private readonly resident: Resident;
   /** Per number of the flat buffer: rate factor, decay, bounds. */
   private readonly settings: { rate: TfTensor; decay: TfTensor; low: TfTensor; high: TfTensor };
   private pending: {
@@ -144,6 +155,7 @@ class TfjsTrainer implements Trainer {
       ...specification.outputs.values(),
       ...specification.gradients.values(),
     ]);
+    this.resident = new Resident(tf, specification.graph);
     this.halt = tf.scalar(0);
     const { layout } = weights;
     const spread = (pick: (name: string) => number) => {
@@ -169,7 +181,7 @@ class TfjsTrainer implements Trainer {
   private forward(inputs: Readonly<Record<string, NumberArray>>): Map<Tensor, TfTensor> {
     const { tf, weights, specification } = this;
     const { gradients, scalars, accumulate = 1 } = specification;
-    const source = sources(tf, weights, inputs);
+    const source = sources(tf, weights, inputs, this.resident);
     const values = this.plan.run(tf, source.value);
     source.dispose();
     const { layout } = weights;
@@ -294,6 +306,10 @@ class TfjsTrainer implements Trainer {
     return records;
   }
 
+  fill(input: string, from: number, values: NumberArray): void {
+    this.resident.fill(input, from, values);
+  }
+
   clearHalt(): void {
     this.halt.dispose();
     this.halt = this.tf.scalar(0);
@@ -315,6 +331,7 @@ class TfjsTrainer implements Trainer {
       tensor.dispose();
     for (const { norm, halt, blocks, scalars } of this.pending)
       for (const tensor of [norm, halt, ...blocks, ...scalars.map(([, scalar]) => scalar)]) tensor.dispose();
+    this.resident.destroy();
     this.last.clear();
     this.pending = [];
   }
@@ -344,6 +361,7 @@ export class TfjsExecutor implements Executor {
       software: backend === 'cpu' || backend === 'wasm',
       maxBuffer: Number.MAX_SAFE_INTEGER,
       features: [],
+      wholeIntegers: backend === 'cpu' || backend === 'wasm',
     };
   }
 

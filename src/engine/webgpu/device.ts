@@ -21,8 +21,10 @@ export function describeAdapter(adapter: GPUAdapter): AdapterDescription {
       [info.vendor, info.architecture || info.device].filter(Boolean).join(' ') ||
       'WebGPU',
     software,
+    slowCompiler: /llvmpipe|lavapipe/i.test(words),
     maxBuffer: Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize),
     features: [...adapter.features].sort(),
+    wholeIntegers: true,
   };
 }
 

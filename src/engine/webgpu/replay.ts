@@ -89,10 +89,11 @@ export function encode(pass: GPUComputePassEncoder, dispatches: readonly Dispatc
   }
 }
 
-/** Activation and input buffers of a program. */
+/** Activation and input buffers of a program; inputs that stay have a buffer of their own, where there are any. */
 export class ProgramBuffers {
   readonly activations: GPUBuffer[];
   readonly inputs: GPUBuffer;
+  readonly resident?: GPUBuffer;
   readonly partials: GPUBuffer;
   readonly bytes: number;
   private readonly device: Device;
@@ -104,34 +105,44 @@ export class ProgramBuffers {
     activations: GPUBuffer[],
     inputs: GPUBuffer,
     partials: GPUBuffer,
+    resident?: GPUBuffer,
   ) {
     this.device = device;
     this.program = program;
     this.activations = activations;
     this.inputs = inputs;
     this.partials = partials;
-    this.bytes = [inputs, partials, ...activations].reduce((total, buffer) => total + buffer.size, 0);
+    this.resident = resident;
+    this.bytes = this.all.reduce((total, buffer) => total + buffer.size, 0);
+  }
+
+  private get all(): GPUBuffer[] {
+    return [this.inputs, this.partials, ...this.activations, ...(this.resident ? [this.resident] : [])];
   }
 
   static async create(device: Device, program: Program): Promise<ProgramBuffers> {
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const inputs = await device.buffer('inputs', program.inputBytes, usage);
     const partials = await device.buffer('partials', program.partialBytes, usage);
+    const resident = program.residentBytes
+      ? await device.buffer('resident inputs', program.residentBytes, usage)
+      : undefined;
     const activations: GPUBuffer[] = [];
     for (const [index, bytes] of program.buffers.entries())
       activations.push(await device.buffer(`activations ${index}`, align(bytes), usage));
-    return new ProgramBuffers(device, program, activations, inputs, partials);
+    return new ProgramBuffers(device, program, activations, inputs, partials, resident);
   }
 
   /** A buffer of this program by its name in a place; undefined for those of the weights. */
   named(buffer: Place['buffer']): GPUBuffer | undefined {
     if (typeof buffer === 'number') return this.activations[buffer];
-    return buffer === 'inputs' ? this.inputs : buffer === 'partials' ? this.partials : undefined;
+    return buffer === 'parameters' || buffer === 'gradients' ? undefined : this[buffer];
   }
 
-  /** Inputs into `target` from byte `at` on, as they lie on the device. @throws Error when one is absent or has another length */
+  /** A step's inputs into `target` from byte `at` on, as they lie on the device. @throws Error when one is absent or has another length */
   fill(values: Readonly<Record<string, NumberArray>>, target: ArrayBuffer, at = 0): void {
-    for (const [name, { offset, size, dtype }] of this.program.inputs) {
+    for (const [name, { buffer, offset, size, dtype }] of this.program.inputs) {
+      if (buffer === 'resident') continue;
       const array = values[name];
       if (array?.length !== size)
         throw new Error(`input ${name} needs ${size} numbers, got ${array?.length ?? 'none'}`);
@@ -146,7 +157,20 @@ export class ProgramBuffers {
     if (bytes.byteLength) this.device.gpu.queue.writeBuffer(this.inputs, 0, bytes);
   }
 
+  /** Part of an input that stays, from element `from`. @throws Error when there is no such input or the part lies outside */
+  fillResident(name: string, from: number, values: NumberArray): void {
+    const place = this.program.inputs.get(name);
+    if (place?.buffer !== 'resident') throw new Error(`there is no resident input ${name}`);
+    if (from < 0 || from + values.length > place.size)
+      throw new Error(`${values.length} numbers from ${from} do not fit into the ${place.size} of ${name}`);
+    this.device.gpu.queue.writeBuffer(
+      this.resident!,
+      place.offset + from * 4,
+      values as NumberArray & ArrayBufferView<ArrayBuffer>,
+    );
+  }
+
   destroy(): void {
-    for (const buffer of [this.inputs, this.partials, ...this.activations]) buffer.destroy();
+    for (const buffer of this.all) buffer.destroy();
   }
 }

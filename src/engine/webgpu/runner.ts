@@ -41,6 +41,8 @@ export class GpuRunner implements Runner {
       gradients?: ReadonlyMap<string, Tensor>;
       fusion?: boolean;
       variant?: string;
+      /** As if the adapter compiled slowly; for tests. */
+      slowCompiler?: boolean;
       onProgress?: CompileProgress;
     } = {},
   ): Promise<GpuRunner> {
@@ -50,8 +52,10 @@ export class GpuRunner implements Runner {
       variant: options.variant,
       layout: weights.layout,
       software: device.adapter.software,
+      slowCompiler: options.slowCompiler ?? device.adapter.slowCompiler,
       maxBuffer: device.adapter.maxBuffer,
     });
+    if (program.residentBytes) throw new Error('inputs that stay belong to a trainer');
     const buffers = await ProgramBuffers.create(device, program);
     const kernels = [...program.kernels];
     const own = new Map<Place['buffer'], GPUBuffer>();

@@ -43,11 +43,12 @@ const stepBytes = align(stepFloats * 4);
 export function trainerKernels(device: Device, specification: TrainerSpecification, layout: ParameterLayout) {
   const outputs = new Map(specification.outputs);
   for (const [name, tensor] of specification.scalars) outputs.set(`scalar ${name}`, tensor);
-  const { software, maxBuffer } = device.adapter;
+  const { software, slowCompiler, maxBuffer } = device.adapter;
   const program = compile(specification.graph, outputs, {
     gradients: specification.gradients,
     layout,
     software,
+    slowCompiler,
     maxBuffer,
   });
   const { norms, optimizer, accumulate = 1 } = specification;
@@ -266,6 +267,12 @@ export class GpuTrainer implements Trainer {
     this.device.gpu.queue.submit([this.encoder.finish()]);
     this.encoder = undefined;
     this.encoded = 0;
+  }
+
+  fill(input: string, from: number, values: NumberArray): void {
+    // Steps that wait for their submit still see what was there.
+    this.submit();
+    this.buffers.fillResident(input, from, values);
   }
 
   clearHalt(): void {

@@ -1,0 +1,149 @@
+/**
+ * What a training step takes, as a pure function of (recipe.seed, step): nothing remembers where the data stood, so a run resumed at
+ * step n sees exactly what an uninterrupted one would have seen. Caches hold only what can be made again.
+ *
+ * An epoch is a seeded permutation of the training pictures; each gives one of its captions, drawn anew for every
+ * epoch. A batch larger than the number of pictures draws from the pairs instead. What is left at an epoch's end and
+ * fills no batch is left out; another epoch leaves out others.
+ */
+import { StudioError } from '../core/errors.ts';
+import { random } from '../core/random.ts';
+import type { Recipe } from '../core/recipe.ts';
+import { drawView, dropWords, saysSide } from './augment.ts';
+import type { Drawn, PreparedData, Rows } from './prepared.ts';
+import { normalize } from './text/byteLevel.ts';
+
+interface Cache {
+  /** Training pictures, and the first pair of every picture (its captions follow each other). */
+  pictures: Int32Array;
+  firstPair: Int32Array;
+  /** Pictures that must not be mirrored. */
+  sided: Uint8Array;
+  /** The latest epoch's order. */
+  order?: { key: string; units: Uint32Array };
+  /** Ids of captions with words left out. */
+  encoded: Map<string, number[]>;
+}
+
+const caches = new WeakMap<PreparedData, Cache>();
+const mostEncoded = 20_000;
+
+/** Draws a step's pairs, views and words; `readBatch` (data/batches.ts) reads its pictures. @throws StudioError `data-too-few` when not even the pairs fill one batch */
+export function drawBatch(prepared: PreparedData, recipe: Recipe, step: number): Drawn {
+  const cache = cacheOf(prepared);
+  const rows = drawPairs(prepared, cache, recipe, step);
+  const { augment } = recipe.data;
+  const batch: Drawn = { ...emptyRows(prepared, rows), views: [] };
+  const texts: string[] = [];
+  for (const [row, pair] of rows.entries()) {
+    const image = prepared.pairs.image[pair];
+    const stream = random(recipe.seed, 'augment', step, row);
+    batch.views.push(drawView(augment, prepared.size, cache.sided[image] === 0, stream));
+    const caption = prepared.captions[image][prepared.pairs.caption[pair]];
+    const text = dropWords(caption, augment.wordDropout, stream);
+    if (text === caption) copyTokens(prepared, pair, batch, row);
+    else writeTokens(prepared, encode(prepared, cache, text), batch, row);
+    texts.push(text);
+  }
+  if (augment.wordDropout > 0) joinEqualTexts(texts, batch.textGroups);
+  return batch;
+}
+
+/** The picture of each row of a step, without the rest: what must lie on the device by then. */
+export const drawPictures = (prepared: PreparedData, recipe: Recipe, step: number): Int32Array =>
+  drawPairs(prepared, cacheOf(prepared), recipe, step).map((pair) => prepared.pairs.image[pair]);
+
+/** Pictures of the training split, ascending. */
+export const trainPictures = (prepared: PreparedData): Int32Array => cacheOf(prepared).pictures;
+
+/** The pair of each row of a step. */
+function drawPairs(prepared: PreparedData, cache: Cache, recipe: Recipe, step: number): Int32Array {
+  const { batch } = recipe.training;
+  const pairs = prepared.splitPairs.train;
+  const byPicture = cache.pictures.length >= batch;
+  const units = byPicture ? cache.pictures.length : pairs.length;
+  if (units < batch) throw new StudioError('data-too-few', { have: cache.pictures.length, need: batch });
+  const steps = Math.floor(units / batch);
+  const epoch = Math.floor(step / steps);
+  const key = `${recipe.seed} ${epoch} ${units}`;
+  if (cache.order?.key !== key)
+    cache.order = { key, units: random(recipe.seed, 'epoch', epoch).permutation(units) };
+  const start = (step % steps) * batch;
+  const drawn = cache.order.units.subarray(start, start + batch);
+  return Int32Array.from(drawn, (unit) => {
+    if (!byPicture) return pairs[unit];
+    const image = cache.pictures[unit];
+    const captions = prepared.captions[image].length;
+    const chosen = captions === 1 ? 0 : random(recipe.seed, 'caption', epoch, image).integer(captions);
+    return cache.firstPair[image] + chosen;
+  });
+}
+
+function cacheOf(prepared: PreparedData): Cache {
+  const known = caches.get(prepared);
+  if (known) return known;
+  const { captions, splits, pairs } = prepared;
+  const firstPair = new Int32Array(captions.length);
+  for (let pair = pairs.count - 1; pair >= 0; pair--) firstPair[pairs.image[pair]] = pair;
+  const cache: Cache = {
+    pictures: Int32Array.from(captions.keys()).filter((i) => splits[i] === 'train'),
+    firstPair,
+    sided: Uint8Array.from(captions, (list) => (list.some(saysSide) ? 1 : 0)),
+    encoded: new Map(),
+  };
+  caches.set(prepared, cache);
+  return cache;
+}
+
+/** Rows of these pairs, their words not yet written. */
+export function emptyRows(prepared: PreparedData, rows: Int32Array): Rows {
+  const { image, textGroup } = prepared.pairs;
+  return {
+    pairs: rows,
+    tokens: new Int32Array(rows.length * prepared.textLength).fill(prepared.tokenizer.padId),
+    keep: new Float32Array(rows.length * prepared.textLength),
+    imageGroups: rows.map((pair) => image[pair]),
+    textGroups: rows.map((pair) => textGroup[pair]),
+  };
+}
+
+/** The words of a pair into a row. */
+export function copyTokens(
+  { pairs, textLength }: PreparedData,
+  pair: number,
+  batch: Rows,
+  row: number,
+): void {
+  const from = pair * textLength;
+  batch.tokens.set(pairs.tokens.subarray(from, from + textLength), row * textLength);
+  batch.keep.fill(1, row * textLength, row * textLength + pairs.lengths[pair]);
+}
+
+function writeTokens({ textLength }: PreparedData, ids: number[], batch: Rows, row: number): void {
+  batch.tokens.set(ids, row * textLength);
+  batch.keep.fill(1, row * textLength, row * textLength + ids.length);
+}
+
+function encode(prepared: PreparedData, cache: Cache, text: string): number[] {
+  const known = cache.encoded.get(text);
+  if (known) return known;
+  if (cache.encoded.size >= mostEncoded) cache.encoded.clear();
+  const ids = prepared.tokenizer.encode(text, prepared.textLength);
+  cache.encoded.set(text, ids);
+  return ids;
+}
+
+/** Captions that became equal by losing words are positives too: one group, else they would be false negatives. */
+function joinEqualTexts(texts: string[], groups: Int32Array): void {
+  const seen = new Map<string, number>();
+  for (const [row, text] of texts.entries()) {
+    const key = normalize(text);
+    const first = seen.get(key);
+    if (first === undefined) {
+      seen.set(key, row);
+      continue;
+    }
+    const [from, to] = [groups[row], groups[first]];
+    if (from !== to) for (let i = 0; i < groups.length; i++) if (groups[i] === from) groups[i] = to;
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * What a step's graph takes, and the pictures on the device that it takes it from. Where those of the training split fit, all are written
+ * once. Else two slots hold those of the next steps in order: while the steps of one run, the other has been written. The order of an epoch is
+ * known in advance (data/draw.ts), so nothing is guessed, and both ways give the same bits. Executors whose integers are not whole get floats.
+ */
+import type { Recipe } from '../core/recipe.ts';
+import { normalization, readBatch } from '../data/batches.ts';
+import { drawPictures, trainPictures } from '../data/draw.ts';
+import type { Batch, Drawn, PreparedData } from '../data/prepared.ts';
+import type { AdapterDescription, NumberArray, Trainer } from '../engine/executor.ts';
+import { pictureWords } from '../engine/ops/readPictures.ts';
+
+export interface PicturePlan {
+  /** Pictures that have a place on the device. */
+  capacity: number;
+  /** Steps whose pictures one of the two slots holds; absent when all pictures have their place. */
+  chunk?: number;
+}
+
+/** Pictures that stay may take a quarter of the largest buffer, and so much at most. */
+const most = 512 * 2 ** 20;
+/** Bytes of a slot: enough that filling is rare, little enough that it is no pause. */
+const slotBytes = 16 * 2 ** 20;
+/** Bytes written at once. */
+const pieceBytes = 4 * 2 ** 20;
+
+export const pictureBytes = ({ capacity }: PicturePlan, size: number): number =>
+  capacity * pictureWords(size) * 4;
+
+/**
+ * @param pictures of the training split
+ * @param budget bytes that pictures may take on the device
+ */
+export function planPictures(
+  { pictures, size, batch }: { pictures: number; size: number; batch: number },
+  { maxBuffer, wholeIntegers }: Pick<AdapterDescription, 'maxBuffer' | 'wholeIntegers'>,
+  budget = Math.min(most, maxBuffer / 4),
+): PicturePlan | undefined {
+  if (!wholeIntegers) return undefined;
+  if (pictureBytes({ capacity: pictures }, size) <= budget) return { capacity: pictures };
+  const room = Math.min(slotBytes, budget / 2);
+  const chunk = Math.max(1, Math.floor(room / pictureBytes({ capacity: batch }, size)));
+  return { capacity: 2 * chunk * batch, chunk };
+}
+
+export class Feed {
+  private readonly data: PreparedData;
+  private readonly recipe: Recipe;
+  private readonly trainer: Trainer;
+  private readonly plan?: PicturePlan;
+  /** Where each picture lies, when all do. */
+  private readonly place?: Int32Array;
+  /** Which chunk of steps each slot holds. */
+  private readonly slots = [-1, -1];
+
+  private constructor(trainer: Trainer, data: PreparedData, recipe: Recipe, plan?: PicturePlan) {
+    this.trainer = trainer;
+    this.data = data;
+    this.recipe = recipe;
+    this.plan = plan;
+    if (plan && plan.chunk === undefined) {
+      this.place = new Int32Array(data.captions.length);
+      for (const [index, picture] of trainPictures(data).entries()) this.place[picture] = index;
+    }
+  }
+
+  /** Puts what stays on the device. `plan` is that of the trainer's graph. */
+  static async create(
+    trainer: Trainer,
+    data: PreparedData,
+    recipe: Recipe,
+    plan: PicturePlan | undefined,
+  ): Promise<Feed> {
+    const feed = new Feed(trainer, data, recipe, plan);
+    if (!plan || !recipe.encoders['image']) return feed;
+    const { scale, offset } = normalization(data);
+    trainer.fill('normalization', 0, Float32Array.from([...scale, ...offset]));
+    if (!feed.place) return feed;
+    const pictures = trainPictures(data);
+    const piece = Math.max(1, Math.floor(pieceBytes / pictureBytes({ capacity: 1 }, data.size)));
+    for (let from = 0; from < pictures.length; from += piece) {
+      feed.write(from, pictures.subarray(from, from + piece));
+      await new Promise<void>((resolve) => setTimeout(resolve));
+    }
+    return feed;
+  }
+
+  /** The graph's inputs for a step (0-based), and the pictures it needs brought to the device. */
+  inputs(drawn: Drawn, step: number): Record<string, NumberArray> {
+    if (!this.plan) return graphInputs(readBatch(this.data, drawn));
+    const { views, tokens, keep, imageGroups, textGroups } = drawn;
+    return {
+      rows: this.rows(drawn, step),
+      views: Float32Array.from(
+        views.flatMap(({ zoom, shiftX, shiftY, mirrored, brightness, contrast }) => [
+          zoom,
+          shiftX,
+          shiftY,
+          mirrored ? 1 : 0,
+          brightness,
+          contrast,
+        ]),
+      ),
+      tokens,
+      keep,
+      imageGroups,
+      textGroups,
+    };
+  }
+
+  private rows({ pairs }: Drawn, step: number): Int32Array {
+    const { place, plan, data } = this;
+    if (place) return pairs.map((pair) => place[data.pairs.image[pair]]);
+    const chunk = plan!.chunk!;
+    const current = Math.floor(step / chunk);
+    this.bring(current);
+    // Steps of the chunk before are all submitted, so that its slot is free.
+    this.bring(current + 1);
+    const first = ((current % 2) * chunk + (step % chunk)) * pairs.length;
+    return pairs.map((_, row) => first + row);
+  }
+
+  /** Fills the slot of a chunk of steps, unless it holds it already. */
+  private bring(chunk: number): void {
+    const steps = this.plan!.chunk!;
+    const slot = chunk % 2;
+    if (this.slots[slot] === chunk || !this.recipe.encoders['image']) return;
+    this.slots[slot] = chunk;
+    const { batch } = this.recipe.training;
+    for (let k = 0; k < steps; k++) {
+      const step = chunk * steps + k;
+      if (step >= this.recipe.training.steps) return;
+      this.write((slot * steps + k) * batch, drawPictures(this.data, this.recipe, step));
+    }
+  }
+
+  /** Puts pictures side by side, from place `first`. */
+  private write(first: number, pictures: Int32Array): void {
+    const { size, pixels } = this.data;
+    const values = size * size * 3;
+    const words = pictureWords(size);
+    const bytes = new Uint8Array(pictures.length * words * 4);
+    for (const [index, picture] of pictures.entries())
+      bytes.set(pixels.subarray(picture * values, (picture + 1) * values), index * words * 4);
+    this.trainer.fill('pixels', first * words, new Int32Array(bytes.buffer));
+  }
+}
+
+/** A batch of floats under the names of the graph's inputs. */
+export const graphInputs = ({ images, tokens, keep, imageGroups, textGroups }: Batch) => ({
+  images,
+  tokens,
+  keep,
+  imageGroups,
+  textGroups,
+});

@@ -1,0 +1,21 @@
+/** A trainer on the tiny recipe whose pictures, as the graph sees them, can be read after a step. */
+import type { Executor } from '../../engine/executor.ts';
+import { initialize } from '../../models/initialize.ts';
+import { Feed, type PicturePlan } from '../feed.ts';
+import { modelShape } from '../model.ts';
+import { setUp } from '../setup.ts';
+import { tinyData, tinyRecipe } from './tinySession.ts';
+
+export async function feeding(executor: Executor, plan: PicturePlan) {
+  const recipe = tinyRecipe();
+  const data = await tinyData(recipe);
+  const setup = setUp(recipe, { ...modelShape(recipe, data), pictures: plan });
+  const read = setup.model.graph.nodes.find(({ op }) => op === 'readPictures')!;
+  const weights = await executor.weights(setup.layout, setup.rule.moments);
+  weights.write('parameters', initialize(setup.layout, recipe.seed));
+  const trainer = await executor.trainer(
+    { ...setup.specification, outputs: new Map([['images', read.outputs[0]]]) },
+    weights,
+  );
+  return { recipe, data, trainer, feed: await Feed.create(trainer, data, recipe, plan) };
+}
