@@ -132,41 +132,67 @@ function stepLines(step: KernelTime[]): string[] {
           label,
           String(dispatches),
           three(milliseconds),
-          `${((100 * milliseconds) / all).toFixed(0)} %`,
+          percent(milliseconds / all),
         ]),
     ),
   ];
 }
 
+/** One row a product, one column a kernel: GFLOP/s, and the best of them by the adapter's own best. */
+function productLines(rows: OperatorTime[], best: number): string[] {
+  const variants = [...new Set(rows.map(({ variant }) => variant))];
+  const keyOf = ({ op, shape }: OperatorTime) => `${op.replace('matmul ', '')} | ${shape}`;
+  return table(
+    ['product', 'rows × inner × columns', 'in a step', ...variants, 'of the best'],
+    [...new Set(rows.map(keyOf))].map((key) => {
+      const same = rows.filter((row) => keyOf(row) === key);
+      const rates = variants.map((name) => same.find(({ variant }) => variant === name)?.gigaflops);
+      return [
+        key,
+        String(same[0].times),
+        ...rates.map((rate) => (rate === undefined ? '–' : three(rate))),
+        percent(Math.max(...rates.map((rate) => rate ?? 0)) / best),
+      ];
+    }),
+  );
+}
+
+const percent = (part: number): string => `${(100 * part).toFixed(0)} %`;
+
 function kernelLines({ peaks, workloads, squares }: KernelReport): string[] {
   const lines = [
     `At best: ${three(peaks.gigaflops)} GFLOP/s in registers, ${three(peaks.gigabytes)} GB/s copying.`,
   ];
-  const write = (title: string, rows: OperatorTime[]) =>
-    lines.push(
-      '',
-      title,
-      '',
-      ...table(
-        ['op', 'shape', 'in a step', 'kernel', 'ms', 'GFLOP/s', 'of the best', 'GB/s', 'of the best'],
-        rows.map(({ op, shape, times, variant, milliseconds, gigaflops, gigabytes }) => [
-          op,
-          shape,
-          String(times),
-          variant || '–',
-          three(milliseconds),
-          ...(gigaflops > 0
-            ? [three(gigaflops), `${((100 * gigaflops) / peaks.gigaflops).toFixed(0)} %`]
-            : ['–', '–']),
-          three(gigabytes),
-          `${((100 * gigabytes) / peaks.gigabytes).toFixed(0)} %`,
-        ]),
-      ),
-    );
   for (const { name, operators, update } of workloads) {
-    write(`At the shapes of ${name}:`, operators);
-    if (update) lines.push('', `AdamW over all its weights: ${three(update.gigabytes)} GB/s.`);
+    const products = operators.filter(({ op }) => op.startsWith('matmul'));
+    const others = operators.filter(({ op }) => !op.startsWith('matmul'));
+    lines.push('', `Products of ${name}, GFLOP/s:`, '', ...productLines(products, peaks.gigaflops));
+    lines.push('', `Other ops of ${name}:`, '');
+    const rows = others.map(({ op, shape, times, variant, milliseconds, gigaflops, gigabytes }) => [
+      op,
+      shape.split(',')[0],
+      String(times),
+      variant || '–',
+      three(milliseconds),
+      gigaflops > 0 ? three(gigaflops) : '–',
+      three(gigabytes),
+      percent(gigabytes / peaks.gigabytes),
+    ]);
+    if (update)
+      rows.push([
+        'AdamW',
+        'all weights',
+        '1',
+        'flat',
+        '–',
+        '–',
+        three(update.gigabytes),
+        percent(update.gigabytes / peaks.gigabytes),
+      ]);
+    lines.push(
+      ...table(['op', 'first input', 'in a step', 'kernel', 'ms', 'GFLOP/s', 'GB/s', 'of the best'], rows),
+    );
   }
-  if (squares.length > 0) write('Square products:', squares);
+  if (squares.length > 0) lines.push('', 'Square products:', '', ...productLines(squares, peaks.gigaflops));
   return lines;
 }

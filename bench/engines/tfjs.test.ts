@@ -19,5 +19,6 @@ describeShared('clip-tiny by hand', () => {
     const found = await engine.run(task.batches.slice(0, 2), 1);
     expect(found).toHaveLength(2);
     for (const [k, loss] of found.entries()) expect(Math.abs(loss / losses[k] - 1)).toBeLessThan(1e-5);
-  });
+    // Eight seconds on plain JavaScript, more on a busy machine.
+  }, 240_000);
 });

@@ -103,11 +103,7 @@ async function timeNode(
   const variants =
     lower.kind === 'kernels'
       ? lower.variants
-          .filter(
-            ({ name, when }) =>
-              (when?.({ software, node, variant: name }) ?? true) ||
-              (when?.({ software: false, node, variant: name }) ?? true),
-          )
+          .filter(({ name, fits }) => fits?.({ software, node, variant: name }) ?? true)
           .map(({ name }) => name)
       : [''];
   const inputs = Object.fromEntries([...graph.inputs].map(([name, tensor]) => [name, values(tensor, name)]));
