@@ -38,6 +38,14 @@ test('drop, train, pause, reload, resume, export, import again: equal answers', 
   await expect.poll(() => stepShown(page), { timeout: 90_000 }).toBeGreaterThan(5);
   await page.getByRole('button', { name: 'Pause training' }).click();
   await expect(bar(page)).toContainText('Paused', { timeout: 60_000 });
+  const stopped = await stepShown(page);
+  // Where the time goes: the run's own next steps, measured, and it is paused again.
+  const profile = page.getByRole('region', { name: 'Where the time goes' });
+  await profile.getByRole('button', { name: 'Profile 5 steps' }).click();
+  await expect(profile.getByRole('application', { name: /^Time by block/ })).toBeVisible();
+  await expect(profile.getByRole('img', { name: /^Time by kind of kernel: matmul/ })).toBeVisible();
+  await expect.poll(() => stepShown(page)).toBe(stopped + 5);
+  await expect(bar(page)).toContainText('Paused');
   const paused = await stepShown(page);
   const words = 'two small green stars';
   const before = await hitsFor(page, words);

@@ -33,6 +33,14 @@ test('the positional argument may stand before, between or after the others', ()
   expect(parseArguments(['--option', 'x=1', 'a.zip', '--resume'], rules).one('data')).toBe('a.zip');
 });
 
+test('a switch with an optional value takes it only behind an equals sign', () => {
+  const more: ArgumentRules = { ...rules, profile: { value: 'steps', optional: true, help: 'measure' } };
+  expect(parseArguments(['--profile', 'a.zip'], more).one('profile')).toBe('');
+  expect(parseArguments(['a.zip', '--profile=3'], more).one('profile')).toBe('3');
+  expect(parseArguments(['a.zip'], more).has('profile')).toBe(false);
+  expect(usage('data', 'Reads.', more)).toContain('[--profile[=<steps>]]');
+});
+
 test('every mistake names the argument and what is right', () => {
   expect(complaint(() => parseArguments(['--dta', 'a'], rules))).toBe(
     '--dta: known are --data, --option, --resume',

@@ -1,10 +1,14 @@
-/** Command-line arguments: `--name value`, `--name=value` and `--switch`, checked against what a command knows. */
+/**
+ * Command-line arguments: `--name value`, `--name=value`, `--switch` and `--switch=value`, checked against what a command knows.
+ */
 import { StudioError } from '../core/errors.ts';
 
 export interface ArgumentRule {
   /** What stands behind it, for --help; absent for a switch. */
   value?: string;
   help: string;
+  /** A switch that takes a value only behind `=`. */
+  optional?: boolean;
   required?: boolean;
   many?: boolean;
   /** May stand alone, without its name. */
@@ -40,7 +44,11 @@ export function parseArguments(list: readonly string[], rules: ArgumentRules): A
       const known = Object.keys(rules).map((other) => `--${other}`);
       return fail(text, `known are ${known.join(', ')}`);
     }
-    const { value: placeholder } = rules[key];
+    const { value: placeholder, optional } = rules[key];
+    if (optional) {
+      keep(key, inline ?? '');
+      continue;
+    }
     if (placeholder === undefined) {
       if (inline !== undefined) fail(name, 'it takes no value');
       keep(key, '');
@@ -83,8 +91,15 @@ export function oneOf<T extends string>(text: string, argument: string, words: r
 }
 
 export function usage(command: string, summary: string, rules: ArgumentRules): string {
-  const shown = Object.entries(rules).map(([name, { value, required, positional }]) => {
-    const text = value === undefined ? `--${name}` : positional ? `<${value}>` : `--${name} <${value}>`;
+  const shown = Object.entries(rules).map(([name, { value, optional, required, positional }]) => {
+    const text =
+      value === undefined
+        ? `--${name}`
+        : positional
+          ? `<${value}>`
+          : optional
+            ? `--${name}[=<${value}>]`
+            : `--${name} <${value}>`;
     return required ? text : `[${text}]`;
   });
   const width = Math.max(...Object.keys(rules).map((name) => name.length));

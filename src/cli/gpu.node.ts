@@ -20,7 +20,8 @@ export async function openInNode(name: ExecutorName): Promise<Executor> {
   });
   Object.assign(globalThis, globals);
   try {
-    return await openExecutor(name, create([]));
+    // Timestamps are rounded to protect visitors of web pages; this is a program of one's own.
+    return await openExecutor(name, create(['disable-dawn-features=timestamp_quantization']));
   } catch (error) {
     if (error instanceof StudioError && error.code === 'webgpu-unavailable')
       throw new StudioError('vulkan-missing', {}, { cause: error });

@@ -2,6 +2,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { memoryKinds } from '../core/profile.ts';
 import { headless, rowsOf, workplace } from './testing/headless.ts';
 
 const steps = 12;
@@ -38,6 +39,24 @@ test('train prints one line of JSON, and writes zip, recipe and metrics', async 
   const validated = rows.filter((row) => 'val.loss' in row);
   expect(validated.map((row) => row['step'])).toEqual([4, 8, 12]);
   expect(validated.at(-1)?.['val.r1']).toBe(result.val.r1);
+});
+
+test('a profile says where the time went, and changes nothing', async () => {
+  const list = train('profiled', '--profile=2', '--profile-json', at('profiled/profile.json'));
+  const { code, stdout, stderr } = await headless(list);
+  expect(code, stderr).toBe(0);
+  expect(JSON.parse(stdout).loss).toBe(JSON.parse(straight.stdout).loss);
+  const [a, b] = await Promise.all([readFile(at('profiled/model.zip')), readFile(at('straight/model.zip'))]);
+  expect(a.equals(b)).toBe(true);
+  expect(stderr).toMatch(/profile of steps \d+ to \d+: \d+\.\d{3} ms in \d+ kernels a step/);
+  for (const line of [/\n {2}matmul +\d/, /\n {2}step +\d+\.\d+ +100\.0 % /, /\n {2}activations +\d/])
+    expect(stderr).toMatch(line);
+  expect(stderr).toMatch(/waiting for the device +\d/);
+  const { kernels, memory, split, ...rest } = JSON.parse(await readFile(at('profiled/profile.json'), 'utf8'));
+  expect(rest).toEqual({ adapter: expect.stringContaining('cpu'), step: expect.any(Number), steps: 2 });
+  expect(kernels.length).toBeGreaterThan(50);
+  expect(Object.keys(memory)).toEqual([...memoryKinds]);
+  expect(Object.keys(split)).toEqual(['data', 'encode', 'wait']);
 });
 
 test('the zip measures the same numbers as training did at its end', async () => {

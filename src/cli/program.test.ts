@@ -86,6 +86,7 @@ test('arguments that are wrong end with 2 and name the place', async () => {
     [['--recipe', at('broken.json')], /recipe-invalid: .*broken\.json: it is not JSON/],
     [['--recipe', at('batch.json')], /recipe-invalid: .*training\.batch: /],
     [['--recipe', at('recipe.json'), '--steps', '0'], /--steps: “0” is not a whole number/],
+    [['--recipe', at('recipe.json'), '--profile=0'], /--profile: “0” is not a whole number of at least 1/],
     [['--recipe', at('recipe.json'), '--executor', 'cuda'], /--executor: “cuda” is not one of webgpu, tfjs/],
     [['--recipe', at('recipe.json'), '--resume'], /--resume: .*out holds no run/],
     [['--recipe', at('large.json'), '--executor', 'tfjs-cpu'], /data-too-few: .*22 training pictures/],

@@ -15,6 +15,7 @@ import { type ArgumentRules, type Arguments, parseArguments } from './arguments.
 import { executorNamed, executorRule, openInNode } from './gpu.node.ts';
 import { openMetrics } from './metricsFile.ts';
 import { dataRules, openData } from './openData.ts';
+import { profileRules, RunProfile } from './profile.ts';
 import { defaultRecipe, overridden, readRecipe } from './recipeFile.ts';
 import { onSignal } from './signals.ts';
 import { note, progress, result, trainingLine, validationPart } from './terminal.ts';
@@ -27,6 +28,7 @@ export const rules: ArgumentRules = {
   out: { value: 'folder', help: 'where results go (runs/<recipe>)' },
   resume: { help: 'go on with the newest run in --out, from its last checkpoint' },
   executor: executorRule,
+  ...profileRules,
 };
 export const summary =
   'Trains a recipe on data; writes model.zip and metrics.jsonl to --out. The last line is JSON.';
@@ -67,6 +69,7 @@ async function planOf(given: Arguments): Promise<Plan> {
 export async function run(list: readonly string[]): Promise<number> {
   const given = parseArguments(list, rules);
   const executor = given.has('executor') ? executorNamed(given.one('executor')!) : undefined;
+  const profile = RunProfile.from(given);
   const { recipe, out, runs, resumed } = await planOf(given);
   const { steps, batch } = recipe.training;
 
@@ -95,10 +98,12 @@ export async function run(list: readonly string[]): Promise<number> {
     onProgress: ({ phase, done, total }) => progress(`${phase} ${done} / ${total}`),
     onRow: (row) => {
       metrics.write(row);
+      profile?.count(row);
       progress(trainingLine(row, bench.session?.last ?? row, steps), 'val.loss' in row);
     },
-    onPause: async ({ step, seconds }) => {
-      warm ??= { step, seconds };
+    onPause: async (session) => {
+      warm ??= { step: session.step, seconds: session.seconds };
+      profile?.ask(session);
     },
   });
   if (resumed) {
@@ -120,6 +125,7 @@ export async function run(list: readonly string[]): Promise<number> {
   await metrics.close();
   if (session.error) throw session.error;
 
+  if (profile) note(`\n${await profile.report(session)}\n`);
   const { bytes } = await bench.exportModel();
   await writeFile(join(out, 'model.zip'), bytes);
   const from = warm && session.step > warm.step ? warm : began;

@@ -50,6 +50,8 @@ const schema = v.strictObject({
     schedule: part,
     /** Largest global gradient norm; 0 = off. */
     clip: v.pipe(v.number(), v.minValue(0)),
+    /** `f16` keeps activations as 16-bit floats and scales the loss; `f32` where absent. */
+    precision: v.optional(v.picklist(['f32', 'f16'])),
     /** Steps between validations. */
     validateEvery: positive,
     /** Pairs of the validation split that are measured: the first so many. */

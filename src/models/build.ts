@@ -130,9 +130,12 @@ export function trainingGraph(recipe: Recipe, shape: ModelShape): TrainingGraph 
   }
   scalars.set('loss', loss!);
   const parameters = [...graph.parameters.values()];
+  // With 16-bit floats the loss is scaled where differentiation begins, so that small gradients do not vanish.
+  const gradient =
+    recipe.training.precision === 'f16' ? graph.input('lossScale', [], 'f32', { resident: true }) : undefined;
   const found = differentiate(
     graph,
-    [{ tensor: loss! }],
+    [{ tensor: loss!, gradient }],
     parameters.map(({ tensor }) => tensor),
   );
   const gradients = new Map(

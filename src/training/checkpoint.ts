@@ -47,12 +47,17 @@ export async function writeCheckpoint(
   moments: number,
   step: number,
   seconds: number,
+  scaling?: readonly number[],
 ): Promise<Uint8Array> {
   const tensors = new Map<string, { shape: number[]; values: Float32Array }>();
   for (const buffer of buffers(moments))
     for (const [name, tensor] of namedTensors(weights.layout, await weights.read(buffer)))
       tensors.set(`${buffer}/${name}`, tensor);
-  return writeSafetensors(tensors, { step: String(step), seconds: String(seconds) });
+  return writeSafetensors(tensors, {
+    step: String(step),
+    seconds: String(seconds),
+    ...(scaling ? { scaling: scaling.join() } : {}),
+  });
 }
 
 /** @throws StudioError `safetensors-invalid`, `checkpoint-invalid`; the weights are then untouched */
@@ -60,7 +65,7 @@ export function readCheckpoint(
   bytes: Uint8Array,
   weights: Weights,
   moments: number,
-): { step: number; seconds: number } {
+): { step: number; seconds: number; scaling?: number[] } {
   const { tensors, metadata } = readSafetensors(bytes, 'checkpoint');
   // An imported model has weights only; its moments start at zero.
   const kept = buffers(moments).filter(
@@ -75,5 +80,10 @@ export function readCheckpoint(
     return [buffer, flatten(weights.layout, new Map(own))] as const;
   });
   for (const [buffer, flat] of flats) weights.write(buffer, flat);
-  return { step: Number(metadata['step'] ?? 0), seconds: Number(metadata['seconds'] ?? 0) };
+  const scaling = metadata['scaling']?.split(',').map(Number);
+  return {
+    step: Number(metadata['step'] ?? 0),
+    seconds: Number(metadata['seconds'] ?? 0),
+    scaling: scaling?.length === 3 && scaling.every(Number.isFinite) ? scaling : undefined,
+  };
 }

@@ -24,6 +24,7 @@ export function firstNonFinite(
     model.graph,
     [model.loss, ...model.gradients.values()],
     (name) => {
+      if (name === 'lossScale') return [1];
       const entry = layout.byName.get(name);
       return entry ? parameters.subarray(entry.offset, entry.offset + entry.size) : inputs[name];
     },

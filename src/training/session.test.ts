@@ -71,6 +71,30 @@ test('five steps on TensorFlow.js have the losses and gradient norms of float64'
   session.destroy();
 });
 
+test('a profile on TensorFlow.js times each node of the graph, and changes no number', async () => {
+  const executor = await TfjsExecutor.create('cpu');
+  const plain = await tinySession(executor, tinyRecipe({ steps: 4 }));
+  await plain.session.prepare();
+  plain.session.start();
+  await plain.session.settled();
+  const { session, rows } = await tinySession(executor, tinyRecipe({ steps: 4 }));
+  await session.prepare();
+  await session.stepOnce();
+  const { step, steps, kernels = [], untimed } = await session.profile(2);
+  expect({ step, steps, untimed }).toEqual({ step: 3, steps: 2, untimed: undefined });
+  const { graph } = session.setup.model;
+  expect(kernels.length).toBeLessThanOrEqual(graph.nodes.length + 1);
+  expect(kernels.filter(({ kind }) => kind === 'matmul').length).toBeGreaterThan(10);
+  expect(kernels.at(-1)).toMatchObject({ path: 'optimizer' });
+  expect(kernels.every(({ nanoseconds }) => nanoseconds >= 0)).toBe(true);
+  const { activations, resident, inputs } = session.memory!;
+  expect(resident).toBeGreaterThan(100 * 16 * 16 * 3);
+  expect(activations).toBeGreaterThan(inputs);
+  await session.stepOnce();
+  expect(lossesOf(rows)).toEqual(lossesOf(plain.rows));
+  for (const one of [plain.session, session]) one.destroy();
+});
+
 test('states: what does not fit is refused with the state and the command', async () => {
   const executor = await TfjsExecutor.create('cpu');
   const states: string[] = [];

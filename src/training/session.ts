@@ -4,12 +4,13 @@
  * are all there is to resume exactly. Steps are submitted in small chunks; the records of one chunk are read while the next runs.
  */
 import { asStudioError, StudioError } from '../core/errors.ts';
+import type { Memory, Profile, StepSplit } from '../core/profile.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { trainBatch } from '../data/batches.ts';
 import { drawBatch, trainPictures } from '../data/draw.ts';
 import type { Drawn, PreparedData } from '../data/prepared.ts';
-import type { Executor, StepRecord, Trainer, Weights } from '../engine/executor.ts';
+import type { Executor, NumberArray, StepRecord, Trainer, Weights } from '../engine/executor.ts';
 import { trainingGraph } from '../models/build.ts';
 import { initialize } from '../models/initialize.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
@@ -17,6 +18,8 @@ import { Feed, graphInputs, type PicturePlan, planPictures } from './feed.ts';
 import { MetricLog, type MetricRow } from './metricLog.ts';
 import { Model, modelShape } from './model.ts';
 import { firstNonFinite } from './nonFinite.ts';
+import { type Chunk, Pace } from './pace.ts';
+import { Profiler } from './profiler.ts';
 import type { SessionState } from './run.ts';
 import type { RunStore } from './runStore.ts';
 import { modalityOf, type Setup, setUp } from './setup.ts';
@@ -58,7 +61,8 @@ export class Session {
   private loop?: Promise<void>;
   private wanted: 'run' | 'pause' | 'stop' = 'pause';
   private log = new MetricLog();
-  private stepTime = 0;
+  private readonly pace = new Pace();
+  private profiler?: Profiler;
 
   /** @throws StudioError `recipe-invalid`, `shape-mismatch`, `data-too-few` */
   constructor(options: SessionOptions) {
@@ -90,14 +94,17 @@ export class Session {
     try {
       const { moments } = this.setup.rule;
       this.weights = await executor.weights(this.setup.layout, moments);
+      let scaling: number[] | undefined;
       if (checkpoint) {
-        const { step, seconds } = readCheckpoint(checkpoint, this.weights, moments);
+        const { step, seconds, ...kept } = readCheckpoint(checkpoint, this.weights, moments);
         this.step = step;
         this.seconds = seconds;
+        scaling = kept.scaling;
       } else this.weights.write('parameters', initialize(this.setup.layout, recipe.seed));
       this.trainer = await executor.trainer(this.setup.specification, this.weights, (done, total) =>
         onProgress?.({ phase: 'compile', done, total }),
       );
+      if (scaling) this.trainer.restoreScaling(scaling);
       this.feed = await Feed.create(this.trainer, data, recipe, this.pictures);
       this.enter(this.step >= recipe.training.steps ? 'finished' : 'paused');
     } catch (error) {
@@ -129,6 +136,28 @@ export class Session {
     await this.loop;
   }
 
+  /**
+   * Measures the next steps of the run, which are the same to the bit as without; paused, it takes them and is paused again. Fewer where
+   * the run ends before. @throws StudioError `session-state`
+   */
+  async profile(steps = 5): Promise<Profile> {
+    if (this.state !== 'paused' && this.state !== 'running') throw this.wrongState('profile');
+    this.profiler ??= new Profiler(steps, this.ready.trainer.untimed);
+    const { result } = this.profiler;
+    if (this.state === 'paused') {
+      this.wanted = 'run';
+      this.enter('running');
+      this.loop = this.run(steps);
+      await this.loop;
+    }
+    return result;
+  }
+
+  /** Bytes of a training step and its weights, by kind; undefined before `prepare`. */
+  get memory(): Memory | undefined {
+    return this.trainer?.memory();
+  }
+
   /** Ends the run for good. */
   async stop(): Promise<void> {
     if (this.state === 'running') {
@@ -146,12 +175,10 @@ export class Session {
   }
 
   private async run(count: number): Promise<void> {
-    const { recipe, data } = this.options;
-    const { steps, validateEvery, checkpointEvery } = recipe.training;
+    const { steps, validateEvery, checkpointEvery } = this.options.recipe.training;
     const end = Math.min(steps, this.step + count);
     try {
       const { trainer } = this.ready;
-      const feed = this.feed!;
       while (this.step < end && this.wanted === 'run') {
         // A chunk ends where something must be measured or kept.
         const next = Math.min(
@@ -159,35 +186,28 @@ export class Session {
           nextMultiple(this.step, validateEvery),
           nextMultiple(this.step, checkpointEvery),
         );
-        let waiting: Promise<StepRecord[]> | undefined;
+        let waiting: Chunk | undefined;
         while (this.step < next && this.wanted === 'run') {
-          const size = Math.min(
-            next - this.step,
-            trainer.capacity / 2,
-            Math.max(1, Math.round(chunkTime / (this.stepTime || chunkTime))),
-          );
-          const began = performance.now();
-          for (let i = 0; i < size; i++) {
-            this.batch = drawBatch(data, recipe, this.step);
-            const inputs = feed.inputs(this.batch, this.step);
-            this.step++;
-            trainer.step(inputs, this.step, this.setup.rateAt(this.step));
-          }
-          const records = trainer.records();
-          // With the records of the chunk before awaited only now, the device already has this chunk to work on.
-          if (waiting) this.account(await waiting);
-          waiting = records;
-          await breathe();
-          if (size === 1 || this.stepTime === 0) {
-            this.account(await records);
+          if (this.profiler) {
+            if (waiting) await this.settle(waiting);
             waiting = undefined;
+            await this.profileStep(this.profiler);
+          } else {
+            const chunk = this.submit(
+              Math.min(next - this.step, trainer.capacity / 2, this.pace.chunk(chunkTime)),
+            );
+            // With the records of the chunk before awaited only now, the device already has this chunk to work on.
+            if (waiting) await this.settle(waiting);
+            waiting = chunk;
+            await breathe();
+            if (chunk.size === 1 || this.pace.step === undefined) {
+              await this.settle(chunk);
+              waiting = undefined;
+            }
           }
-          const elapsed = performance.now() - began;
-          this.seconds += elapsed / 1000;
-          this.stepTime = this.stepTime ? 0.7 * this.stepTime + (0.3 * elapsed) / size : elapsed / size;
-          await this.options.onPause?.(this);
+          await this.pace.leaveOut(() => this.options.onPause?.(this), waiting);
         }
-        if (waiting) this.account(await waiting);
+        if (waiting) await this.settle(waiting);
         if (this.step % validateEvery === 0 || this.step === steps) await this.measure();
         if (this.step % checkpointEvery === 0 && this.step < end) await this.save('running');
       }
@@ -204,7 +224,57 @@ export class Session {
       await this.save('paused');
       this.error = failure;
       this.enter('paused', failure);
+    } finally {
+      this.profiler?.end(() => this.error ?? this.wrongState('profile'));
+      this.profiler = undefined;
     }
+  }
+
+  /** Submits the next steps. */
+  private submit(size: number): Chunk {
+    const { trainer } = this.ready;
+    const began = performance.now();
+    let data = 0;
+    for (let i = 0; i < size; i++) {
+      const start = performance.now();
+      const inputs = this.nextBatch();
+      data += performance.now() - start;
+      trainer.step(inputs, this.step, this.setup.rateAt(this.step));
+    }
+    const records = trainer.records();
+    return { size, began, data, encode: performance.now() - began - data, records };
+  }
+
+  /** The inputs of the next step, which is then the session's. */
+  private nextBatch(): Record<string, NumberArray> {
+    this.batch = drawBatch(this.options.data, this.options.recipe, this.step);
+    const inputs = this.feed!.inputs(this.batch, this.step);
+    this.step++;
+    return inputs;
+  }
+
+  /** Awaits a chunk's records and makes rows of them. @throws NonFinite */
+  private async settle(chunk: Chunk): Promise<void> {
+    const began = performance.now();
+    const records = await chunk.records;
+    const { seconds, split } = this.pace.settle(chunk, performance.now() - began);
+    this.seconds += seconds;
+    this.account(records, split);
+  }
+
+  /** One step of the run, measured. It waits for the device and counts in no average. @throws NonFinite */
+  private async profileStep(profiler: Profiler): Promise<void> {
+    const { trainer } = this.ready;
+    const began = performance.now();
+    const inputs = this.nextBatch();
+    const profile = await trainer.profile([inputs], this.step, this.setup.rateAt(this.step));
+    const records = await trainer.records();
+    this.seconds += (performance.now() - began) / 1000;
+    this.account(records);
+    profiler.add(this.step, profile);
+    if (!profiler.done) return;
+    this.profiler = undefined;
+    profiler.end(() => this.wrongState('profile'));
   }
 
   private wantsStop(): boolean {
@@ -212,7 +282,7 @@ export class Session {
   }
 
   /** Turns records into rows. @throws NonFinite; the step is then taken back */
-  private account(records: StepRecord[]): void {
+  private account(records: StepRecord[], split?: StepSplit): void {
     const { recipe } = this.options;
     for (const record of records) {
       if (record.skipped || !Number.isFinite(record.scalars['loss'])) {
@@ -220,8 +290,10 @@ export class Session {
         throw new NonFinite(record.step);
       }
       const row = this.rowOf(record);
-      row['samplesPerSecond'] = this.stepTime ? (recipe.training.batch * 1000) / this.stepTime : Number.NaN;
-      row['stepMs'] = this.stepTime || Number.NaN;
+      const { step: stepMs = Number.NaN } = this.pace;
+      row['samplesPerSecond'] = (recipe.training.batch * 1000) / stepMs;
+      row['stepMs'] = stepMs;
+      for (const [part, milliseconds] of Object.entries(split ?? {})) row[`time.${part}`] = milliseconds;
       this.push(row);
     }
   }
@@ -237,6 +309,12 @@ export class Session {
       lr: this.setup.rateAt(record.step),
       'grad.total': record.gradientNorm,
     };
+    if (record.scaling) {
+      row['lossScale'] = record.scaling.scale;
+      row['overflows'] = record.scaling.overflows;
+      // A step that overflowed has no gradient worth drawing.
+      if (!Number.isFinite(record.gradientNorm)) row['grad.total'] = Number.NaN;
+    }
     if (scale !== undefined) row['temperature'] = 1 / scale;
     const squares = new Map<string, { gradient: number; weight: number; update: number }>();
     for (const [index, { name }] of this.setup.norms.entries()) {
@@ -273,7 +351,8 @@ export class Session {
   private async save(state: SessionState): Promise<void> {
     const { weights, trainer } = this.ready;
     await trainer.records();
-    const bytes = await writeCheckpoint(weights, this.setup.rule.moments, this.step, this.seconds);
+    const { moments } = this.setup.rule;
+    const bytes = await writeCheckpoint(weights, moments, this.step, this.seconds, await trainer.scaling());
     const metrics = this.log.take();
     await this.options.runs.saveCheckpoint(this.options.run, this.step, bytes, metrics, {
       state,

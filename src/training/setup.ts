@@ -70,6 +70,7 @@ export function setUp(recipe: Recipe, shape: ModelShape): Setup {
       optimizer: rule,
       groupOf,
       clip: recipe.training.clip,
+      precision: recipe.training.precision,
       norms,
     },
     rateAt: (step) =>

@@ -5,6 +5,7 @@
  */
 import type { ErrorCode, ErrorParams } from '../core/errors.ts';
 import type { Field, Text } from '../core/fields.ts';
+import type { Memory, Profile } from '../core/profile.ts';
 import type { OnProgress, Progress, Skipped } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
 import type { DatasetSummary, Split } from '../data/dataset.ts';
@@ -161,6 +162,8 @@ export interface SessionStatus {
   error?: { code: ErrorCode; params: ErrorParams };
   /** While compiling. */
   progress?: Progress;
+  /** Of a training step and its weights; once compiled. */
+  memory?: Memory;
 }
 
 /** What panels ask for. Asked for nothing, a step computes nothing extra. */
@@ -230,6 +233,8 @@ export interface EngineApi {
   pause(): Promise<void>;
   /** One step, then `paused`. */
   step(): Promise<void>;
+  /** Measures the next steps of the run, running or paused, without changing it. */
+  profile(steps: number): Promise<Profile>;
   /** Ends the run for good: state `finished`. */
   stop(): Promise<void>;
   status(): Promise<SessionStatus>;

@@ -62,6 +62,10 @@ test('draws, trains, pauses, reopens, searches, exports and imports', async () =
   const made = await engine.create(recipe, set.id, 'webgpu', 'small');
   expect(made.state).toBe('paused');
   await engine.step();
+  const profile = await engine.profile(2);
+  expect(profile).toMatchObject({ step: 3, steps: 2 });
+  expect(profile.kernels!.length).toBeGreaterThan(50);
+  expect((await engine.status()).memory!.activations).toBeGreaterThan(0);
   await engine.start();
   await new Promise((resolve) => setTimeout(resolve, 300));
   await engine.pause();

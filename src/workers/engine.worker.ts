@@ -86,6 +86,7 @@ function statusOf(state = workbench.session?.state ?? 'idle'): SessionStatus {
     software: session?.options.executor.adapter.software,
     error: error && { code: error.code, params: error.params },
     progress,
+    memory: session?.memory,
   };
 }
 
@@ -200,6 +201,12 @@ const api: EngineApi = {
     failure = undefined;
     await workbench.current.stepOnce();
     await refreshProbes();
+  },
+  async profile(steps) {
+    failure = undefined;
+    const profile = await workbench.current.profile(steps);
+    await refreshProbes();
+    return profile;
   },
   stop: async () => workbench.current.stop(),
   status: async () => statusOf(),

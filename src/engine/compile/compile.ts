@@ -12,6 +12,7 @@ import { StudioError } from '../../core/errors.ts';
 import { emit, type Kernel } from './emit.ts';
 import { fuse, written } from './fuse.ts';
 import { rootOf } from './group.ts';
+import { narrow, narrowed } from './half.ts';
 import { layoutParameters, type ParameterLayout } from './layout.ts';
 import { align, type Lifetime, planMemory } from './plan.ts';
 
@@ -53,6 +54,8 @@ export interface CompileOptions {
   layout?: ParameterLayout;
   software: boolean;
   slowCompiler?: boolean;
+  /** Activations as 16-bit floats, see half.ts. */
+  half?: boolean;
   maxBuffer: number;
   /** Off only in tests. */
   fusion?: boolean;
@@ -146,6 +149,16 @@ export function compile(
     const key = `gradient ${to.offset}`;
     fixed.set(key, to);
     kernels.push({ kernel: copyKernel(from, to.bytes / 4), keys: [from, key] });
+  }
+
+  if (options.half) {
+    const tensors = narrowed(
+      kernels.map(({ kernel }) => kernel),
+      consumers,
+      (tensor) => fixed.has(tensor) || outputRoots.has(tensor),
+    );
+    for (const entry of kernels) entry.kernel = narrow(entry.kernel, tensors);
+    for (const tensor of tensors) bytesOf.set(tensor, sizeOf(tensor.shape) * 2);
   }
 
   const lifetimes = new Map<Key, Lifetime>();

@@ -29,7 +29,7 @@ export interface Binding {
   buffer: Tensor | Scratch;
   access: 'read' | 'write';
   /** WGSL element type; `f32` by default. */
-  element?: 'f32' | 'vec4f' | 'i32' | 'u32' | 'vec4u';
+  element?: 'f32' | 'vec4f' | 'i32' | 'u32' | 'vec2u' | 'vec4u';
 }
 
 export interface KernelCall {

@@ -57,6 +57,8 @@ export interface Op {
    */
   vjp: ((context: VjpContext) => (Tensor | undefined)[]) | string;
   lower: Lowering;
+  /** What it reads and makes keeps 32 bits under mixed precision. */
+  precise?: true;
   /** Float64 meaning. */
   reference(
     inputs: Values[],

@@ -1,11 +1,60 @@
 /**
- * Scaled dot-product attention (Vaswani et al. 2017) without the N × N matrix in memory: a thread per query walks the keys with an
+ * Scaled dot-product attention (Vaswani et al. 2017) without the N × N matrix in memory: a thread for a query, or two, walks the keys with an
  * online softmax (Milakov & Gimelshein 2018), the head held in named registers (an array in private memory is three times
  * slower on software adapters). Saves log Σ exp per query, from which the gradient recomputes the probabilities.
  */
+import type { KernelCall, KernelContext } from '../graph/kernel.ts';
 import { defineOp } from '../graph/op.ts';
-import { headReader, layoutOf, layoutText, probabilities } from './attentionLayout.ts';
+import type { Node } from '../graph/tensor.ts';
+import { headReader, isLarge, layoutOf, layoutText, perThread, probabilities } from './attentionLayout.ts';
 import { heads, weightsOf } from './attentionTfjs.ts';
+
+/** A thread for every `each` queries of a head. */
+function calls(node: Node, { slowCompiler = false }: KernelContext, each: number): KernelCall[] {
+  const l = layoutOf(node.inputs, node.attributes);
+  const t = layoutText(l, node.inputs, slowCompiler);
+  const per = perThread(l, 'i', each);
+  const later = (s: number, value: string, otherwise: string) =>
+    l.causal ? `select(${otherwise}, ${value}, j <= i${s})` : value;
+  return [
+    {
+      wgsl: `
+${per.main}
+  ${per.each((s) => `let baseQ${s} = ${t.query('b', `i${s}`, 'h')}; ${t.vector((d) => `let q${s}_${d} = q[baseQ${s} + ${d}u] * ${t.scale}; var o${s}_${d} = vec4f();`)}`)}
+  ${per.each((s) => `var top${s} = -3.0e38; var total${s} = 0.0;`)}
+  for (var j = 0u; j < ${l.causal ? `min(u.keys, i${each - 1} + 1u)` : 'u.keys'}; j++) {
+    ${t.skip}
+    let baseK = ${t.key('b', 'j', 'h')};
+    let baseV = ${t.value('b', 'j', 'h')};
+    ${t.vector((d) => `let k_${d} = ${t.kv}[baseK + ${d}u];`)}
+    ${per.each(
+      (s) => `let s${s} = ${later(s, t.dot(`q${s}`, 'k'), '-3.0e38')};
+    let next${s} = max(top${s}, s${s});
+    let fade${s} = exp(top${s} - next${s});
+    let p${s} = ${later(s, `exp(s${s} - next${s})`, '0.0')};
+    total${s} = total${s} * fade${s} + p${s};
+    top${s} = next${s};`,
+    )}
+    ${t.vector((d) => `let v_${d} = ${t.kv}[baseV + ${d}u]; ${per.each((s) => `o${s}_${d} = o${s}_${d} * fade${s} + p${s} * v_${d};`)}`)}
+  }
+  ${per.stored(
+    (s) => `let factor${s} = select(0.0, 1.0 / max(total${s}, 1.0e-30), total${s} > 0.0);
+  let baseY${s} = ${t.output('b', `i${s}`, 'h')};
+  ${t.store('y', `baseY${s}`, `o${s}`, ` * factor${s}`, slowCompiler)}
+  logSum[t${s}] = select(-3.0e38, top${s} + log(max(total${s}, 1.0e-30)), total${s} > 0.0);`,
+  )}
+}`,
+      bindings: [
+        ...t.bindings,
+        { name: 'y', buffer: node.outputs[0], access: 'write', element: 'vec4f' },
+        { name: 'logSum', buffer: node.outputs[1], access: 'write' },
+      ],
+      uniforms: { ...t.uniforms, ...per.uniforms },
+      threads: per.threads,
+      workgroup: per.workgroup,
+    },
+  ];
+}
 
 defineOp({
   name: 'attention',
@@ -24,53 +73,11 @@ defineOp({
   lower: {
     kind: 'kernels',
     variants: [
+      { name: 'a query', calls: (node, context) => calls(node, context, 1) },
       {
-        name: 'thread per query',
-        calls(node, { slowCompiler = false }) {
-          const l = layoutOf(node.inputs, node.attributes);
-          const t = layoutText(l, node.inputs, slowCompiler);
-          const count = l.batch * l.heads * l.queries;
-          return [
-            {
-              wgsl: `
-@compute @workgroup_size(32) fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = invocation(id);
-  if (t >= u.count) { return; }
-  let i = t % u.queries;
-  let h = (t / u.queries) % u.heads;
-  let b = t / (u.queries * u.heads);
-  let baseQ = ${t.query('b', 'i', 'h')};
-  ${t.vector((d) => `let q${d} = q[baseQ + ${d}u] * ${t.scale}; var o${d} = vec4f();`)}
-  var top = -3.0e38;
-  var total = 0.0;
-  for (var j = 0u; j < u.keys; j++) {
-    ${t.skip}
-    let baseK = ${t.key('b', 'j', 'h')};
-    let baseV = ${t.value('b', 'j', 'h')};
-    let s = ${Array.from({ length: t.vectors }, (_, d) => `dot(q${d}, ${t.kv}[baseK + ${d}u])`).join(' + ')};
-    let next = max(top, s);
-    let fade = exp(top - next);
-    let p = exp(s - next);
-    total = total * fade + p;
-    ${t.vector((d) => `o${d} = o${d} * fade + p * ${t.kv}[baseV + ${d}u];`)}
-    top = next;
-  }
-  let factor = select(0.0, 1.0 / max(total, 1.0e-30), total > 0.0);
-  let baseY = ${t.output('b', 'i', 'h')};
-  ${t.store('y', 'baseY', 'o', ' * factor', slowCompiler)}
-  logSum[t] = select(-3.0e38, top + log(max(total, 1.0e-30)), total > 0.0);
-}`,
-              bindings: [
-                ...t.bindings,
-                { name: 'y', buffer: node.outputs[0], access: 'write', element: 'vec4f' },
-                { name: 'logSum', buffer: node.outputs[1], access: 'write' },
-              ],
-              uniforms: { ...t.uniforms, count },
-              threads: count,
-              workgroup: 32,
-            },
-          ];
-        },
+        name: 'two queries',
+        prefer: ({ software, node }) => software && isLarge(node.inputs, node.attributes),
+        calls: (node, context) => calls(node, context, 2),
       },
     ],
   },

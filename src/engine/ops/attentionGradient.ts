@@ -5,43 +5,46 @@
 import type { KernelCall, KernelContext } from '../graph/kernel.ts';
 import { defineOp } from '../graph/op.ts';
 import type { Node } from '../graph/tensor.ts';
-import { headReader, layoutOf, layoutText, probabilities } from './attentionLayout.ts';
+import { headReader, isLarge, layoutOf, layoutText, perThread, probabilities } from './attentionLayout.ts';
 import { heads, weightsOf } from './attentionTfjs.ts';
 
-function calls(node: Node, { slowCompiler = false }: KernelContext): KernelCall[] {
+function calls(node: Node, { slowCompiler = false }: KernelContext, each: number): KernelCall[] {
   const l = layoutOf(node.inputs, node.attributes);
   const t = layoutText(l, node.inputs, slowCompiler);
   const [y, logSum, dy] = node.inputs.slice(-3);
   const [dq, dkv = dq] = node.outputs;
   const delta = { scratch: 'delta', size: l.batch * l.heads * l.queries };
-  const count = l.batch * l.heads * l.queries;
-  const countK = l.batch * l.heads * l.keys;
+  const queries = perThread(l, 'i', each);
+  const keys = perThread(l, 'j', each);
   const dkvName = l.packed ? 'dq' : 'dkv';
+  /** Probability of a key from its score, 0 where it does not count. */
+  const weight = (score: string, sum: string, ...conditions: string[]) =>
+    conditions.length
+      ? `select(0.0, exp(${score} - ${sum}), ${conditions.join(' && ')})`
+      : `exp(${score} - ${sum})`;
+  const before = (j: string, i: string) => (l.causal ? [`${j} <= ${i}`] : []);
   return [
     {
       wgsl: `
-@compute @workgroup_size(32) fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = invocation(id);
-  if (t >= u.count) { return; }
-  let i = t % u.queries;
-  let h = (t / u.queries) % u.heads;
-  let b = t / (u.queries * u.heads);
-  let baseQ = ${t.query('b', 'i', 'h')};
-  let baseY = ${t.output('b', 'i', 'h')};
-  ${t.vector((d) => `let q${d} = q[baseQ + ${d}u] * ${t.scale}; let g${d} = dy[baseY + ${d}u]; let y${d} = y[baseY + ${d}u]; var a${d} = vec4f();`)}
-  let rowDelta = ${t.dot('g', 'y')};
-  let rowSum = logSum[t];
-  for (var j = 0u; j < u.keys; j++) {
+${queries.main}
+  ${queries.each(
+    (s) => `let baseQ${s} = ${t.query('b', `i${s}`, 'h')}; let baseY${s} = ${t.output('b', `i${s}`, 'h')};
+  ${t.vector((d) => `let q${s}_${d} = q[baseQ${s} + ${d}u] * ${t.scale}; let g${s}_${d} = dy[baseY${s} + ${d}u]; let y${s}_${d} = y[baseY${s} + ${d}u]; var a${s}_${d} = vec4f();`)}
+  let rowDelta${s} = ${t.dot(`g${s}`, `y${s}`)};
+  let rowSum${s} = logSum[t${s}];`,
+  )}
+  for (var j = 0u; j < ${l.causal ? `min(u.keys, i${each - 1} + 1u)` : 'u.keys'}; j++) {
     ${t.skip}
     let baseK = ${t.key('b', 'j', 'h')};
     let baseV = ${t.value('b', 'j', 'h')};
-    ${t.vector((d) => `let k${d} = ${t.kv}[baseK + ${d}u]; let v${d} = ${t.kv}[baseV + ${d}u];`)}
-    let p = exp(${t.dot('q', 'k')} - rowSum);
-    let ds = p * (${t.dot('g', 'v')} - rowDelta) * ${t.scale};
-    ${t.vector((d) => `a${d} += ds * k${d};`)}
+    ${t.vector((d) => `let k_${d} = ${t.kv}[baseK + ${d}u]; let v_${d} = ${t.kv}[baseV + ${d}u];`)}
+    ${queries.each(
+      (s) => `let p${s} = ${weight(t.dot(`q${s}`, 'k'), `rowSum${s}`, ...before('j', `i${s}`))};
+    let ds${s} = p${s} * (${t.dot(`g${s}`, 'v')} - rowDelta${s}) * ${t.scale};
+    ${t.vector((d) => `a${s}_${d} += ds${s} * k_${d};`)}`,
+    )}
   }
-  ${t.store('dq', 'baseQ', 'a', '', slowCompiler)}
-  delta[t] = rowDelta;
+  ${queries.stored((s) => `${t.store('dq', `baseQ${s}`, `a${s}`, '', slowCompiler)} delta[t${s}] = rowDelta${s};`)}
 }`,
       bindings: [
         ...t.bindings,
@@ -51,33 +54,38 @@ function calls(node: Node, { slowCompiler = false }: KernelContext): KernelCall[
         { name: 'dq', buffer: dq, access: 'write', element: 'vec4f' },
         { name: 'delta', buffer: delta, access: 'write' },
       ],
-      uniforms: { ...t.uniforms, count },
-      threads: count,
-      workgroup: 32,
+      uniforms: { ...t.uniforms, ...queries.uniforms },
+      threads: queries.threads,
+      workgroup: queries.workgroup,
     },
     {
       wgsl: `
-@compute @workgroup_size(32) fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = invocation(id);
-  if (t >= u.count) { return; }
-  let j = t % u.keys;
-  let h = (t / u.keys) % u.heads;
-  let b = t / (u.keys * u.heads);
-  let baseK = ${t.key('b', 'j', 'h')};
-  let baseV = ${t.value('b', 'j', 'h')};
-  ${t.vector((d) => `let k${d} = ${t.kv}[baseK + ${d}u] * ${t.scale}; let v${d} = ${t.kv}[baseV + ${d}u]; var dk${d} = vec4f(); var dv${d} = vec4f();`)}
-  let counts = ${t.counts};
-  let end = select(0u, u.queries, counts);
-  for (var i = ${l.causal ? 'j' : '0u'}; i < end; i++) {
+${keys.main}
+  ${keys.each(
+    (s) => `let baseK${s} = ${t.key('b', `j${s}`, 'h')}; let baseV${s} = ${t.value('b', `j${s}`, 'h')};
+  ${t.vector((d) => `let k${s}_${d} = ${t.kv}[baseK${s} + ${d}u] * ${t.scale}; let v${s}_${d} = ${t.kv}[baseV${s} + ${d}u]; var dk${s}_${d} = vec4f(); var dv${s}_${d} = vec4f();`)}
+  let counts${s} = ${t.counts(`j${s}`)};`,
+  )}
+  let end = select(0u, u.queries, ${Array.from({ length: each }, (_, s) => `counts${s}`).join(' || ')});
+  for (var i = ${l.causal ? 'j0' : '0u'}; i < end; i++) {
     let baseQ = ${t.query('b', 'i', 'h')};
     let baseY = ${t.output('b', 'i', 'h')};
     let row = (b * u.heads + h) * u.queries + i;
-    ${t.vector((d) => `let q${d} = q[baseQ + ${d}u]; let g${d} = dy[baseY + ${d}u];`)}
-    let p = exp(${t.dot('q', 'k')} - logSum[row]);
-    let ds = p * (${t.dot('g', 'v')} - delta[row]) * ${t.scale};
-    ${t.vector((d) => `dk${d} += ds * q${d}; dv${d} += p * g${d};`)}
+    ${t.vector((d) => `let q_${d} = q[baseQ + ${d}u]; let g_${d} = dy[baseY + ${d}u];`)}
+    let sum = logSum[row];
+    let rowDelta = delta[row];
+    ${keys.each(
+      (
+        s,
+      ) => `let p${s} = ${weight(t.dot('q', `k${s}`), 'sum', ...before(`j${s}`, 'i'), ...(each > 1 ? [`counts${s}`] : []))};
+    let ds${s} = p${s} * (${t.dot('g', `v${s}`)} - rowDelta) * ${t.scale};
+    ${t.vector((d) => `dk${s}_${d} += ds${s} * q_${d}; dv${s}_${d} += p${s} * g_${d};`)}`,
+    )}
   }
-  ${t.store(dkvName, 'baseK', 'dk', '', slowCompiler)} ${t.store(dkvName, 'baseV', 'dv', '', slowCompiler)}
+  ${keys.stored(
+    (s) =>
+      `${t.store(dkvName, `baseK${s}`, `dk${s}`, '', slowCompiler)} ${t.store(dkvName, `baseV${s}`, `dv${s}`, '', slowCompiler)}`,
+  )}
 }`,
       bindings: [
         ...t.bindings,
@@ -86,9 +94,9 @@ function calls(node: Node, { slowCompiler = false }: KernelContext): KernelCall[
         { name: dkvName, buffer: dkv, access: 'write', element: 'vec4f' },
         { name: 'delta', buffer: delta, access: 'read' },
       ],
-      uniforms: { ...t.uniforms, count: countK },
-      threads: countK,
-      workgroup: 32,
+      uniforms: { ...t.uniforms, ...keys.uniforms },
+      threads: keys.threads,
+      workgroup: keys.workgroup,
     },
   ];
 }
@@ -100,7 +108,17 @@ defineOp({
     return inputs.slice(0, l.sources).map(({ shape }) => ({ shape, dtype: 'f32' as const }));
   },
   vjp: 'second derivatives of attention are not needed by first-order training',
-  lower: { kind: 'kernels', variants: [{ name: 'two kernels', calls }] },
+  lower: {
+    kind: 'kernels',
+    variants: [
+      { name: 'a token', calls: (node, context) => calls(node, context, 1) },
+      {
+        name: 'two tokens',
+        prefer: ({ software, node }) => software && isLarge(node.inputs, node.attributes),
+        calls: (node, context) => calls(node, context, 2),
+      },
+    ],
+  },
   reference(inputs, attributes, types) {
     const l = layoutOf(types.inputs, attributes);
     const read = headReader(l, inputs);

@@ -97,20 +97,17 @@ export function layoutText(layout: Layout, inputs: readonly Tensor[], slowCompil
      * for every lane.
      */
     store: (name: string, base: string, from: string, factor: string, loop: boolean) => {
-      const all = Array.from({ length: vectors }, (_, d) => `${from}${d}`);
+      const all = Array.from({ length: vectors }, (_, d) => `${from}_${d}`);
       return loop
         ? `var all_${from} = array<vec4f, ${vectors}>(${all.join(', ')}); for (var d = 0u; d < u.vectors; d++) { ${name}[${base} + d] = all_${from}[d]${factor}; }`
         : all.map((value, d) => `${name}[${base} + ${d}u] = ${value}${factor};`).join(' ');
     },
     dot: (a: string, b: string) =>
-      Array.from({ length: vectors }, (_, d) => `dot(${a}${d}, ${b}${d})`).join(' + '),
-    /** Skips keys that do not count; inside a loop over `j` for query `i` of batch `b`. */
-    skip: [
-      masked || either ? `if (${drops('j')}) { continue; }` : '',
-      layout.causal ? 'if (j > i) { continue; }' : '',
-    ].join(' '),
-    /** Whether key `j` counts. */
-    counts: masked || either ? `!(${drops('j')})` : 'true',
+      Array.from({ length: vectors }, (_, d) => `dot(${a}_${d}, ${b}_${d})`).join(' + '),
+    /** Skips keys that are masked; inside a loop over `j` of batch `b`. */
+    skip: masked || either ? `if (${drops('j')}) { continue; }` : '',
+    /** Whether a key counts. */
+    counts: (key: string) => (masked || either ? `!(${drops(key)})` : 'true'),
     scale: `${1 / Math.sqrt(width)}`,
     uniforms: {
       queries: layout.queries,
@@ -121,6 +118,42 @@ export function layoutText(layout: Layout, inputs: readonly Tensor[], slowCompil
     },
   };
 }
+
+const groupSize = 32;
+
+/**
+ * `each` tokens (`name`0, `name`1, …) of one head and sample for every thread: what a thread reads of the other side then serves several. A
+ * workgroup stays within one head, so that its threads read the other side at one address.
+ */
+export function perThread(layout: Layout, name: 'i' | 'j', each: number) {
+  const tokens = name === 'i' ? layout.queries : layout.keys;
+  const bound = name === 'i' ? 'u.queries' : 'u.keys';
+  const blocks = Math.ceil(tokens / (groupSize * each));
+  const all = Array.from({ length: each }, (_, s) => s);
+  return {
+    main: `@compute @workgroup_size(${groupSize}) fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let g = group.x + group.y * groups.x;
+  let first = ((g % u.blocks) * ${groupSize}u + lane) * ${each}u;
+  let h = (g / u.blocks) % u.heads;
+  let b = g / (u.blocks * u.heads);
+  if (b >= u.batch || first >= ${bound}) { return; }
+  ${all.map((s) => `let ${name}${s} = min(first + ${s}u, ${bound} - 1u); let t${s} = (b * u.heads + h) * ${bound} + ${name}${s};`).join(' ')}`,
+    /** Text for each token of the thread, by its number. */
+    each: (text: (s: number) => string) => all.map(text).join('\n    '),
+    /** As `each`, for what is stored: only tokens that exist. */
+    stored: (text: (s: number) => string) =>
+      all.map((s) => (s ? `if (first + ${s}u < ${bound}) { ${text(s)} }` : text(s))).join('\n  '),
+    uniforms: { blocks, batch: layout.batch },
+    threads: blocks * groupSize * layout.heads * layout.batch,
+    workgroup: groupSize,
+  };
+}
+
+/** Enough work for software adapters to gain from reading once for two tokens. */
+export const isLarge = (inputs: readonly TensorType[], attributes: Attributes) => {
+  const l = layoutOf(inputs, attributes);
+  return l.batch * l.heads * l.queries * l.keys * l.width >= 2 ** 22;
+};
 
 /** Float64 readers of one head. */
 export function headReader(layout: Layout, inputs: Values[]) {

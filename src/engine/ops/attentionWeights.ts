@@ -35,7 +35,7 @@ defineOp({
   var total = 0.0;
   for (var j = 0u; j < u.keys; j++) {
     y[t * u.keys + j] = 0.0;
-    ${t.skip}
+    ${t.skip} ${l.causal ? 'if (j > i) { continue; }' : ''}
     ${score}
     let next = max(top, s);
     total = total * exp(top - next) + exp(s - next);
@@ -43,7 +43,7 @@ defineOp({
   }
   if (total <= 0.0) { return; }
   for (var j = 0u; j < u.keys; j++) {
-    ${t.skip}
+    ${t.skip} ${l.causal ? 'if (j > i) { continue; }' : ''}
     ${score}
     y[t * u.keys + j] = exp(s - top) / total;
   }

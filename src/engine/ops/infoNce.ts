@@ -43,6 +43,7 @@ const weightsOf = (attributes: Attributes) => [
 
 defineOp({
   name: 'infoNce',
+  precise: true,
   infer([logits, imageGroups, textGroups]) {
     const [rows, columns] = logits.shape;
     if (logits.shape.length !== 2 || rows !== columns)

@@ -3,6 +3,7 @@ import { defineOp } from '../graph/op.ts';
 
 defineOp({
   name: 'infoNceGradient',
+  precise: true,
   infer: ([logits]) => [{ shape: logits.shape, dtype: 'f32' }],
   vjp: 'second derivatives of InfoNCE are not needed by first-order training',
   lower: {

@@ -31,6 +31,7 @@ function calls(node: Node, workgroup: boolean): KernelCall[] {
 
 defineOp({
   name: 'logSoftmax',
+  precise: true,
   infer: ([x]) => [{ shape: x.shape, dtype: 'f32' }],
   vjp: ({ outputs: [y], gradients: [dy] }) => [sub(dy!, mul(exp(y), sum(dy!, [y.shape.length - 1])))],
   lower: {

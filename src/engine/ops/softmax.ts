@@ -31,6 +31,7 @@ function calls(node: Node, workgroup: boolean): KernelCall[] {
 
 defineOp({
   name: 'softmax',
+  precise: true,
   infer: ([x]) => [{ shape: x.shape, dtype: 'f32' }],
   vjp: ({ outputs: [y], gradients: [dy] }) => [mul(y, sub(dy!, sum(mul(dy!, y), [y.shape.length - 1])))],
   lower: {

@@ -30,6 +30,7 @@ function calls(node: Node, workgroup: boolean): KernelCall[] {
 
 defineOp({
   name: 'unitLength',
+  precise: true,
   infer: ([x]) => [
     { shape: x.shape, dtype: 'f32' },
     { shape: [sizeOf(x.shape) / x.shape.at(-1)!], dtype: 'f32' },

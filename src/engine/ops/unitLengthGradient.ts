@@ -30,6 +30,7 @@ function calls(node: Node, workgroup: boolean): KernelCall[] {
 
 defineOp({
   name: 'unitLengthGradient',
+  precise: true,
   infer: ([y]) => [{ shape: y.shape, dtype: 'f32' }],
   vjp: 'second derivatives of unit length are not needed by first-order training',
   lower: {

@@ -14,14 +14,19 @@ export class Plan {
     for (const node of this.nodes) for (const input of node.inputs) this.lastUse.set(input, node);
   }
 
-  /** @param source the value of an input or parameter; owned by the caller. @returns the wanted values, owned by the caller */
-  run(tf: Tf, source: (node: Node) => TfTensor): Map<Tensor, TfTensor> {
+  /**
+   * @param source the value of an input or parameter; owned by the caller
+   * @param onNode after each node, before what it read is let go of
+   * @returns the wanted values, owned by the caller
+   */
+  run(tf: Tf, source: (node: Node) => TfTensor, onNode?: (node: Node) => void): Map<Tensor, TfTensor> {
     const values = new Map<Tensor, TfTensor>();
     const borrowed = new Set<Tensor>();
     for (const node of this.nodes) {
       if (node.op === 'input' || node.op === 'parameter') {
         values.set(node.outputs[0], source(node));
         borrowed.add(node.outputs[0]);
+        onNode?.(node);
         continue;
       }
       const inputs = node.inputs.map((input) => values.get(input)!);
@@ -37,6 +42,7 @@ export class Plan {
         });
       });
       for (const [index, output] of node.outputs.entries()) values.set(output, outputs[index]);
+      onNode?.(node);
       for (const tensor of [...node.inputs, ...node.outputs]) {
         const used = this.lastUse.get(tensor);
         if (

@@ -3,6 +3,7 @@
  * train where there is no WebGPU. The model is one flat tensor, as on WebGPU, so that the optimizer is a handful of calls
  * instead of a handful per parameter.
  */
+import type { KernelTime, Memory, StepProfile, Untimed } from '../../core/profile.ts';
 import { blockSize, type ParameterLayout } from '../compile/layout.ts';
 import type {
   AdapterDescription,
@@ -17,7 +18,7 @@ import type {
 } from '../executor.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Tf, TfTensor } from '../graph/op.ts';
-import type { Node, Tensor } from '../graph/tensor.ts';
+import { type Node, sizeOf, type Tensor } from '../graph/tensor.ts';
 import { loadTfjs, type TfjsBackend, type WasmPaths } from './backend.ts';
 import { Plan } from './evaluate.ts';
 import { Resident, tensorOf } from './resident.ts';
@@ -145,6 +146,10 @@ class TfjsTrainer implements Trainer {
   private added = 0;
   /** 1 once a gradient was not finite. */
   private halt: TfTensor;
+  /** Most bytes that values of the graph, inputs and copies of parameters included, held at once. */
+  private peak = 0;
+  /** After each part of a step, while one is profiled. */
+  private mark?: (label: string, path: string) => void;
 
   constructor(tf: Tf, specification: TrainerSpecification, weights: TfjsWeights) {
     this.tf = tf;
@@ -156,6 +161,7 @@ class TfjsTrainer implements Trainer {
       ...specification.gradients.values(),
     ]);
     this.resident = new Resident(tf, specification.graph);
+    if (specification.precision === 'f16') this.resident.fill('lossScale', 0, Float32Array.of(1));
     this.halt = tf.scalar(0);
     const { layout } = weights;
     const spread = (pick: (name: string) => number) => {
@@ -182,7 +188,12 @@ class TfjsTrainer implements Trainer {
     const { tf, weights, specification } = this;
     const { gradients, scalars, accumulate = 1 } = specification;
     const source = sources(tf, weights, inputs, this.resident);
-    const values = this.plan.run(tf, source.value);
+    // Every step holds as much as the first.
+    const held = this.peak === 0 ? tf.memory().numBytes : undefined;
+    const values = this.plan.run(tf, source.value, ({ op, path }) => {
+      if (held !== undefined) this.peak = Math.max(this.peak, tf.memory().numBytes - held);
+      this.mark?.(op, path);
+    });
     source.dispose();
     const { layout } = weights;
     const before = this.sums;
@@ -202,6 +213,7 @@ class TfjsTrainer implements Trainer {
       );
     });
     for (const tensor of before ?? []) tensor.dispose();
+    this.mark?.('gradients together', 'optimizer');
     this.added++;
     return values;
   }
@@ -306,9 +318,60 @@ class TfjsTrainer implements Trainer {
     return records;
   }
 
+  /** Only the backends that compute within the call can be timed from outside. */
+  get untimed(): Untimed | undefined {
+    return ['cpu', 'wasm'].includes(this.tf.getBackend()) ? undefined : 'asynchronous';
+  }
+
+  async profile(
+    batches: readonly Readonly<Record<string, NumberArray>>[],
+    step: number,
+    rate: number,
+  ): Promise<StepProfile | undefined> {
+    const kernels: KernelTime[] = [];
+    let last = performance.now();
+    this.mark = (label, path) => {
+      const now = performance.now();
+      kernels.push({ label, kind: label, path, nanoseconds: (now - last) * 1e6 });
+      last = now;
+    };
+    try {
+      for (const inputs of batches.slice(0, -1)) this.add(inputs);
+      this.step(batches[batches.length - 1], step, rate);
+      this.mark(`norms and ${this.specification.optimizer.name} update`, 'optimizer');
+    } finally {
+      this.mark = undefined;
+    }
+    await this.pending.at(-1)?.norm.data();
+    return this.untimed ? undefined : { kernels };
+  }
+
+  memory(): Memory {
+    const flat = this.weights.layout.total * 4;
+    let inputs = 0;
+    let resident = 0;
+    for (const { shape, node } of this.specification.graph.inputs.values())
+      if (node.attributes['resident']) resident += sizeOf(shape) * 4;
+      else inputs += sizeOf(shape) * 4;
+    return {
+      parameters: flat,
+      gradients: flat,
+      moments: flat * this.specification.optimizer.moments,
+      activations: Math.max(0, this.peak - inputs - resident),
+      resident,
+      inputs,
+      // The settings per number.
+      records: 4 * flat,
+    };
+  }
+
   fill(input: string, from: number, values: NumberArray): void {
     this.resident.fill(input, from, values);
   }
+
+  // Runs in 32 bits.
+  async scaling(): Promise<undefined> {}
+  restoreScaling(): void {}
 
   clearHalt(): void {
     this.halt.dispose();

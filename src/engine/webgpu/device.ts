@@ -59,6 +59,8 @@ export class Device {
     const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
     const device = await adapter.requestDevice({
       requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
+      // For profiles (webgpu/profile.ts); without it they only lack the times of kernels.
+      requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
     });
     return new Device(device, describeAdapter(adapter));
   }

@@ -11,6 +11,8 @@ import type { Device } from './device.ts';
 
 export interface Dispatch {
   label: string;
+  /** Block that the kernel belongs to. */
+  path: string;
   pipeline: GPUComputePipeline;
   group: GPUBindGroup;
   workgroups: [number, number, number];
@@ -74,7 +76,7 @@ export async function prepare(
     });
     if (kernel.usesStep) entries.push({ binding: kernel.places.length + 1, resource: { buffer: step! } });
     const group = device.gpu.createBindGroup({ label: kernel.label, layout, entries });
-    return { label: kernel.label, pipeline, group, workgroups: kernel.workgroups };
+    return { label: kernel.label, path: kernel.path, pipeline, group, workgroups: kernel.workgroups };
   });
   return { dispatches, uniforms };
 }

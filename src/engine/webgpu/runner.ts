@@ -43,6 +43,8 @@ export class GpuRunner implements Runner {
       variant?: string;
       /** As if the adapter compiled slowly; for tests. */
       slowCompiler?: boolean;
+      /** Activations as 16-bit floats. */
+      half?: boolean;
       onProgress?: CompileProgress;
     } = {},
   ): Promise<GpuRunner> {
@@ -53,6 +55,7 @@ export class GpuRunner implements Runner {
       layout: weights.layout,
       software: device.adapter.software,
       slowCompiler: options.slowCompiler ?? device.adapter.slowCompiler,
+      half: options.half,
       maxBuffer: device.adapter.maxBuffer,
     });
     if (program.residentBytes) throw new Error('inputs that stay belong to a trainer');

@@ -3,6 +3,7 @@
  * into a slot of a ring, all in one submit. Records are read back asynchronously, many steps at a time.
  */
 import { StudioError } from '../../core/errors.ts';
+import type { Memory, StepProfile, Untimed } from '../../core/profile.ts';
 import { compile, type Place, type Program } from '../compile/compile.ts';
 import { blockSize, type ParameterLayout } from '../compile/layout.ts';
 import { align } from '../compile/plan.ts';
@@ -29,6 +30,7 @@ import {
   stepFloats,
   stepHead,
 } from './optimize.ts';
+import { canTime, StepTimer } from './profile.ts';
 import { type Dispatch, encode, ProgramBuffers, prepare } from './replay.ts';
 import type { GpuWeights } from './weights.ts';
 
@@ -49,11 +51,15 @@ export function trainerKernels(device: Device, specification: TrainerSpecificati
     layout,
     software,
     slowCompiler,
+    half: specification.precision === 'f16',
     maxBuffer,
   });
   const { norms, optimizer, accumulate = 1 } = specification;
   const places = optimizePlaces(layout, program, optimizer.moments, norms.length, accumulate > 1);
-  const { finish, rest } = optimizeKernels(layout, optimizer, norms, places, { software, scaled: false });
+  const { finish, rest } = optimizeKernels(layout, optimizer, norms, places, {
+    software,
+    scaled: specification.precision === 'f16',
+  });
   return { program, places, micro: [...program.kernels, finish], rest };
 }
 
@@ -82,6 +88,11 @@ export class GpuTrainer implements Trainer {
   private pending: number[] = [];
   private next = 0;
   private encoder?: GPUCommandEncoder;
+  /** Staging buffers that wait for their next use. */
+  private readonly idle: GPUBuffer[] = [];
+  private ended = false;
+  /** While a step is profiled. */
+  private timer?: StepTimer;
   private encoded = 0;
   private added = 0;
 
@@ -177,7 +188,8 @@ export class GpuTrainer implements Trainer {
     );
     queue.writeBuffer(own.get('groups')!, 0, blockGroups);
     queue.writeBuffer(own.get('table')!, 0, finishTable(program, layout));
-    queue.writeBuffer(own.get('record')!, 0, Float32Array.of(firstScale));
+    const scale = specification.precision === 'f16' ? firstScale : 1;
+    queue.writeBuffer(own.get('record')!, 0, Float32Array.of(scale));
 
     const buffers = await ProgramBuffers.create(device, program);
     const bufferOf = ({ buffer }: Place): GPUBuffer => {
@@ -193,6 +205,7 @@ export class GpuTrainer implements Trainer {
       onProgress,
       stepUniform,
     );
+    if (program.inputs.has('lossScale')) buffers.fillResident('lossScale', 0, Float32Array.of(scale));
     return new GpuTrainer({
       device,
       specification,
@@ -244,9 +257,15 @@ export class GpuTrainer implements Trainer {
     encoder.copyBufferToBuffer(this.upload, from, this.stepUniform, 0, stepFloats * 4);
     if (bytes > stepBytes)
       encoder.copyBufferToBuffer(this.upload, from + stepBytes, this.buffers.inputs, 0, bytes - stepBytes);
-    const pass = encoder.beginComputePass();
-    for (const list of lists) encode(pass, list);
-    pass.end();
+    if (this.timer) for (const list of lists) this.timer.encode(encoder, list);
+    else {
+      const pass = encoder.beginComputePass();
+      for (const list of lists) encode(pass, list);
+      pass.end();
+    }
+    const scale = this.program.inputs.get('lossScale');
+    if (scale && lists.length > 1)
+      encoder.copyBufferToBuffer(this.record, 0, this.buffers.resident!, scale.offset, 4);
     const slot = this.next * this.slotBytes;
     const recordBytes = recordSize(this.specification.norms.length) * 4;
     encoder.copyBufferToBuffer(this.record, 0, this.ring, slot, recordBytes);
@@ -269,10 +288,64 @@ export class GpuTrainer implements Trainer {
     this.encoded = 0;
   }
 
+  get untimed(): Untimed | undefined {
+    return canTime(this.device) ? undefined : 'no-timestamps';
+  }
+
+  async profile(
+    batches: readonly Readonly<Record<string, NumberArray>>[],
+    step: number,
+    rate: number,
+  ): Promise<StepProfile | undefined> {
+    const dispatches = batches.length * this.micro.length + this.rest.length;
+    const timer = canTime(this.device) ? new StepTimer(this.device, dispatches) : undefined;
+    this.timer = timer;
+    try {
+      for (const inputs of batches.slice(0, -1)) this.add(inputs);
+      this.step(batches[batches.length - 1], step, rate);
+    } finally {
+      this.timer = undefined;
+    }
+    this.submit();
+    await this.device.gpu.queue.onSubmittedWorkDone();
+    return timer?.read();
+  }
+
+  memory(): Memory {
+    const flat = this.program.layout.total * 4;
+    const inputs = this.buffers.inputs.size + this.upload.size;
+    const resident = this.buffers.resident?.size ?? 0;
+    const activations = this.buffers.bytes - this.buffers.inputs.size - resident;
+    return {
+      parameters: flat,
+      gradients: flat,
+      moments: flat * this.specification.optimizer.moments,
+      activations,
+      resident,
+      inputs,
+      records: this.bytes - inputs - resident - activations,
+    };
+  }
+
   fill(input: string, from: number, values: NumberArray): void {
     // Steps that wait for their submit still see what was there.
     this.submit();
     this.buffers.fillResident(input, from, values);
+  }
+
+  async scaling(): Promise<number[] | undefined> {
+    if (this.specification.precision !== 'f16') return undefined;
+    this.submit();
+    const head = new Float32Array(await this.device.read(this.record, 0, recordHead * 4));
+    return [head[0], head[4], head[5]];
+  }
+
+  restoreScaling([scale, good, overflows]: readonly number[]): void {
+    if (this.specification.precision !== 'f16') return;
+    const { queue } = this.device.gpu;
+    queue.writeBuffer(this.record, 0, Float32Array.of(scale));
+    queue.writeBuffer(this.record, 16, Float32Array.of(good, overflows));
+    this.buffers.fillResident('lossScale', 0, Float32Array.of(scale));
   }
 
   clearHalt(): void {
@@ -287,19 +360,31 @@ export class GpuTrainer implements Trainer {
   }
 
   async records(): Promise<StepRecord[]> {
-    this.submit();
     const steps = this.pending;
     if (steps.length === 0) return [];
     const first = (this.next - steps.length + ringSlots) % ringSlots;
     this.pending = [];
-    const floats = new Float32Array(await this.device.read(this.ring, 0, this.slotBytes * ringSlots));
+    // The ring goes to the processor with the steps themselves: one submit, and a buffer that is used again.
+    const bytes = this.slotBytes * ringSlots;
+    const staging =
+      this.idle.pop() ??
+      this.device.gpu.createBuffer({ size: bytes, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
+    this.encoder ??= this.device.gpu.createCommandEncoder();
+    this.encoder.copyBufferToBuffer(this.ring, 0, staging, 0, bytes);
+    this.submit();
+    await staging.mapAsync(GPUMapMode.READ);
+    const floats = new Float32Array(staging.getMappedRange().slice(0));
+    staging.unmap();
+    if (this.ended) staging.destroy();
+    else this.idle.push(staging);
     if (this.device.uncaught.length > 0)
       throw new StudioError('internal', { message: `WebGPU: ${this.device.uncaught[0]}` });
     const groups = this.specification.norms.length;
     const width = this.slotBytes / 4;
     const slotOf = (index: number) =>
       floats.subarray(((first + index) % ringSlots) * width).subarray(0, width);
-    const { accumulate = 1 } = this.specification;
+    const { accumulate = 1, precision } = this.specification;
+    const scaled = precision === 'f16';
     const records: StepRecord[] = [];
     for (let index = accumulate - 1; index < steps.length; index += accumulate) {
       const slot = slotOf(index);
@@ -316,6 +401,7 @@ export class GpuTrainer implements Trainer {
         scalars: Object.fromEntries(this.scalars.map(([name], k) => [name, mean(k)])),
         gradientNorm: slot[1],
         skipped: slot[3] > 0.5,
+        ...(scaled ? { scaling: { scale: slot[0], overflows: slot[5] } } : {}),
         norms: { gradient: part(0), weight: part(1), update: part(2) },
       });
     }
@@ -332,7 +418,8 @@ export class GpuTrainer implements Trainer {
   }
 
   destroy(): void {
+    this.ended = true;
     this.buffers.destroy();
-    for (const buffer of this.own) buffer.destroy();
+    for (const buffer of [...this.own, ...this.idle]) buffer.destroy();
   }
 }

@@ -4,6 +4,7 @@ import { data } from './texts/data.ts';
 import { exporting } from './texts/export.ts';
 import { inspect } from './texts/inspect.ts';
 import { model } from './texts/model.ts';
+import { profile } from './texts/profile.ts';
 import { runs } from './texts/runs.ts';
 import { shell } from './texts/shell.ts';
 import { start } from './texts/start.ts';
@@ -17,6 +18,7 @@ const all = {
   ...data,
   ...model,
   ...train,
+  ...profile,
   ...charts,
   ...inspect,
   ...trying,

@@ -110,7 +110,13 @@ function Pair({
 }
 interface Half {
   metric: string;
-  name: 'train.lr' | 'train.temperature' | 'train.samplesPerSecond' | 'train.stepMs';
+  name:
+    | 'train.lr'
+    | 'train.temperature'
+    | 'train.samplesPerSecond'
+    | 'train.stepMs'
+    | 'train.overflows'
+    | 'train.lossScale';
   mark: 'circle' | 'diamond';
 }
 
@@ -162,4 +168,31 @@ export const throughput = definePanel({
   version: () => liveLog.version,
   hasData: () => has('stepMs'),
   table: () => metricTable(['samplesPerSecond', 'stepMs']),
+});
+
+export const precision = definePanel({
+  id: 'precision',
+  title: { en: 'Mixed precision', zh: '混合精度' },
+  explain: {
+    en: 'Steps left out because a gradient did not fit into 16 bits, in all, and the factor by which the loss is multiplied so that small gradients survive. A few at the beginning are normal: the factor is then halved.',
+    zh: '因梯度超出 16 位范围而跳过的累计步数，以及为保留微小梯度而乘在损失上的系数。开始时跳过几步属正常：系数随后减半。',
+  },
+  empty: {
+    en: 'Only runs with 16-bit floats have this. Choose the precision on the Model screen.',
+    zh: '仅 16 位浮点训练有此数据。请在“模型”页选择精度。',
+  },
+  columns: 6,
+  rows: 7,
+  fields: learningRateFields,
+  Body: ({ settings }) => (
+    <Pair
+      settings={settings}
+      fields={learningRateFields}
+      upper={{ metric: 'overflows', name: 'train.overflows', mark: 'circle' }}
+      lower={{ metric: 'lossScale', name: 'train.lossScale', mark: 'diamond' }}
+    />
+  ),
+  version: metricVersion,
+  hasData: () => has('overflows'),
+  table: () => metricTable(['overflows', 'lossScale']),
 });

@@ -1,9 +1,10 @@
 /** The panels of the Train screen. A new one is a file and a line here. */
 import { attention } from './attention.tsx';
-import { learningRate, retrieval, throughput } from './curvePanels.tsx';
+import { learningRate, precision, retrieval, throughput } from './curvePanels.tsx';
 import { gradients } from './gradients.tsx';
 import { loss } from './loss.tsx';
 import type { Panel } from './panel.ts';
+import { profile } from './profile.tsx';
 import { ratio } from './ratio.tsx';
 import { similarity } from './similarity.tsx';
 
@@ -16,6 +17,8 @@ export const panels: readonly Panel[] = [
   retrieval,
   learningRate,
   throughput,
+  profile,
+  precision,
 ];
 
 export const panelOf = (id: string): Panel | undefined => panels.find((panel) => panel.id === id);

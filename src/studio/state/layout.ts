@@ -35,6 +35,7 @@ export const defaultLayout: PanelItem[] = [
   item('retrieval', 4, 9),
   item('learningRate', 6, 6),
   item('throughput', 6, 6),
+  item('profile', 12, 10),
 ];
 
 export const layout = createStore<{ items: PanelItem[] }>()(

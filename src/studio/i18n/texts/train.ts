@@ -6,6 +6,8 @@ export const train = {
   'train.loss.training': ['training', '训练'],
   'train.loss.validation': ['validation', '验证'],
   'train.gradients': ['gradient norm', '梯度范数'],
+  'train.overflows': ['steps left out', '跳过的步数'],
+  'train.lossScale': ['loss scale', '损失缩放系数'],
   'train.ratio': ['update / weight', '更新 / 权重'],
   'train.lr': ['learning rate', '学习率'],
   'train.temperature': ['temperature', '温度'],

@@ -121,6 +121,20 @@ export const trainingFields: Field[] = [
     step: 0.5,
   },
   {
+    key: 'precision',
+    kind: 'choice',
+    label: { en: 'Precision', zh: '精度' },
+    help: {
+      en: '16 bits halve the memory of activations and are faster where memory is the limit; sums and weights keep 32.',
+      zh: '16 位使激活内存减半，在受内存限制时更快；求和与权重仍为 32 位。',
+    },
+    default: 'f32',
+    choices: [
+      { value: 'f32', label: { en: '32-bit', zh: '32 位' } },
+      { value: 'f16', label: { en: 'mixed 16 / 32-bit', zh: '混合 16 / 32 位' } },
+    ],
+  },
+  {
     key: 'validateEvery',
     kind: 'integer',
     label: { en: 'Validate every', zh: '验证间隔' },
