@@ -6,7 +6,7 @@
 import '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs';
 import type { Batch, Workload } from '../workloads.ts';
-import { biasCorrections, type Engine, namedWeights, type OpenEngine } from './engine.ts';
+import { biasCorrections, namedWeights, type OpenEngine } from './engine.ts';
 
 type Weights = (name: string) => tf.Tensor;
 
@@ -83,11 +83,10 @@ function lossOf(w: Weights, workload: Workload, images: tf.Tensor, tokens: tf.Te
   return tf.mean(tf.sub(tf.mul(both, 0.5), right)) as tf.Scalar;
 }
 
-/** Any backend, for the test; the benchmark takes `webgpu`. */
-export async function openTfjs(workload: Workload, backend: string): Promise<Engine> {
+export const open: OpenEngine = async (workload) => {
   const { size, hyper } = workload;
   tf.enableProdMode();
-  if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js has no ${backend} backend here`);
+  if (!(await tf.setBackend('webgpu'))) throw new Error('TensorFlow.js has no WebGPU here');
   await tf.ready();
   const parameters = namedWeights(workload).map(({ name, shape, values, decay }) => ({
     name,
@@ -144,6 +143,4 @@ export async function openTfjs(workload: Workload, backend: string): Promise<Eng
       return values;
     },
   };
-}
-
-export const open: OpenEngine = (workload) => openTfjs(workload, 'webgpu');
+};
