@@ -35,20 +35,25 @@ export async function startNode({ counting, nothing, cold }: NodeOptions = {}): 
     spoken = (spoken + text.toString()).slice(-2000);
   });
   let pending: ((answer: Answer) => void) | undefined;
+  let ended: Answer | undefined;
+  const end = (why: string) => {
+    ended = { error: `the engine's process ended (${why}): ${spoken.trim()}` };
+    pending?.(ended);
+  };
   child.on('message', (answer: Answer) => pending?.(answer));
-  child.on('exit', (code, signal) =>
-    pending?.({ error: `the engine's process ended (${signal ?? code}): ${spoken.trim()}` }),
-  );
+  child.on('exit', (code, signal) => end(String(signal ?? code)));
+  child.on('error', ({ message }) => end(message));
   const send = (command: Command) =>
     new Promise<Answer>((resolve) => {
       pending = resolve;
-      child.send(command);
+      if (ended) resolve(ended);
+      else child.send(command);
     });
   return remote(send, async () => {
     if (child.exitCode === null && child.signalCode === null) {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
+      const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGKILL');
-      await ended;
+      await gone;
     }
     if (cache) rmSync(cache, { recursive: true, force: true });
   });
