@@ -32,7 +32,7 @@ export default defineConfig({
           environment: 'node',
           // Its CommonJS entry calls itself a module; bundled, the real module is taken.
           server: { deps: { inline: ['wgsl_reflect'] } },
-          include: ['src/**/*.test.{ts,tsx}'],
+          include: ['{src,bench}/**/*.test.{ts,tsx}'],
           exclude: ['src/**/*.gpu.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,130 +1,169 @@
 /**
- * `npm run bench`: a training step of ours beside TensorFlow.js on the same adapter, in alternating rounds of one process, so that what
- * else the machine does falls on both. Prints a table; `--write` puts it into docs/benchmarks.md. Never part of the tests.
+ * `npm run bench`: a training step of ours beside TensorFlow.js and jax-js on the same adapter, in one run. Standard output is Markdown,
+ * progress goes to standard error. Never part of the tests: what it finds depends on the machine.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
 import { create, globals } from 'webgpu';
-import type { Executor } from '../src/engine/executor.ts';
-import { TfjsExecutor } from '../src/engine/tfjs/executor.ts';
 import { GpuExecutor } from '../src/engine/webgpu/executor.ts';
-import { initialize } from '../src/models/initialize.ts';
-import { type KernelTime, recordKernels } from './kernels.ts';
-import { workload, workloadNames } from './workloads.ts';
+import { check } from './check.ts';
+import { coldStart } from './cold.ts';
+import { compare, engineNames, LossMismatch } from './compare.ts';
+import { writeParts } from './document.ts';
+import { measureKernels, stepKernels } from './kernels/index.ts';
+import { openChromium } from './places/chromium.ts';
+import { startNode } from './places/node.ts';
+import { clipTinyLosses } from './places/reference.ts';
+import { overhead } from './processor.ts';
+import { type Circumstances, coldLimit, markdown, type Part } from './report.ts';
+import { workloadNames } from './workloads.ts';
+
+const usage = `npm run bench -- [${workloadNames.join('] [')}]
+  kernels         single ops at these workloads' shapes instead of steps
+  --chromium      in module workers of a headless Chromium instead of Node
+  --seconds N     for the alternating rounds of each workload
+  --json FILE     everything that was measured
+  --write         the tables into docs/benchmarks.md
+  --check         exit code 1 and a line for each target that is not met`;
 
 Object.assign(globalThis, globals);
-const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-
-/** Milliseconds after which no further round of a comparison begins. */
-const patience = 45_000;
-
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+/** Seconds of alternating rounds: at least nine steps of the slowest engine on a software adapter. */
+const budgets: Record<string, number> = { 'clip-tiny': 60, 'clip-small': 300, 'clip-base': 300 };
 
-async function prepared(executor: Executor, name: string) {
-  const { setup, inputs } = workload(name);
-  const weights = await executor.weights(setup.layout, setup.rule.moments);
-  weights.write('parameters', initialize(setup.layout, 0));
-  const began = performance.now();
-  const trainer = await executor.trainer(setup.specification, weights);
-  let step = 0;
-  const run = async () => {
-    const start = performance.now();
-    trainer.step(inputs, ++step, 1e-3);
-    const [{ scalars }] = await trainer.records();
-    return { milliseconds: performance.now() - start, loss: scalars['loss'] };
+const expectedLosses = (name: string): number[] =>
+  name === 'clip-tiny' ? clipTinyLosses().slice(0, 10) : [];
+
+/** Begins a part: date and load now; the end's load when it is called. */
+function circumstances(place: Pick<Circumstances, 'adapter' | 'software' | 'host'>): () => Circumstances {
+  const before = loadavg()[0];
+  return () => ({
+    ...place,
+    date: new Date().toISOString().slice(0, 10),
+    cores: availableParallelism(),
+    load: [before, loadavg()[0]],
+  });
+}
+
+async function inNode(
+  name: string,
+  seconds: number,
+  place: Parameters<typeof circumstances>[0],
+): Promise<Part> {
+  const end = circumstances(place);
+  const comparison = await compare({
+    workload: name,
+    start: (counting) => startNode({ counting }),
+    seconds,
+    expected: expectedLosses(name),
+    say,
+  });
+  const part: Part & { kind: 'workload' } = {
+    kind: 'workload',
+    circumstances: end(),
+    comparison,
+    overhead: {},
+    cold: {},
+    step: [],
   };
-  const first = await run();
-  const bytes = trainer.bytes + setup.layout.total * 4 * (2 + setup.rule.moments);
-  return { run, trainer, first, cold: performance.now() - began, bytes };
-}
-
-async function compare(name: string, gpu: GPU): Promise<string[]> {
-  say(`${name}: compiling`);
-  const ours = await prepared(await GpuExecutor.create(gpu), name);
-  // TensorFlow.js asks the browser's global for its adapter.
-  Object.defineProperty(globalThis, 'navigator', { value: { gpu, userAgent: 'node' }, configurable: true });
-  const theirs = await prepared(await TfjsExecutor.create('webgpu'), name);
-  if (Math.abs(ours.first.loss / theirs.first.loss - 1) > 1e-3)
-    throw new Error(`losses differ: ${ours.first.loss} and ${theirs.first.loss}`);
-  const times = { ours: [] as number[], theirs: [] as number[] };
-  const end = performance.now() + patience;
-  for (let round = 0; round < 5 && (round < 2 || performance.now() < end); round++) {
-    say(`${name}: round ${round + 1}`);
-    for (let i = 0; i < 3; i++) times.ours.push((await ours.run()).milliseconds);
-    times.theirs.push((await theirs.run()).milliseconds);
+  for (const engine of engineNames) {
+    if (!comparison.engines[engine]) continue;
+    say(`${name}: ${engine} where nothing executes`);
+    part.overhead[engine] = await overhead(engine, name, () => startNode({ nothing: true }));
+    // The peers take minutes for the larger ones.
+    if (engine !== 'amalgam' && name !== 'clip-tiny') continue;
+    say(`${name}: ${engine}, cold`);
+    const milliseconds = await coldStart(engine, name, () => startNode({ cold: true }), coldLimit);
+    part.cold[engine] = milliseconds ?? 'late';
   }
-  const [a, b] = [median(times.ours), median(times.theirs)];
-  const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
-  return [
-    `| ${name} | Amalgam | ${a.toFixed(0)} | 1 | ${ours.trainer.dispatches} | ${mebibytes(ours.bytes)} | ${(ours.cold / 1000).toFixed(1)} |`,
-    `| ${name} | our graph on TensorFlow.js 4.22 webgpu | ${b.toFixed(0)} | ${(b / a).toFixed(1)} × | – | ${mebibytes(theirs.bytes)} | ${(theirs.cold / 1000).toFixed(1)} |`,
-  ];
-}
-
-/** Milliseconds of processor time that encoding and submitting a step costs, on Dawn's adapter that executes nothing. */
-async function encodingCost(name: string): Promise<number> {
-  say(`${name}: encoding alone`);
-  const { trainer, run } = await prepared(await GpuExecutor.create(create(['backend=null'])), name);
-  const times: number[] = [];
-  for (let i = 0; i < 50; i++) times.push((await run()).milliseconds);
-  trainer.destroy();
-  return median(times);
-}
-
-/** The kernels in which a step spends most; empty where the adapter has no timestamps. */
-async function kernelTable(name: string): Promise<string[]> {
   say(`${name}: time by kernel`);
-  const gpu = create(['disable-dawn-features=timestamp_quantization']);
-  const { take } = recordKernels(gpu);
-  const { run } = await prepared(await GpuExecutor.create(gpu), name);
-  const steps: KernelTime[][] = [];
-  const end = performance.now() + patience / 3;
-  for (let i = 0; i < 5 && (i < 2 || performance.now() < end); i++) {
-    await take();
-    await run();
-    steps.push((await take()) ?? []);
-  }
-  const total = (step: KernelTime[]) => step.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-  const step = steps.sort((a, b) => total(a) - total(b))[Math.floor(steps.length / 2)];
-  if (step.length === 0) return [];
-  return [
-    `Time on the device in one step of ${name}, ${total(step).toFixed(1)} ms in all, by kernel:`,
-    '',
-    '| kernel | dispatches | ms | share |',
-    '|---|---|---|---|',
-    ...step
-      .slice(0, 10)
-      .map(
-        ({ label, dispatches, milliseconds }) =>
-          `| ${label} | ${dispatches} | ${milliseconds.toFixed(2)} | ${((100 * milliseconds) / total(step)).toFixed(0)} % |`,
-      ),
-    '',
-  ];
+  part.step = await stepKernels(name);
+  part.circumstances = end();
+  return part;
 }
 
-const gpu = create([]);
-const { adapter } = await GpuExecutor.create(gpu);
-const lines = [
-  `${new Date().toISOString().slice(0, 10)}, ${adapter.name}${adapter.software ? ' (software)' : ''}, Node ${process.versions.node}, ${availableParallelism()} cores with a load of ${loadavg()[0].toFixed(1)} when it began. A full step: forward, backward, clip, AdamW, loss read back; medians.`,
-  '',
-  '| workload | engine | ms per step | ratio | dispatches | MiB on the device | first step, s |',
-  '|---|---|---|---|---|---|---|',
-];
-for (const name of wanted.length ? wanted : workloadNames) lines.push(...(await compare(name, gpu)));
-lines.push('');
-for (const name of wanted.length ? wanted : workloadNames)
-  lines.push(
-    `Encoding, submitting and reading back one step of ${name} on an adapter that executes nothing: ${(await encodingCost(name)).toFixed(2)} ms.`,
-    '',
-  );
-for (const name of wanted.length ? wanted : workloadNames) lines.push(...(await kernelTable(name)));
-const text = lines.join('\n');
-process.stdout.write(`${text}\n`);
-if (process.argv.includes('--write')) {
-  const path = new URL('../docs/benchmarks.md', import.meta.url);
-  const page = readFileSync(path, 'utf8');
-  writeFileSync(path, page.replace(/(<!-- bench -->\n)[\s\S]*(<!-- \/bench -->)/, `$1${text}\n$2`));
+async function inChromium(names: string[], seconds: (name: string) => number): Promise<Part[]> {
+  say('chromium: bundling and starting');
+  const place = await openChromium();
+  try {
+    const parts: Part[] = [];
+    for (const name of names) {
+      const { adapter, version } = place;
+      const end = circumstances({ adapter, software: /swiftshader/i.test(adapter), host: version });
+      const comparison = await compare({
+        workload: name,
+        start: place.start,
+        seconds: seconds(name),
+        expected: expectedLosses(name),
+        say,
+      });
+      parts.push({ kind: 'workload', circumstances: end(), comparison, overhead: {}, cold: {}, step: [] });
+    }
+    return parts;
+  } finally {
+    await place.close();
+  }
 }
-process.exit(0);
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      chromium: { type: 'boolean' },
+      seconds: { type: 'string' },
+      json: { type: 'string' },
+      write: { type: 'boolean' },
+      check: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  const unknown = positionals.filter((name) => name !== 'kernels' && !workloadNames.includes(name));
+  if (values.help || unknown.length > 0 || (values.seconds && !(Number(values.seconds) > 0))) {
+    say(unknown.length > 0 ? `no workload ${unknown.join(', ')}\n${usage}` : usage);
+    return values.help ? 0 : 2;
+  }
+  const seconds = (name: string) => Number(values.seconds ?? budgets[name]);
+  const named = positionals.filter((name) => name !== 'kernels');
+  const parts: Part[] = [];
+  if (values.chromium) parts.push(...(await inChromium(named.length > 0 ? named : ['clip-tiny'], seconds)));
+  else {
+    const { adapter } = await GpuExecutor.create(create([]));
+    const place = {
+      adapter: adapter.name,
+      software: adapter.software,
+      host: `Node ${process.versions.node}`,
+    };
+    const usual = workloadNames.filter((name) => name !== 'clip-base' || !adapter.software);
+    if (!positionals.includes('kernels'))
+      for (const name of named.length > 0 ? named : usual)
+        parts.push(await inNode(name, seconds(name), place));
+    else {
+      const end = circumstances(place);
+      const kernels = await measureKernels(named.length > 0 ? named : ['clip-tiny', 'clip-small'], say);
+      parts.push({ kind: 'kernels', circumstances: end(), kernels });
+    }
+    // All targets together have one in a browser.
+    if (values.check && positionals.length === 0) parts.push(...(await inChromium(['clip-tiny'], seconds)));
+  }
+  process.stdout.write(`${parts.map(markdown).join('\n\n')}\n`);
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(parts, null, 2)}\n`);
+  if (values.write) writeParts(parts);
+  if (!values.check) return 0;
+  const { unmet, met, unmeasured } = check(parts);
+  for (const line of unmeasured) say(`not measured: ${line}`);
+  for (const line of unmet) say(`not met: ${line}`);
+  say(`${met} targets met, ${unmet.length} not met, ${unmeasured.length} not measured`);
+  return unmet.length > 0 ? 1 : 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof LossMismatch)) throw error;
+  say(error.message);
+  process.exitCode = 1;
+}
+// Dawn keeps the process alive.
+process.exit();

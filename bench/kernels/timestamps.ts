@@ -11,8 +11,16 @@ export interface KernelTime {
 
 const mostQueries = 4096;
 
-/** Makes devices of `gpu` record times. `take` gives those of the latest submitted encoder that had compute passes. */
-export function recordKernels(gpu: GPU): { take(): Promise<KernelTime[] | undefined> } {
+export interface Recorder {
+  /** Times of the latest submitted encoder that had compute passes, slowest first. */
+  take(): Promise<KernelTime[] | undefined>;
+}
+
+export const total = (kernels: readonly KernelTime[]): number =>
+  kernels.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+
+/** Makes devices of `gpu` record times. */
+export function recordKernels(gpu: GPU): Recorder {
   let latest: { labels: string[]; times: GPUBuffer } | undefined;
   const requestAdapter = gpu.requestAdapter.bind(gpu);
   gpu.requestAdapter = async (options) => {
@@ -20,7 +28,10 @@ export function recordKernels(gpu: GPU): { take(): Promise<KernelTime[] | undefi
     if (!adapter?.features.has('timestamp-query')) return adapter;
     const requestDevice = adapter.requestDevice.bind(adapter);
     adapter.requestDevice = async (descriptor) => {
-      const device = await requestDevice({ ...descriptor, requiredFeatures: ['timestamp-query'] });
+      const device = await requestDevice({
+        ...descriptor,
+        requiredFeatures: [...(descriptor?.requiredFeatures ?? []), 'timestamp-query'],
+      });
       record(device, (labels, times) => {
         latest = { labels, times };
       });
