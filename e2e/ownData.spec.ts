@@ -5,6 +5,8 @@ import { makeFolder } from './pictures.ts';
 import { bar, chooseRecipe, goTo, smallRecipe, stepShown } from './studio.ts';
 
 async function hitsFor(page: Page, words: string): Promise<string[]> {
+  // From another screen, so that no earlier answer is on the page.
+  await goTo(page, 'Data');
   await goTo(page, 'Try');
   await page.getByLabel('Words', { exact: true }).last().fill(words);
   await page.getByRole('button', { name: 'Search' }).click();

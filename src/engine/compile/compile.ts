@@ -56,6 +56,8 @@ export interface CompileOptions {
   /** Activations as 16-bit floats, see half.ts. */
   half?: boolean;
   maxBuffer: number;
+  /** See KernelContext; chosen where parts of sums would not fit. */
+  unsplit?: boolean;
   /** Off only in tests. */
   fusion?: boolean;
   /** See KernelContext. */
@@ -71,8 +73,8 @@ export function compile(
   options: CompileOptions,
 ): Program {
   verify(graph);
-  const { software, variant } = options;
-  const context: Omit<KernelContext, 'node'> = { software, variant };
+  const { software, variant, unsplit } = options;
+  const context: Omit<KernelContext, 'node'> = { software, variant, unsplit };
   const layout = options.layout ?? layoutParameters(graph);
   const gradients = options.gradients ?? new Map<string, Tensor>();
   const nodes = graph.needed([...outputs.values(), ...gradients.values()]);
@@ -143,6 +145,8 @@ export function compile(
       kernels.push({ kernel, keys });
     }
   }
+  if (partialBytes > options.maxBuffer && !unsplit)
+    return compile(graph, outputs, { ...options, unsplit: true });
   for (const { from, to } of copies) {
     bytesOf.set(from, to.bytes);
     const key = `gradient ${to.offset}`;

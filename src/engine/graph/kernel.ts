@@ -14,6 +14,8 @@ export interface KernelContext {
   node: Node;
   /** Only this variant, where an op has one of that name; for tests and benchmarks. */
   variant?: string;
+  /** No sums in parts for the sake of speed: they would not fit into a buffer. */
+  unsplit?: boolean;
   /** A matmul aᵀ·b writes Σ over the rows of a here too: the bias gradient beside the weight gradient. */
   columnSums?: Tensor;
 }

@@ -14,25 +14,35 @@ const four = [0, 1, 2, 3];
 /** Workgroups that keep a large GPU busy. */
 const wanted = 256;
 
+/** Parts of a split sum, at most: each is as large as the product and stays until the end of the step. */
+const mostParts = 4;
+
+const tilesOf = ({ rows, columns, batches }: Geometry, side: number) =>
+  Math.ceil(rows / side) * Math.ceil(columns / side) * batches;
+
 /** Chunks of the sum over k; 1 leaves it whole. */
-export function splits({ rows, columns, inner, batches, transposeA }: Geometry, side: number): number {
-  if (!transposeA || batches > 1) return 1;
-  const tiles = Math.ceil(rows / side) * Math.ceil(columns / side);
-  return Math.max(1, Math.min(16, Math.ceil(wanted / tiles), Math.floor(inner / 128)));
+function splits(g: Geometry, side: number, unsplit = false): number {
+  if (!g.transposeA || g.batches > 1 || unsplit) return 1;
+  const parts = Math.ceil(wanted / tilesOf(g, side));
+  return Math.max(1, Math.min(mostParts, parts, Math.floor(g.inner / 128)));
 }
 
-/** Enough tiles of this side to fill a large GPU. */
-export function fills(node: Node, side: number): boolean {
+/** Enough tiles of this side to fill a large GPU; small ones with the help of a split. */
+export function fills(node: Node, side: 64 | 128): boolean {
   const g = geometry(node.inputs, node.attributes);
-  return Math.ceil(g.rows / side) * Math.ceil(g.columns / side) * g.batches * splits(g, side) >= wanted / 2;
+  return tilesOf(g, side) * (side === 64 ? splits(g, side) : 1) >= wanted / 4;
 }
 
-export function tiles(node: Node, { columnSums }: KernelContext, side: 64 | 128): (KernelCall | Reduction)[] {
+export function tiles(
+  node: Node,
+  { columnSums, unsplit }: KernelContext,
+  side: 64 | 128,
+): (KernelCall | Reduction)[] {
   const g = geometry(node.inputs, node.attributes);
   const across = side / 8;
   const threads = across * across;
   const depth = side === 64 ? 16 : 8;
-  const split = splits(g, side);
+  const split = splits(g, side, unsplit);
   const chunk = Math.ceil(g.inner / split / depth) * depth;
   const tilesAcross = Math.ceil(g.columns / side);
   const tilesDown = Math.ceil(g.rows / side);
