@@ -71,7 +71,13 @@ async function inNode(
   for (const engine of engineNames) {
     if (!comparison.engines[engine]) continue;
     say(`${name}: ${engine} where nothing executes`);
-    part.overhead[engine] = await overhead(engine, name, () => startNode({ nothing: true }));
+    try {
+      part.overhead[engine] = await overhead(engine, name, () => startNode({ nothing: true }));
+    } catch (error) {
+      // A peer that fails here loses this figure, not the whole table.
+      if (engine === 'amalgam') throw error;
+      say(`${name}: ${engine} where nothing executes: ${String(error)}`);
+    }
     // The peers take minutes for the larger ones.
     if (engine !== 'amalgam' && name !== 'clip-tiny') continue;
     say(`${name}: ${engine}, cold`);
