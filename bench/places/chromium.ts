@@ -89,36 +89,31 @@ export async function openChromium(): Promise<ChromiumPlace> {
     return found ? description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed' : undefined;
   });
   if (!adapter) throw new Error('Chromium has no WebGPU adapter here');
-  let next = 0;
   return {
     version: `Chromium ${browser.version()}`,
     adapter,
     async start(counting) {
-      const key = `worker${next++}`;
-      await page.evaluate(
-        ([name, address]) =>
-          new Promise<void>((resolve, reject) => {
-            const worker = new Worker(address, { type: 'module' });
-            worker.onmessage = () => resolve();
-            worker.onerror = (event) => reject(new Error(event.message));
-            (globalThis as unknown as Record<string, Worker>)[name] = worker;
+      const worker = await page.evaluateHandle(
+        (address) =>
+          new Promise<Worker>((resolve, reject) => {
+            const made = new Worker(address, { type: 'module' });
+            made.onmessage = () => resolve(made);
+            made.onerror = (event) => reject(new Error(event.message));
           }),
-        [key, `/worker.js${counting ? '?counting' : ''}`] as const,
+        `/worker.js${counting ? '?counting' : ''}`,
       );
       return remote(
         (command: Command) =>
-          page.evaluate(
-            ([name, sent]) =>
+          worker.evaluate(
+            (one, sent) =>
               new Promise<Answer>((resolve) => {
-                const worker = (globalThis as unknown as Record<string, Worker>)[name];
-                worker.onmessage = ({ data }) => resolve(data);
-                worker.onerror = (event) => resolve({ error: event.message });
-                worker.postMessage(sent);
+                one.onmessage = ({ data }) => resolve(data);
+                one.onerror = (event) => resolve({ error: event.message });
+                one.postMessage(sent);
               }),
-            [key, command] as const,
+            command,
           ),
-        () =>
-          page.evaluate((name) => (globalThis as unknown as Record<string, Worker>)[name].terminate(), key),
+        () => worker.evaluate((one) => one.terminate()),
       );
     },
     async close() {

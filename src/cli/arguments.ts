@@ -44,19 +44,19 @@ export function parseArguments(list: readonly string[], rules: ArgumentRules): A
       const known = Object.keys(rules).map((other) => `--${other}`);
       return fail(text, `known are ${known.join(', ')}`);
     }
-    const { value: placeholder, optional } = rules[key];
+    const { value: wanted, optional } = rules[key];
     if (optional) {
       keep(key, inline ?? '');
       continue;
     }
-    if (placeholder === undefined) {
+    if (wanted === undefined) {
       if (inline !== undefined) fail(name, 'it takes no value');
       keep(key, '');
       continue;
     }
     const value = inline ?? list[++i];
     if (value === undefined || (inline === undefined && value.startsWith('--')))
-      return fail(name, `it needs ${placeholder}`);
+      return fail(name, `it needs ${wanted}`);
     keep(key, value);
   }
   for (const [key, { required, help }] of Object.entries(rules))

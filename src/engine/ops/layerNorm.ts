@@ -7,7 +7,7 @@ import type { KernelCall } from '../graph/kernel.ts';
 import { literal } from '../graph/literal.ts';
 import { defineOp } from '../graph/op.ts';
 import { type Node, ShapeProblem, shapeText, sizeOf } from '../graph/tensor.ts';
-import { rowKernel } from './rows.ts';
+import { rowKernel, rowVariants } from './rows.ts';
 
 function calls(node: Node, workgroup: boolean): KernelCall[] {
   const [x, weight, bias] = node.inputs;
@@ -56,13 +56,7 @@ defineOp({
     if (!dy) return [undefined, undefined, undefined];
     return [...x.graph.apply('layerNormGradient', [x, weight, statistics, dy])];
   },
-  lower: {
-    kind: 'kernels',
-    variants: [
-      { name: 'thread per row', calls: (node) => calls(node, false) },
-      { name: 'workgroup per row', prefer: ({ software }) => !software, calls: (node) => calls(node, true) },
-    ],
-  },
+  lower: { kind: 'kernels', variants: rowVariants(calls) },
   reference([x, weight, bias], attributes, { inputs }) {
     const width = inputs[0].shape.at(-1)!;
     const rows = x.length / width;

@@ -3,7 +3,8 @@
  * adapters) and a workgroup of 64 per row. The body is written with `each` (over the row), `reduce` (sum over the
  * row's threads) and `lead` (once per row); `store(base + c, …)` is its first output's. Rows whose width is a multiple of 4 are read as vec4f.
  */
-import type { Binding, KernelCall } from '../graph/kernel.ts';
+import type { Binding, KernelCall, KernelVariant } from '../graph/kernel.ts';
+import type { Node } from '../graph/tensor.ts';
 
 interface RowWriter {
   each: (statement: string) => string;
@@ -28,6 +29,12 @@ interface RowKernel {
 }
 
 const threads = 64;
+
+/** Both forms as variants: a thread per row where barriers are dear, a workgroup per row elsewhere. */
+export const rowVariants = (calls: (node: Node, workgroup: boolean) => KernelCall[]): KernelVariant[] => [
+  { name: 'thread per row', calls: (node) => calls(node, false) },
+  { name: 'workgroup per row', prefer: ({ software }) => !software, calls: (node) => calls(node, true) },
+];
 
 export function rowKernel({ width, rows, workgroup, bindings, body }: RowKernel): KernelCall {
   const vector = width % 4 === 0;

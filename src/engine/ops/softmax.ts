@@ -3,7 +3,7 @@ import type { KernelCall } from '../graph/kernel.ts';
 import { defineOp } from '../graph/op.ts';
 import { type Node, sizeOf } from '../graph/tensor.ts';
 import { mul, sub, sum } from './functions.ts';
-import { rowKernel } from './rows.ts';
+import { rowKernel, rowVariants } from './rows.ts';
 
 function calls(node: Node, workgroup: boolean): KernelCall[] {
   const [x] = node.inputs;
@@ -34,13 +34,7 @@ defineOp({
   precise: true,
   infer: ([x]) => [{ shape: x.shape, dtype: 'f32' }],
   vjp: ({ outputs: [y], gradients: [dy] }) => [mul(y, sub(dy!, sum(mul(dy!, y), [y.shape.length - 1])))],
-  lower: {
-    kind: 'kernels',
-    variants: [
-      { name: 'thread per row', calls: (node) => calls(node, false) },
-      { name: 'workgroup per row', prefer: ({ software }) => !software, calls: (node) => calls(node, true) },
-    ],
-  },
+  lower: { kind: 'kernels', variants: rowVariants(calls) },
   reference([x], _, { inputs }) {
     const width = inputs[0].shape.at(-1)!;
     const y = new Float64Array(x.length);

@@ -3,7 +3,7 @@ import type { KernelCall } from '../graph/kernel.ts';
 import { literal } from '../graph/literal.ts';
 import { defineOp } from '../graph/op.ts';
 import { type Node, sizeOf } from '../graph/tensor.ts';
-import { rowKernel } from './rows.ts';
+import { rowKernel, rowVariants } from './rows.ts';
 
 function calls(node: Node, workgroup: boolean): KernelCall[] {
   const [x] = node.inputs;
@@ -38,13 +38,7 @@ defineOp({
   vjp: ({ outputs: [y, factors], gradients: [dy] }) => [
     dy && y.graph.apply('unitLengthGradient', [y, factors, dy])[0],
   ],
-  lower: {
-    kind: 'kernels',
-    variants: [
-      { name: 'thread per row', calls: (node) => calls(node, false) },
-      { name: 'workgroup per row', prefer: ({ software }) => !software, calls: (node) => calls(node, true) },
-    ],
-  },
+  lower: { kind: 'kernels', variants: rowVariants(calls) },
   reference([x], attributes, { inputs }) {
     const width = inputs[0].shape.at(-1)!;
     const factors = new Float64Array(x.length / width).map((_, row) => {

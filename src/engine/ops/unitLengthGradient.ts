@@ -2,7 +2,7 @@
 import type { KernelCall } from '../graph/kernel.ts';
 import { defineOp } from '../graph/op.ts';
 import { type Node, sizeOf } from '../graph/tensor.ts';
-import { rowKernel } from './rows.ts';
+import { rowKernel, rowVariants } from './rows.ts';
 
 function calls(node: Node, workgroup: boolean): KernelCall[] {
   const [y, factors, dy] = node.inputs;
@@ -33,13 +33,7 @@ defineOp({
   precise: true,
   infer: ([y]) => [{ shape: y.shape, dtype: 'f32' }],
   vjp: 'second derivatives of unit length are not needed by first-order training',
-  lower: {
-    kind: 'kernels',
-    variants: [
-      { name: 'thread per row', calls: (node) => calls(node, false) },
-      { name: 'workgroup per row', prefer: ({ software }) => !software, calls: (node) => calls(node, true) },
-    ],
-  },
+  lower: { kind: 'kernels', variants: rowVariants(calls) },
   reference([y, factors, dy], _, { inputs }) {
     const width = inputs[0].shape.at(-1)!;
     const along = new Float64Array(factors.length);
