@@ -174,8 +174,8 @@ export const precision = definePanel({
   id: 'precision',
   title: { en: 'Mixed precision', zh: '混合精度' },
   explain: {
-    en: 'Steps left out because a gradient did not fit into 16 bits, in all, and the factor by which the loss is multiplied so that small gradients survive. A few at the beginning are normal: the factor is then halved.',
-    zh: '因梯度超出 16 位范围而跳过的累计步数，以及为保留微小梯度而乘在损失上的系数。开始时跳过几步属正常：系数随后减半。',
+    en: 'Steps left out because a gradient overflowed 16 bits, and the factor that keeps small ones alive.',
+    zh: '因梯度超出 16 位而跳过的累计步数，以及保留微小梯度的损失系数。',
   },
   empty: {
     en: 'Only runs with 16-bit floats have this. Choose the precision on the Model screen.',
