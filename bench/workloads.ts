@@ -40,7 +40,7 @@ export interface Batch {
   tokens: Int32Array;
   /** [batch, length], all ones: no padding, because the peers' models know none. */
   keep: Float32Array;
-  imageGroups: Int32Array;
+  sampleGroups: Int32Array;
   textGroups: Int32Array;
 }
 
@@ -153,7 +153,7 @@ function drawnBatch({ batch, imageSize, textLength, vocabulary }: Size, name: st
     images,
     tokens,
     keep: new Float32Array(batch * textLength).fill(1),
-    imageGroups: groups,
+    sampleGroups: groups,
     textGroups: groups,
   };
 }

@@ -1,7 +1,7 @@
 /** The data that a command is given: a folder, an archive, or `builtin:shapes`. */
 import { StudioError } from '../core/errors.ts';
 import type { OnProgress, Skipped } from '../core/progress.ts';
-import type { ImageTextDataset } from '../data/dataset.ts';
+import type { Dataset } from '../data/dataset.ts';
 import { decodeInNode } from '../data/image/decode.node.ts';
 import { importDataset, planImport } from '../data/import.ts';
 import { pictureDefaults } from '../data/pictureDefaults.ts';
@@ -26,7 +26,7 @@ export const dataRules: ArgumentRules = {
 
 export interface OpenedData {
   reader: string;
-  dataset: ImageTextDataset;
+  dataset: Dataset;
   skipped: Skipped[];
 }
 

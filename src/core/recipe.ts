@@ -28,6 +28,21 @@ const schema = v.strictObject({
       test: fraction,
       seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
     }),
+    /** How sound becomes features; defaults where absent (data/audio). */
+    audio: v.optional(
+      v.strictObject({
+        features: v.picklist(['log-mel', 'mfcc']),
+        /** Mel bands, or cepstral coefficients. */
+        bins: v.pipe(positive, v.maxValue(128)),
+        /** Samples per second that clips are resampled to. */
+        rate: v.pipe(positive, v.minValue(4000), v.maxValue(48000)),
+        /** Longest clip; longer ones are cut. */
+        seconds: v.pipe(v.number(), v.minValue(0.1), v.maxValue(60)),
+        /** Milliseconds of a window, and from one to the next. */
+        window: v.pipe(v.number(), v.minValue(4), v.maxValue(200)),
+        hop: v.pipe(v.number(), v.minValue(1), v.maxValue(200)),
+      }),
+    ),
     augment: v.strictObject({
       /** Largest random shift and zoom, as a fraction of the side; 0 = off. */
       crop: v.pipe(v.number(), v.minValue(0), v.maxValue(0.5)),
@@ -52,6 +67,8 @@ const schema = v.strictObject({
     schedule: part,
     /** Largest global gradient norm; 0 = off. */
     clip: v.pipe(v.number(), v.minValue(0)),
+    /** How terms add up: by their weights (where absent), or by learned uncertainty. */
+    weighting: v.optional(v.picklist(['fixed', 'learned'])),
     /** `f16` keeps activations as 16-bit floats and scales the loss; `f32` where absent. */
     precision: v.optional(v.picklist(['f32', 'f16'])),
     /** Steps between validations. */

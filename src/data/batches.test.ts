@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Recipe } from '../core/recipe.ts';
 import { evaluationBatch, trainBatch } from './batches.ts';
-import type { ImageTextDataset } from './dataset.ts';
+import type { Dataset } from './dataset.ts';
 import { prepare } from './prepare.ts';
 import { generateShapes } from './synthetic/shapes.ts';
 
@@ -46,12 +46,12 @@ const trainPictures = prepared.splits.filter((split) => split === 'train').lengt
 test('an epoch shows every training picture at most once, and its own captions', () => {
   const steps = Math.floor(trainPictures / 8);
   const seen = Array.from({ length: steps }, (_, step) => [
-    ...trainBatch(prepared, base, step).imageGroups,
+    ...trainBatch(prepared, base, step).sampleGroups,
   ]).flat();
   expect(new Set(seen).size).toBe(steps * 8);
   expect(seen.every((image) => prepared.splits[image] === 'train')).toBe(true);
   const next = Array.from({ length: steps }, (_, step) => [
-    ...trainBatch(prepared, base, steps + step).imageGroups,
+    ...trainBatch(prepared, base, steps + step).sampleGroups,
   ]).flat();
   expect(next).not.toEqual(seen);
 });
@@ -72,7 +72,7 @@ test('different captions of one picture are drawn over the epochs', () => {
   const drawn = new Set<number>();
   for (let step = 0; step < 200; step++) {
     const batch = trainBatch(prepared, base, step);
-    const row = batch.imageGroups.indexOf(image);
+    const row = batch.sampleGroups.indexOf(image);
     if (row >= 0) drawn.add(prepared.pairs.caption[batch.pairs[row]]);
   }
   expect([...drawn].sort()).toEqual([0, 1]);
@@ -122,7 +122,7 @@ test('filler rows repeat the first pair', () => {
 });
 
 /** Two pictures, three captions; two of the captions are equal. */
-const tiny: ImageTextDataset = {
+const tiny: Dataset = {
   ...shapes,
   files: ['a.png', 'b.png'],
   pixels: shapes.pixels.slice(0, 2 * 16 * 16 * 3),
@@ -139,7 +139,7 @@ test('a batch larger than the pictures draws pairs; shared pictures and captions
   const batch = trainBatch(data, plain, 0);
   expect([...batch.pairs].sort()).toEqual([0, 1, 2, 3]);
   const groupOf = (pair: number, groups: Int32Array) => groups[batch.pairs.indexOf(pair)];
-  expect(groupOf(0, batch.imageGroups)).toBe(groupOf(1, batch.imageGroups));
+  expect(groupOf(0, batch.sampleGroups)).toBe(groupOf(1, batch.sampleGroups));
   expect(groupOf(1, batch.textGroups)).toBe(groupOf(2, batch.textGroups));
   expect(groupOf(0, batch.textGroups)).not.toBe(groupOf(3, batch.textGroups));
   expect(() => trainBatch(data, recipe(5), 0)).toThrow(/2 training pictures; a batch needs 5/);

@@ -18,7 +18,7 @@ export function readBatch(prepared: PreparedData, { views, ...rows }: Drawn): Ba
   const values = prepared.size * prepared.size * 3;
   const images = new Float32Array(views.length * values);
   for (const [row, view] of views.entries()) {
-    const image = prepared.pairs.image[rows.pairs[row]];
+    const image = prepared.pairs.sample[rows.pairs[row]];
     readView(prepared.pixels, image * values, prepared.size, view, scale, offset, images, row * values);
   }
   return { ...rows, images };
@@ -40,7 +40,7 @@ export function evaluationBatch(prepared: PreparedData, pairs: Int32Array, batch
     for (let channel = 0; channel < 3; channel++)
       table[value * 3 + channel] = (value / 255) * scale[channel] + offset[channel];
   for (const [row, pair] of rows.entries()) {
-    const from = prepared.pairs.image[pair] * values;
+    const from = prepared.pairs.sample[pair] * values;
     const to = row * values;
     for (let i = 0; i < values; i += 3) {
       for (let channel = 0; channel < 3; channel++)

@@ -1,26 +1,66 @@
 /**
- * A data set of pictures with captions, as it is kept: square RGB pictures of one stored size, the captions of each
- * picture together (they are several positives, never rivals), and the split of each picture.
+ * A data set, as it is kept: samples, each with some of picture, captions, sound and table row, and what is to be predicted. Pictures are
+ * square RGB of one stored size; the captions of a sample are together (they are several positives, never rivals).
  */
 import type { Skipped } from '../core/progress.ts';
 
 export type Split = 'train' | 'validation' | 'test';
 
-export interface ImageTextDataset {
+/** What a model can be given. */
+export const modalities = ['image', 'text', 'audio', 'table'] as const;
+export type Modality = (typeof modalities)[number];
+
+/** Mono sound, all clips at one rate. */
+export interface Sound {
+  /** Samples per second. */
+  rate: number;
+  /** All clips one after another, −32768 … 32767. */
+  samples: Int16Array;
+  /** Where each sample's clip begins, and at the end the length of all: `files.length + 1`. An empty clip: the sample has no sound. */
+  offsets: Int32Array;
+}
+
+/** A row of numbers per sample, or a series of such rows. */
+export interface Table {
+  columns: string[];
+  /** Rows per sample: 1 for a plain table, more for a series. */
+  steps: number;
+  /** `files.length × steps × columns.length`; NaN where a cell is missing. */
+  values: Float32Array;
+}
+
+/** What is to be predicted, for each pair (a sample with one of its captions, or a sample without any). */
+export interface Target {
+  /** As the files call it (`label`, `answer`). */
+  name: string;
+  /** One of several classes, any of several labels, or a number. */
+  kind: 'class' | 'labels' | 'number';
+  /** Of `class` and `labels`. */
+  classes: string[];
+  /** Pairs in order of samples and captions. `class`: index, −1 unknown; `labels`: pairs × classes of 0 and 1; `number`: NaN unknown. */
+  values: Float32Array;
+}
+
+export interface Dataset {
   id: string;
   name: string;
   /** `builtin:shapes`, or the id of the reader that made it. */
   source: string;
-  /** SHA-256, hex, over pixels, captions and stated splits. */
+  /** SHA-256, hex, over all that a model can see and the stated splits. */
   fingerprint: string;
-  /** Side of the stored pictures, pixels. */
+  /** Side of the stored pictures, pixels; 0 where no sample has one. */
   size: number;
-  /** RGB bytes, `files.length × size × size × 3`, row-major. */
+  /** RGB bytes, `files.length × size × size × 3`, row-major; zeros where a sample has none. */
   pixels: Uint8Array;
-  /** Path of each picture. */
+  /** 0 for samples without a picture; absent where all (or, with size 0, none) have one. */
+  pictured?: Uint8Array;
+  /** Path or name of each sample. */
   files: string[];
-  /** The captions of each picture, at least one each, trimmed. */
+  /** The captions (or questions) of each sample, trimmed; none where it has no text. */
   captions: string[][];
+  sound?: Sound;
+  table?: Table;
+  target?: Target;
   /** The split that the files state, where they state one. */
   stated: (Split | undefined)[];
   /** How pictures were made square, and what is behind transparency; `crop` and white where nothing had to be done. */
@@ -33,10 +73,14 @@ export interface DatasetSummary {
   name: string;
   /** `builtin:shapes`, or the reader's id. */
   source: string;
-  /** SHA-256 over pictures, captions and splits, hex. */
+  /** SHA-256 over all that a model can see and the stated splits, hex. */
   fingerprint: string;
+  /** Samples; the name is from when each was a picture. */
   images: number;
   pairs: number;
+  /** Samples that have each modality; absent in summaries of older versions: pictures and captions, all of them. */
+  having?: Partial<Record<Modality, number>>;
+  target?: { name: string; kind: Target['kind']; classes: string[] };
   splits: Record<Split, number>;
   /** Side of the stored square pictures, pixels. */
   storedSize: number;
@@ -49,8 +93,8 @@ export interface DatasetSummary {
 export interface DatasetStore {
   list(): Promise<DatasetSummary[]>;
   /** @throws StudioError `dataset-missing` */
-  load(id: string): Promise<ImageTextDataset>;
-  save(dataset: ImageTextDataset, skipped: Skipped[]): Promise<void>;
+  load(id: string): Promise<Dataset>;
+  save(dataset: Dataset, skipped: Skipped[]): Promise<void>;
   rename(id: string, name: string): Promise<void>;
   remove(id: string): Promise<void>;
 }

@@ -41,7 +41,7 @@ export function drawBatch(prepared: PreparedData, recipe: Recipe, micro: number)
   const batch: Drawn = { ...emptyRows(prepared, rows), views: [] };
   const texts: string[] = [];
   for (const [row, pair] of rows.entries()) {
-    const image = prepared.pairs.image[pair];
+    const image = prepared.pairs.sample[pair];
     const stream = random(recipe.seed, 'augment', micro, row);
     batch.views.push(drawView(augment, prepared.size, cache.sided[image] === 0, stream));
     const caption = prepared.captions[image][prepared.pairs.caption[pair]];
@@ -56,7 +56,7 @@ export function drawBatch(prepared: PreparedData, recipe: Recipe, micro: number)
 
 /** The picture of each row of a micro-batch, without the rest: what must lie on the device by then. */
 export const drawPictures = (prepared: PreparedData, recipe: Recipe, micro: number): Int32Array =>
-  drawPairs(prepared, cacheOf(prepared), recipe, micro).map((pair) => prepared.pairs.image[pair]);
+  drawPairs(prepared, cacheOf(prepared), recipe, micro).map((pair) => prepared.pairs.sample[pair]);
 
 /** Pictures of the training split, ascending. */
 export const trainPictures = (prepared: PreparedData): Int32Array => cacheOf(prepared).pictures;
@@ -89,7 +89,7 @@ function cacheOf(prepared: PreparedData): Cache {
   if (known) return known;
   const { captions, splits, pairs } = prepared;
   const firstPair = new Int32Array(captions.length);
-  for (let pair = pairs.count - 1; pair >= 0; pair--) firstPair[pairs.image[pair]] = pair;
+  for (let pair = pairs.count - 1; pair >= 0; pair--) firstPair[pairs.sample[pair]] = pair;
   const cache: Cache = {
     pictures: Int32Array.from(captions.keys()).filter((i) => splits[i] === 'train'),
     firstPair,
@@ -102,12 +102,12 @@ function cacheOf(prepared: PreparedData): Cache {
 
 /** Rows of these pairs, their words not yet written. */
 export function emptyRows(prepared: PreparedData, rows: Int32Array): Rows {
-  const { image, textGroup } = prepared.pairs;
+  const { sample, textGroup } = prepared.pairs;
   return {
     pairs: rows,
     tokens: new Int32Array(rows.length * prepared.textLength).fill(prepared.tokenizer.padId),
     keep: new Float32Array(rows.length * prepared.textLength),
-    imageGroups: rows.map((pair) => image[pair]),
+    sampleGroups: rows.map((pair) => sample[pair]),
     textGroups: rows.map((pair) => textGroup[pair]),
   };
 }

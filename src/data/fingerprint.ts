@@ -4,10 +4,10 @@
  * platform, which is ten times faster than our own code, and their hash stands in for them.
  */
 import { sha256 } from '../core/sha256.ts';
-import type { ImageTextDataset } from './dataset.ts';
+import type { Dataset } from './dataset.ts';
 
 export async function fingerprintOf(
-  dataset: Pick<ImageTextDataset, 'size' | 'pixels' | 'captions' | 'stated'>,
+  dataset: Pick<Dataset, 'size' | 'pixels' | 'captions' | 'stated'>,
 ): Promise<string> {
   const { size, pixels, captions, stated } = dataset;
   const digest = await crypto.subtle.digest('SHA-256', pixels as Uint8Array<ArrayBuffer>);

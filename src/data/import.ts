@@ -5,7 +5,7 @@
 import { asStudioError, StudioError } from '../core/errors.ts';
 import type { Field, FieldValues, Text } from '../core/fields.ts';
 import type { OnProgress, Skipped } from '../core/progress.ts';
-import type { ImageTextDataset, Split } from './dataset.ts';
+import type { Dataset, Split } from './dataset.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { DecodePicture } from './image/decode.ts';
 import type { PictureOptions } from './image/resize.ts';
@@ -100,7 +100,7 @@ export async function importDataset(
   options: FieldValues,
   store: PictureOptions & { name: string },
   tools: ImportTools,
-): Promise<{ dataset: ImageTextDataset; skipped: Skipped[] }> {
+): Promise<{ dataset: Dataset; skipped: Skipped[] }> {
   const { signal } = tools;
   const cancelled = () => {
     if (signal?.aborted) throw new StudioError('cancelled', { what: store.name });
@@ -150,7 +150,7 @@ async function assemble(
   size: number,
   name: string,
   source: string,
-): Promise<ImageTextDataset> {
+): Promise<Dataset> {
   const captions = samples.map((sample) => sample.captions);
   const stated = samples.map((sample) => sample.split);
   const fingerprint = await fingerprintOf({ size, pixels, captions, stated });

@@ -19,7 +19,7 @@ test('pairs, splits, sizes and groups fit together', async () => {
   expect(prepared.pixels).toHaveLength(80 * 16 * 16 * 3);
   expect(prepared.splits).toEqual(shapes.stated);
   expect(splitPairs.train.length + splitPairs.validation.length + splitPairs.test.length).toBe(pairs.count);
-  for (const pair of splitPairs.validation) expect(shapes.stated[pairs.image[pair]]).toBe('validation');
+  for (const pair of splitPairs.validation) expect(shapes.stated[pairs.sample[pair]]).toBe('validation');
   for (let pair = 0; pair < pairs.count; pair++) {
     const length = pairs.lengths[pair];
     expect(pairs.tokens[pair * 8]).toBe(1);
@@ -27,7 +27,7 @@ test('pairs, splits, sizes and groups fit together', async () => {
   }
   const texts = Array.from(
     { length: pairs.count },
-    (_, p) => shapes.captions[pairs.image[p]][pairs.caption[p]],
+    (_, p) => shapes.captions[pairs.sample[p]][pairs.caption[p]],
   );
   for (let a = 0; a < pairs.count; a++)
     for (let b = 0; b < a; b++) expect(pairs.textGroup[a] === pairs.textGroup[b]).toBe(texts[a] === texts[b]);

@@ -5,7 +5,7 @@
 import { StudioError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
-import type { ImageTextDataset, Split } from './dataset.ts';
+import type { Dataset, Split } from './dataset.ts';
 import { resizeRgb } from './image/resizeSquare.ts';
 import type { PreparedData } from './prepared.ts';
 import { assignSplits } from './splits.ts';
@@ -18,7 +18,7 @@ import { loadTokenizer, type Tokenizer } from './text/tokenizer.ts';
  * @throws StudioError `data-empty`, `tokenizer-invalid`, `cancelled`
  */
 export async function prepare(
-  dataset: ImageTextDataset,
+  dataset: Dataset,
   recipeData: Recipe['data'],
   tokenizerJson?: unknown,
   onProgress?: OnProgress,
@@ -70,7 +70,7 @@ export async function prepare(
   };
 
   function pairsOf(split: Split): Int32Array {
-    return Int32Array.from(pairs.image.keys()).filter((pair) => splits[pairs.image[pair]] === split);
+    return Int32Array.from(pairs.sample.keys()).filter((pair) => splits[pairs.sample[pair]] === split);
   }
 }
 
@@ -87,7 +87,7 @@ function pacer(signal?: AbortSignal): () => Promise<void> {
 }
 
 async function resizeAll(
-  dataset: ImageTextDataset,
+  dataset: Dataset,
   to: number,
   report: (done: number, total: number) => void,
   breathe: () => Promise<void>,
@@ -115,7 +115,7 @@ async function encodeAll(
   breathe: () => Promise<void>,
 ): Promise<PreparedData['pairs']> {
   const count = captions.reduce((sum, list) => sum + list.length, 0);
-  const image = new Int32Array(count);
+  const sample = new Int32Array(count);
   const caption = new Int32Array(count);
   const textGroup = new Int32Array(count);
   const tokens = new Int32Array(count * textLength).fill(tokenizer.padId);
@@ -133,7 +133,7 @@ async function encodeAll(
       const isCut = ids.length > textLength;
       if (isCut) cut++;
       const kept = isCut ? tokenizer.encode(text, textLength) : ids;
-      image[pair] = i;
+      sample[pair] = i;
       caption[pair] = c;
       textGroup[pair] = group;
       lengths[pair] = kept.length;
@@ -146,7 +146,7 @@ async function encodeAll(
     }
   }
   report(count, count);
-  return { count, image, caption, textGroup, tokens, lengths, cut };
+  return { count, sample, caption, textGroup, tokens, lengths, cut };
 }
 
 /** Channel mean and deviation of the training pictures, of values in 0 … 1. */

@@ -4,7 +4,7 @@
  */
 
 import type { View } from './augment.ts';
-import type { Split } from './dataset.ts';
+import type { Modality, Split, Target } from './dataset.ts';
 import type { Tokenizer } from './text/tokenizer.ts';
 
 export interface PreparedData {
@@ -21,8 +21,8 @@ export interface PreparedData {
   textLength: number;
   pairs: {
     count: number;
-    /** Picture of each pair, and which of its captions. */
-    image: Int32Array;
+    /** Sample of each pair, and which of its captions; a sample without captions is one pair of no tokens. */
+    sample: Int32Array;
     caption: Int32Array;
     /** Equal captions share an id: they are positives of each other's pictures. */
     textGroup: Int32Array;
@@ -41,6 +41,35 @@ export interface PreparedData {
   /** Channel mean and standard deviation of the training pictures, of values in 0 … 1. */
   mean: [number, number, number];
   deviation: [number, number, number];
+  /** Which modalities the set has at all; absent: image and text. */
+  having?: Modality[];
+  /** Per modality that some samples lack: 1 for the samples (text: the pairs) that have it. */
+  present?: Partial<Record<Modality, Uint8Array>>;
+  /** Features of the sound of each sample, standardized per bin by the training split. */
+  sound?: {
+    frames: number;
+    bins: number;
+    /** `samples × frames × bins`. */
+    values: Float32Array;
+    /** Frames that count, of each sample. */
+    lengths: Int32Array;
+    /** Per bin, of the training split. */
+    mean: Float32Array;
+    deviation: Float32Array;
+  };
+  /** Table rows, standardized per column by the training split. */
+  table?: {
+    columns: string[];
+    steps: number;
+    /** `samples × steps × columns`; 0 where a cell is missing. */
+    values: Float32Array;
+    /** 1 for cells that are there. */
+    keep: Uint8Array;
+    mean: Float32Array;
+    deviation: Float32Array;
+  };
+  /** By pair. Numbers are standardized by the training split: value = target × deviation + mean. */
+  target?: Target & { mean: number; deviation: number };
 }
 
 /** A batch but for its pictures. */
@@ -51,9 +80,11 @@ export interface Rows {
   tokens: Int32Array;
   /** `batch × textLength`: 1 for a token, 0 for padding. */
   keep: Float32Array;
-  /** Equal numbers are positives: same picture, same caption. `imageGroups` are the pictures themselves. */
-  imageGroups: Int32Array;
+  /** Equal numbers are positives: same sample, same caption. `sampleGroups` are the samples themselves. */
+  sampleGroups: Int32Array;
   textGroups: Int32Array;
+  /** The other inputs of the graph (models/inputs.ts), by their names: sound, table, presence, target, what objectives draw. */
+  more?: Record<string, Float32Array | Int32Array>;
 }
 
 /** What a training step takes: rows, and how each picture is looked at. */

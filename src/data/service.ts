@@ -5,7 +5,7 @@
 import { StudioError } from '../core/errors.ts';
 import type { FieldValues } from '../core/fields.ts';
 import type { OnProgress } from '../core/progress.ts';
-import type { DatasetStore, DatasetSummary, ImageTextDataset, Split } from './dataset.ts';
+import type { Dataset, DatasetStore, DatasetSummary, Split } from './dataset.ts';
 import type { PictureOptions } from './image/resize.ts';
 import {
   type ImportPreview,
@@ -33,7 +33,7 @@ export interface Generator {
     options: Record<string, number>,
     onProgress?: (done: number, total: number) => void,
     signal?: AbortSignal,
-  ): ImageTextDataset | Promise<ImageTextDataset>;
+  ): Dataset | Promise<Dataset>;
 }
 
 interface ServiceParts {
@@ -57,7 +57,7 @@ export function createDataService({ store, generators }: ServiceParts) {
     return tree;
   };
   // The table and its pictures ask for the same set again and again while a person scrolls.
-  let open: { dataset: ImageTextDataset; splits: Split[] } | undefined;
+  let open: { dataset: Dataset; splits: Split[] } | undefined;
   const load = async (id: string) => {
     if (open?.dataset.id !== id) {
       const dataset = await store.load(id);

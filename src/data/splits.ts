@@ -8,7 +8,7 @@
  * train; a stated test part is never used as validation, since choosing by it would spoil it.
  */
 import { type Random, random } from '../core/random.ts';
-import type { ImageTextDataset, Split } from './dataset.ts';
+import type { Dataset, Split } from './dataset.ts';
 
 interface SplitOptions {
   by: 'files' | 'random';
@@ -18,7 +18,7 @@ interface SplitOptions {
   seed: number;
 }
 
-type SplitParts = Pick<ImageTextDataset, 'files' | 'pixels' | 'stated'>;
+type SplitParts = Pick<Dataset, 'files' | 'pixels' | 'stated'>;
 
 const rank: Record<Split, number> = { train: 0, validation: 1, test: 2 };
 

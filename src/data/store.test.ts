@@ -2,12 +2,12 @@ import { mkdtemp, readdir, rm, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import type { DatasetStore, ImageTextDataset } from './dataset.ts';
+import type { Dataset, DatasetStore } from './dataset.ts';
 import { createMemoryStore } from './store.memory.ts';
 import { createNodeStore } from './store.node.ts';
 import { createStore, type StoreFiles } from './store.ts';
 
-const dataset: ImageTextDataset = {
+const dataset: Dataset = {
   id: 'abc-1',
   name: 'Two',
   source: 'class-folders',

@@ -5,7 +5,7 @@
  */
 import { asStudioError, StudioError } from '../core/errors.ts';
 import type { Skipped } from '../core/progress.ts';
-import type { DatasetStore, DatasetSummary, ImageTextDataset } from './dataset.ts';
+import type { Dataset, DatasetStore, DatasetSummary } from './dataset.ts';
 import { countSplits, shownSplits } from './splits.ts';
 
 /** The few file operations that a store stands on. Paths are `folder/file`. */
@@ -23,7 +23,7 @@ interface Meta {
   summary: DatasetSummary;
 }
 
-type Samples = Pick<ImageTextDataset, 'files' | 'captions' | 'stated' | 'fit' | 'background'>;
+type Samples = Pick<Dataset, 'files' | 'captions' | 'stated' | 'fit' | 'background'>;
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
@@ -98,7 +98,7 @@ export function createStore(files: StoreFiles): DatasetStore {
 const isId = (id: string) => /^[a-z0-9][a-z0-9._-]*$/i.test(id);
 
 /** What a list says of a data set. A recipe may divide it otherwise. */
-function summarize(dataset: ImageTextDataset, skipped: Skipped[], createdAt = Date.now()): DatasetSummary {
+function summarize(dataset: Dataset, skipped: Skipped[], createdAt = Date.now()): DatasetSummary {
   const { id, name, source, fingerprint, captions, files, pixels, size } = dataset;
   return {
     id,
@@ -115,7 +115,7 @@ function summarize(dataset: ImageTextDataset, skipped: Skipped[], createdAt = Da
   };
 }
 
-function full(error: unknown, dataset: ImageTextDataset): StudioError {
+function full(error: unknown, dataset: Dataset): StudioError {
   const name = error instanceof Error ? error.name : '';
   const code = error instanceof Error && 'code' in error ? error.code : '';
   if (name !== 'QuotaExceededError' && code !== 'ENOSPC') return asStudioError(error);

@@ -1,10 +1,10 @@
 /** Small pictures for tables and walls of pictures, from the stored ones. */
-import type { ImageTextDataset } from './dataset.ts';
+import type { Dataset } from './dataset.ts';
 import { resize } from './image/resize.ts';
 
 /** RGB bytes, `indices.length × size × size × 3`; an index that is not there stays black. */
 export function createThumbnails(
-  dataset: Pick<ImageTextDataset, 'files' | 'pixels' | 'size'>,
+  dataset: Pick<Dataset, 'files' | 'pixels' | 'size'>,
   indices: readonly number[],
   size: number,
 ): { size: number; indices: number[]; pixels: Uint8Array } {

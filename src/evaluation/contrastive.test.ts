@@ -19,7 +19,7 @@ function pairs(rows: number, width: number): PairEmbeddings {
     images: unit(rows, width, 1),
     texts: unit(rows, width, 2),
     width,
-    imageGroups: own,
+    sampleGroups: own,
     textGroups: own,
   };
 }
@@ -27,7 +27,7 @@ function pairs(rows: number, width: number): PairEmbeddings {
 test('no knowledge costs ln B', () => {
   const flat = new Float32Array(32 * 4).fill(0.5);
   const own = Array.from({ length: 32 }, (_, i) => i);
-  const loss = infoNce({ images: flat, texts: flat, width: 4, imageGroups: own, textGroups: own }, 14);
+  const loss = infoNce({ images: flat, texts: flat, width: 4, sampleGroups: own, textGroups: own }, 14);
   expect(loss).toBeCloseTo(Math.log(32), 12);
   expect(infoNce(pairs(64, 256), 1)).toBeCloseTo(Math.log(64), 1);
 });
@@ -39,7 +39,7 @@ test('by hand: two pairs, one of them turned', () => {
       images: Float64Array.of(1, 0, 0, 1),
       texts: Float64Array.of(1, 0, 0, -1),
       width: 2,
-      imageGroups: [0, 1],
+      sampleGroups: [0, 1],
       textGroups: [0, 1],
     },
     1,
@@ -50,7 +50,7 @@ test('by hand: two pairs, one of them turned', () => {
 
 test('all rows of one picture: the loss is the mean over all of them as positives', () => {
   const base = pairs(6, 8);
-  const together = infoNce({ ...base, imageGroups: [0, 0, 0, 0, 0, 0] }, 5);
+  const together = infoNce({ ...base, sampleGroups: [0, 0, 0, 0, 0, 0] }, 5);
   // Every j is a positive of every i, so the mean of the log softmax is that over whole rows and columns.
   let expected = 0;
   for (let i = 0; i < 6; i++) {
@@ -85,7 +85,7 @@ test('batches are averaged, an incomplete last one is left out', () => {
 test('the margin is 1 where own pairs agree and others are orthogonal', () => {
   const eye = Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
   const groups = [0, 1, 2];
-  expect(diagonalMargin({ images: eye, texts: eye, width: 3, imageGroups: groups, textGroups: groups })).toBe(
-    1,
-  );
+  expect(
+    diagonalMargin({ images: eye, texts: eye, width: 3, sampleGroups: groups, textGroups: groups }),
+  ).toBe(1);
 });

@@ -11,7 +11,7 @@ export interface PairEmbeddings {
   texts: Float32Array | Float64Array;
   width: number;
   /** Equal numbers are positives of each other. */
-  imageGroups: ArrayLike<number>;
+  sampleGroups: ArrayLike<number>;
   textGroups: ArrayLike<number>;
 }
 
@@ -51,8 +51,8 @@ export function diagonalMargin(pairs: PairEmbeddings): number {
   return own / rows - (count > 0 ? others / count : 0);
 }
 
-function arePositives({ imageGroups, textGroups }: PairEmbeddings, i: number, j: number): boolean {
-  return i === j || imageGroups[i] === imageGroups[j] || textGroups[i] === textGroups[j];
+function arePositives({ sampleGroups, textGroups }: PairEmbeddings, i: number, j: number): boolean {
+  return i === j || sampleGroups[i] === sampleGroups[j] || textGroups[i] === textGroups[j];
 }
 
 function infoNceOf(pairs: PairEmbeddings, scale: number, from: number, to: number): number {

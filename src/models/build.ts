@@ -1,63 +1,49 @@
 /**
- * From recipe to graph. The same parameters, by name, appear in every graph made from one recipe: the training step, the towers alone for
- * embedding, and the towers with their attention written out for looking at.
+ * From recipe to graph. The same parameters, by name, appear in every graph made from one recipe: the training step, the step of a batch
+ * that lacks a modality, the forward pass that is measured, and the towers alone for embedding and for looking at.
  */
 
 import { StudioError } from '../core/errors.ts';
-import { checkFields } from '../core/fields.ts';
+import { checkFields, type FieldValues } from '../core/fields.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { differentiate } from '../engine/compile/differentiate.ts';
 import { Graph } from '../engine/graph/graph.ts';
-import type { Tensor } from '../engine/graph/tensor.ts';
-import { add, affine, readPictures } from '../engine/ops/functions.ts';
-import { pictureWords } from '../engine/ops/readPictures.ts';
+import type { DType, Shape, Tensor } from '../engine/graph/tensor.ts';
+import { add, affine, exp, mul, sub, unitLength } from '../engine/ops/functions.ts';
 import '../engine/ops/index.ts';
-import type { Encoded } from './definition.ts';
+import type { Built, Encoded, Fused, ObjectiveContext, Probe } from './definition.ts';
+import { modalityInputs } from './inputs.ts';
 import { encoders, find, fusions, objectives } from './registry.ts';
+import type { ModelShape } from './shape.ts';
 
-export interface ModelShape {
-  batch: number;
-  imageSize: number;
-  textLength: number;
-  vocabulary: number;
-  /** Pictures come as bytes that lie on the device, at most so many; else as floats with every step. */
-  pictures?: { capacity: number };
-}
+export type { ModelShape } from './shape.ts';
 
 export interface TrainingGraph {
   graph: Graph;
   loss: Tensor;
-  /** `loss`, each term as `loss.<type>`, and the objectives' own numbers. */
+  /** `loss`, each term as `loss.<name>`, and the objectives' own numbers. */
   scalars: Map<string, Tensor>;
   probes: Map<string, Tensor>;
   /** By parameter name. */
   gradients: Map<string, Tensor>;
+  /** Unweighted losses by the name of the term. */
+  terms: Map<string, Tensor>;
 }
 
-function modalityInputs(graph: Graph, modality: string, shape: ModelShape): Record<string, Tensor> {
-  const { batch, imageSize, textLength } = shape;
-  if (modality === 'image' && shape.pictures) {
-    const resident = { resident: true };
-    const pixels = [shape.pictures.capacity, pictureWords(imageSize)];
-    return {
-      images: readPictures(
-        graph.input('pixels', pixels, 'i32', resident),
-        graph.input('rows', [batch], 'i32'),
-        graph.input('views', [batch, 6]),
-        graph.input('normalization', [6], 'f32', resident),
-        imageSize,
-      ),
-    };
-  }
-  if (modality === 'image') return { images: graph.input('images', [batch, imageSize, imageSize, 3]) };
-  if (modality === 'text')
-    return {
-      tokens: graph.input('tokens', [batch, textLength], 'i32'),
-      keep: graph.input('keep', [batch, textLength]),
-    };
-  throw new StudioError('recipe-invalid', {
-    path: `encoders.${modality}`,
-    message: `modality “${modality}” is not image or text`,
+/** A forward pass that is measured, not differentiated. */
+export interface EvaluationGraph {
+  graph: Graph;
+  /** `<term>.<measure>` [B], `<term>.<measure>.weight` [B] where samples count differently, and `<term>/<output>`. */
+  outputs: Map<string, Tensor>;
+}
+
+/** A term of the loss: its objective's type, numbered where it occurs again. */
+export function termNames(recipe: Recipe): string[] {
+  const seen = new Map<string, number>();
+  return recipe.objectives.map(({ type }) => {
+    const count = (seen.get(type) ?? 0) + 1;
+    seen.set(type, count);
+    return count === 1 ? type : `${type}-${count}`;
   });
 }
 
@@ -67,14 +53,7 @@ function sharedWidth(recipe: Recipe): number {
   ] as number;
 }
 
-function encode(
-  graph: Graph,
-  recipe: Recipe,
-  modality: string,
-  shape: ModelShape,
-  width: number,
-  probe?: Tensor[],
-): Encoded {
+function encoderOf(recipe: Recipe, modality: string) {
   const path = `encoders.${modality}`;
   const part = recipe.encoders[modality];
   if (!part) throw new StudioError('recipe-invalid', { path, message: 'this encoder is missing' });
@@ -84,66 +63,247 @@ function encode(
       path: `${path}.type`,
       message: `“${part.type}” takes ${definition.modality}, not ${modality}`,
     });
-  const fields = checkFields(definition.fields, part, path);
-  const inputs = modalityInputs(graph, modality, shape);
-  return graph.scope(modality, () =>
-    definition.build({ graph, inputs, fields, vocabulary: shape.vocabulary, width, probe }),
-  );
+  return { definition, fields: checkFields(definition.fields, part, path) };
+}
+
+/** One graph of a recipe while it is being built: inputs, encoders and fusion are made when first asked for. */
+class Model {
+  readonly graph = new Graph();
+  readonly width: number;
+  /** Modalities of this batch. */
+  readonly modalities: string[];
+  readonly recipe: Recipe;
+  readonly shape: ModelShape;
+  readonly training: boolean;
+  readonly probe?: Probe;
+  private readonly known = new Map<string, Encoded>();
+  private readonly data = new Map<string, Record<string, Tensor>>();
+  private joint?: Fused;
+
+  constructor(recipe: Recipe, shape: ModelShape, training: boolean, probe?: Probe) {
+    this.recipe = recipe;
+    this.shape = shape;
+    this.training = training;
+    this.probe = probe;
+    this.width = sharedWidth(recipe);
+    this.modalities = Object.keys(recipe.encoders).filter((name) => !shape.absent?.includes(name));
+  }
+
+  readonly input = (name: string, shape: Shape, dtype: DType = 'f32'): Tensor =>
+    this.graph.inputs.get(name) ?? this.graph.input(name, shape, dtype);
+
+  readonly inputs = (modality: string): Record<string, Tensor> => {
+    let known = this.data.get(modality);
+    if (!known) {
+      known = this.graph.at(modality, () => modalityInputs(this.graph, modality, this.shape));
+      this.data.set(modality, known);
+    }
+    return known;
+  };
+
+  readonly encode = (modality: string, replaced?: Record<string, Tensor>): Encoded => {
+    const known = this.known.get(modality);
+    if (known && !replaced) return known;
+    const { definition, fields } = encoderOf(this.recipe, modality);
+    const { graph, shape, width, training } = this;
+    const encoded = graph.at(modality, () =>
+      definition.build({
+        graph,
+        inputs: { ...this.inputs(modality), ...replaced },
+        fields,
+        shape,
+        width,
+        training,
+        probe: replaced ? undefined : this.probeOf(modality),
+      }),
+    );
+    const present = shape.missing?.includes(modality)
+      ? this.input(`present.${modality}`, [shape.batch])
+      : undefined;
+    const result = { ...encoded, present };
+    if (!replaced) this.known.set(modality, result);
+    return result;
+  };
+
+  readonly fuse = (encoded?: Record<string, Encoded>): Fused => {
+    if (!encoded && this.joint) return this.joint;
+    const { graph, recipe, width } = this;
+    const definition = find(fusions, recipe.fusion.type, 'fusion');
+    const fields = checkFields(definition.fields, recipe.fusion, 'fusion');
+    const all = Object.keys(recipe.encoders);
+    const { least, most } = definition.arity;
+    if (all.length < least || all.length > most)
+      throw new StudioError('recipe-invalid', {
+        path: 'encoders',
+        message: `${definition.type} takes ${least} to ${most} modalities, found ${all.length}`,
+      });
+    if (definition.needs && !all.includes(definition.needs))
+      throw new StudioError('recipe-invalid', {
+        path: 'encoders',
+        message: `${definition.type} needs ${definition.needs}`,
+      });
+    const modalities = Object.fromEntries(
+      all.map((modality) => {
+        const { definition: encoder, fields: values } = encoderOf(recipe, modality);
+        return [modality, { tokenWidth: encoder.tokenWidth(values) }];
+      }),
+    );
+    const parts = encoded ?? Object.fromEntries(this.modalities.map((name) => [name, this.encode(name)]));
+    const fused = graph.at('fusion', () =>
+      definition.build({
+        graph,
+        encoded: parts,
+        modalities,
+        fields,
+        width,
+        probe: encoded ? undefined : this.probeOf('fusion'),
+      }),
+    );
+    if (!encoded) this.joint = fused;
+    return fused;
+  };
+
+  readonly embedding = (modality: string): Tensor => {
+    const { pooled } = this.encode(modality);
+    return this.graph.at(`fusion.${modality}`, () => unitLength(pooled));
+  };
+
+  private probeOf(part: string): Probe | undefined {
+    return this.probe && ((name, tensor) => this.probe!(`${part}.${name}`, tensor));
+  }
+
+  /** Builds every objective, in order. */
+  objectives(): { name: string; weight: number; built: Built }[] {
+    const names = termNames(this.recipe);
+    return this.recipe.objectives.map((part, index) => {
+      const path = `objectives.${index}`;
+      const definition = find(objectives, part.type, path);
+      const fields: FieldValues = checkFields(definition.fields, part, path);
+      for (const modality of definition.needs.modalities ?? [])
+        if (!this.recipe.encoders[modality])
+          throw new StudioError('recipe-invalid', { path, message: `${part.type} needs ${modality}` });
+      const { target } = definition.needs;
+      if (target && !(this.shape.target && target.includes(this.shape.target.kind)))
+        throw new StudioError('recipe-invalid', {
+          path,
+          message: `${part.type} needs data with ${target.join(' or ')} to predict; this data has ${this.shape.target?.kind ?? 'none'}`,
+        });
+      if (definition.needs.joint && this.recipe.fusion.type === 'two-tower')
+        throw new StudioError('recipe-invalid', {
+          path: 'fusion.type',
+          message: `${part.type} needs a joint vector, which two towers do not have`,
+        });
+      const { graph, shape, training, modalities, width, input, encode, fuse, embedding, inputs, probe } =
+        this;
+      const context: ObjectiveContext = {
+        graph,
+        fields,
+        shape,
+        training,
+        modalities,
+        width,
+        input,
+        encode,
+        fuse,
+        embedding,
+        inputs,
+        probe,
+      };
+      const built = graph.scope(names[index], () => definition.build(context));
+      return { name: names[index], weight: (fields['weight'] as number | undefined) ?? 1, built };
+    });
+  }
+}
+
+/** Σ wᵢ·Lᵢ, or with learned weights Σ exp(−sᵢ)·Lᵢ + sᵢ/2, s = log σ² (Kendall et al. 2018, arXiv 1705.07115). */
+function total(
+  graph: Graph,
+  recipe: Recipe,
+  parts: { name: string; weight: number; built: Built }[],
+  scalars: Map<string, Tensor>,
+): Tensor {
+  const learned = recipe.training.weighting === 'learned' && parts.length > 1;
+  let loss: Tensor | undefined;
+  for (const { name, weight, built } of parts) {
+    let term = weight === 1 ? built.loss : affine(built.loss, weight);
+    if (learned) {
+      const s = graph.scope('weighting', () => graph.parameter(name, [], { kind: 'constant', value: 0 }));
+      const factor = exp(affine(s, -1));
+      scalars.set(`weight.${name}`, factor);
+      term = add(mul(term, factor), affine(s, 0.5));
+    }
+    loss = loss ? add(loss, term) : term;
+  }
+  return loss!;
 }
 
 /** The whole model with its loss and every gradient. @throws StudioError `recipe-invalid`, `shape-mismatch` */
-export function trainingGraph(recipe: Recipe, shape: ModelShape): TrainingGraph {
-  const graph = new Graph();
-  const width = sharedWidth(recipe);
-  const fusion = find(fusions, recipe.fusion.type, 'fusion');
-  const modalities = Object.keys(recipe.encoders);
-  if (modalities.length < fusion.arity.least || modalities.length > fusion.arity.most)
-    throw new StudioError('recipe-invalid', {
-      path: 'encoders',
-      message: `${fusion.type} takes ${fusion.arity.least} to ${fusion.arity.most} modalities, found ${modalities.length}`,
-    });
-  const encoded = Object.fromEntries(
-    modalities.map((modality) => [modality, encode(graph, recipe, modality, shape, width)]),
-  );
-  const fields = checkFields(fusion.fields, recipe.fusion, 'fusion');
-  const { embeddings } = graph.scope('fusion', () => fusion.build({ graph, encoded, fields }));
-  const groups = {
-    image: graph.input('imageGroups', [shape.batch], 'i32'),
-    text: graph.input('textGroups', [shape.batch], 'i32'),
-  };
+export function trainingGraph(recipe: Recipe, shape: ModelShape, probe?: Probe): TrainingGraph {
+  const model = new Model(recipe, shape, true, probe);
+  const { graph } = model;
+  for (const modality of model.modalities) model.encode(modality);
   const scalars = new Map<string, Tensor>();
   const probes = new Map<string, Tensor>();
-  let loss: Tensor | undefined;
-  for (const [index, part] of recipe.objectives.entries()) {
-    const path = `objectives.${index}`;
-    const definition = find(objectives, part.type, path);
-    const values = checkFields(definition.fields, part, path);
-    const built = graph.scope(definition.type, () =>
-      definition.build({ graph, embeddings, groups, fields: values }),
-    );
-    const weight = (values['weight'] as number | undefined) ?? 1;
-    const term = weight === 1 ? built.loss : affine(built.loss, weight);
-    loss = loss ? add(loss, term) : term;
-    if (recipe.objectives.length > 1) scalars.set(`loss.${part.type}`, built.loss);
-    for (const [name, tensor] of Object.entries(built.scalars)) scalars.set(name, tensor);
-    for (const [name, tensor] of Object.entries(built.probes)) probes.set(name, tensor);
+  const terms = new Map<string, Tensor>();
+  const parts = model.objectives();
+  for (const { name, built } of parts) {
+    terms.set(name, built.loss);
+    if (parts.length > 1) scalars.set(`loss.${name}`, built.loss);
+    for (const [key, tensor] of Object.entries(built.scalars ?? {})) scalars.set(key, tensor);
+    for (const [key, tensor] of Object.entries(built.probes ?? {})) probes.set(key, tensor);
   }
-  scalars.set('loss', loss!);
+  let loss = total(graph, recipe, parts, scalars);
+  // Only of a fusion that some objective uses.
+  const own = usesFusion(graph) ? (model.fuse().losses ?? {}) : {};
+  for (const [key, tensor] of Object.entries(own)) {
+    scalars.set(`loss.${key}`, tensor);
+    loss = add(loss, tensor);
+  }
+  scalars.set('loss', loss);
+  dropUnused(graph, loss);
   const parameters = [...graph.parameters.values()];
   // With 16-bit floats the loss is scaled where differentiation begins, so that small gradients do not vanish.
   const gradient =
     recipe.training.precision === 'f16' ? graph.input('lossScale', [], 'f32', { resident: true }) : undefined;
   const found = differentiate(
     graph,
-    [{ tensor: loss!, gradient }],
-    parameters.map(({ tensor }) => tensor),
+    [{ tensor: loss, gradient }],
+    parameters.filter(({ trainable }) => trainable).map(({ tensor }) => tensor),
   );
   const gradients = new Map(
-    parameters.flatMap(({ name, tensor }) =>
-      found.has(tensor) ? [[name, found.get(tensor)!] as const] : [],
-    ),
+    parameters.flatMap(({ name, tensor, observed }) => {
+      // A statistic follows what was observed by its difference; see `Parameter.follow`.
+      const toward = observed ? sub(tensor, observed) : found.get(tensor);
+      return toward ? [[name, toward] as const] : [];
+    }),
   );
-  return { graph, loss: loss!, scalars, probes, gradients };
+  return { graph, loss, scalars, probes, gradients, terms };
+}
+
+const usesFusion = (graph: Graph) =>
+  [...graph.parameters.keys()].some((name) => name.startsWith('fusion.')) ||
+  graph.nodes.some(({ path }) => path === 'fusion');
+
+/** Forgets parameters that the loss does not depend on, so that none is kept, counted or exported in vain. */
+function dropUnused(graph: Graph, loss: Tensor): void {
+  const observed = [...graph.parameters.values()].flatMap((parameter) => parameter.observed ?? []);
+  const needed = new Set(graph.needed([loss, ...observed]));
+  for (const [name, { tensor, follow }] of graph.parameters)
+    if (!needed.has(tensor.node) && follow === undefined) graph.parameters.delete(name);
+}
+
+/** The forward pass with what each objective measures. @throws StudioError `recipe-invalid`, `shape-mismatch` */
+export function evaluationGraph(recipe: Recipe, shape: ModelShape, probe?: Probe): EvaluationGraph {
+  const model = new Model(recipe, shape, false, probe);
+  const outputs = new Map<string, Tensor>();
+  for (const modality of model.modalities) model.encode(modality);
+  for (const { name, built } of model.objectives()) {
+    for (const [key, tensor] of Object.entries(built.measures ?? {})) outputs.set(`${name}.${key}`, tensor);
+    for (const [key, tensor] of Object.entries(built.weights ?? {}))
+      outputs.set(`${name}.${key}.weight`, tensor);
+    for (const [key, tensor] of Object.entries(built.outputs ?? {})) outputs.set(`${name}/${key}`, tensor);
+  }
+  return { graph: model.graph, outputs };
 }
 
 /** One tower: `embedding`, unit vectors [B, width]; with `attention`, also `attention.<block>` [B, heads, N, N]. */
@@ -153,15 +313,14 @@ export function towerGraph(
   shape: ModelShape,
   attention = false,
 ): { graph: Graph; outputs: Map<string, Tensor> } {
-  const graph = new Graph();
-  const probe: Tensor[] = [];
-  const encoded = encode(graph, recipe, modality, shape, sharedWidth(recipe), attention ? probe : undefined);
-  const fusion = find(fusions, recipe.fusion.type, 'fusion');
-  const fields = checkFields(fusion.fields, recipe.fusion, 'fusion');
-  const { embeddings } = graph.scope('fusion', () =>
-    fusion.build({ graph, encoded: { [modality]: encoded }, fields }),
+  const outputs = new Map<string, Tensor>();
+  const prefix = `${modality}.`;
+  const model = new Model(
+    recipe,
+    shape,
+    false,
+    attention ? (name, tensor) => outputs.set(name.slice(prefix.length), tensor) : undefined,
   );
-  const outputs = new Map([['embedding', embeddings[modality]]]);
-  for (const [index, tensor] of probe.entries()) outputs.set(`attention.${index}`, tensor);
-  return { graph, outputs };
+  outputs.set('embedding', model.embedding(modality));
+  return { graph: model.graph, outputs };
 }

@@ -91,7 +91,7 @@ export class Feed {
    */
   inputs(drawn: Drawn, micro: number): Record<string, NumberArray> {
     if (!this.plan) return graphInputs(readBatch(this.data, drawn));
-    const { views, tokens, keep, imageGroups, textGroups } = drawn;
+    const { views, tokens, keep, sampleGroups, textGroups } = drawn;
     return {
       rows: this.rows(drawn, micro),
       views: Float32Array.from(
@@ -106,14 +106,14 @@ export class Feed {
       ),
       tokens,
       keep,
-      imageGroups,
+      sampleGroups,
       textGroups,
     };
   }
 
   private rows({ pairs }: Drawn, micro: number): Int32Array {
     const { place, plan, data } = this;
-    if (place) return pairs.map((pair) => place[data.pairs.image[pair]]);
+    if (place) return pairs.map((pair) => place[data.pairs.sample[pair]]);
     const chunk = plan!.chunk!;
     const current = Math.floor(micro / chunk);
     this.bring(current);
@@ -150,10 +150,10 @@ export class Feed {
 }
 
 /** A batch of floats under the names of the graph's inputs. */
-export const graphInputs = ({ images, tokens, keep, imageGroups, textGroups }: Batch) => ({
+export const graphInputs = ({ images, tokens, keep, sampleGroups, textGroups }: Batch) => ({
   images,
   tokens,
   keep,
-  imageGroups,
+  sampleGroups,
   textGroups,
 });

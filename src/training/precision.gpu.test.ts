@@ -24,7 +24,7 @@ function batch(step: number): Record<string, NumberArray> {
     images,
     tokens: Int32Array.from({ length: 32 * 16 }, (_, i) => (i % 16 === 0 ? colors[i >> 4] : 9)),
     keep: new Float32Array(32 * 16).fill(1),
-    imageGroups: groups,
+    sampleGroups: groups,
     textGroups: groups,
   };
 }

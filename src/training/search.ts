@@ -41,7 +41,7 @@ const dot = (a: Float32Array, at: number, b: Float32Array, to: number, width: nu
 /** First pair of each picture of `pairs`. */
 function picturesOf(data: PreparedData, pairs: Int32Array): Map<number, number> {
   const first = new Map<number, number>();
-  for (const pair of pairs) if (!first.has(data.pairs.image[pair])) first.set(data.pairs.image[pair], pair);
+  for (const pair of pairs) if (!first.has(data.pairs.sample[pair])) first.set(data.pairs.sample[pair], pair);
   return first;
 }
 
@@ -120,7 +120,7 @@ export async function describe(
 }
 
 function pairOf(data: PreparedData, pair: number) {
-  const image = data.pairs.image[pair];
+  const image = data.pairs.sample[pair];
   const caption = data.pairs.caption[pair];
   return { image, caption, file: data.files[image], text: data.captions[image][caption] };
 }
@@ -136,7 +136,7 @@ export async function pairScores(model: Model, split: Split, limit: number): Pro
   const images = await embedder.images(Int32Array.from(pictures, ([, pair]) => pair));
   const texts = await embedder.texts(pairs);
   const scores = [...pairs].map((pair, row): PairScore => {
-    const own = place.get(data.pairs.image[pair])!;
+    const own = place.get(data.pairs.sample[pair])!;
     const score = dot(texts, row * width, images, own * width, width);
     let rank = 1;
     for (let index = 0; index < pictures.length; index++)

@@ -32,7 +32,7 @@ export async function validate(
   const place = new Map<number, number>();
   const firstPairs: number[] = [];
   const imageOfText = Int32Array.from(pairs, (pair) => {
-    const image = data.pairs.image[pair];
+    const image = data.pairs.sample[pair];
     let index = place.get(image);
     if (index === undefined) {
       index = pictures.push(image) - 1;
@@ -53,7 +53,7 @@ export async function validate(
       images: paired,
       texts,
       width,
-      imageGroups: Int32Array.from(pairs, (pair) => data.pairs.image[pair]),
+      sampleGroups: Int32Array.from(pairs, (pair) => data.pairs.sample[pair]),
       textGroups: Int32Array.from(pairs, (pair) => data.pairs.textGroup[pair]),
     },
     scale,

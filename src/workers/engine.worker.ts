@@ -112,8 +112,8 @@ async function similarityOf(session: Session): Promise<SimilarityProbe> {
     size: batch.pairs.length,
     values,
     scale: 1 / (session.last['temperature'] ?? 1),
-    images: [...batch.pairs].map((pair) => pairs.image[pair]),
-    captions: [...batch.pairs].map((pair) => captions[pairs.image[pair]][pairs.caption[pair]]),
+    images: [...batch.pairs].map((pair) => pairs.sample[pair]),
+    captions: [...batch.pairs].map((pair) => captions[pairs.sample[pair]][pairs.caption[pair]]),
   };
 }
 
@@ -127,7 +127,7 @@ async function attentionOf(session: Session, image: number, caption: number): Pr
 }
 
 function pairOf(
-  { image: images, caption: captions, count }: { image: Int32Array; caption: Int32Array; count: number },
+  { sample: images, caption: captions, count }: { sample: Int32Array; caption: Int32Array; count: number },
   image: number,
   caption: number,
 ): number {

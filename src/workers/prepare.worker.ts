@@ -3,7 +3,7 @@ import { expose, transfer } from 'comlink';
 import './transfer.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
-import type { ImageTextDataset } from '../data/dataset.ts';
+import type { Dataset } from '../data/dataset.ts';
 import { prepare } from '../data/prepare.ts';
 import type { PreparedData } from '../data/prepared.ts';
 
@@ -11,7 +11,7 @@ export type Prepared = Omit<PreparedData, 'tokenizer'> & { tokenizer: unknown };
 
 export interface PrepareApi {
   prepare(
-    dataset: ImageTextDataset,
+    dataset: Dataset,
     data: Recipe['data'],
     tokenizer: unknown,
     onProgress?: OnProgress,

@@ -6,7 +6,7 @@
  */
 import { StudioError } from '../../core/errors.ts';
 import { type Random, random } from '../../core/random.ts';
-import type { ImageTextDataset, Split } from '../dataset.ts';
+import type { Dataset, Split } from '../dataset.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import { captionOf } from './captions.ts';
 import { type Colour, fill } from './rasterise.ts';
@@ -29,7 +29,7 @@ export async function generateShapes(
   options: ShapesOptions,
   onProgress?: (done: number, total: number) => void,
   signal?: AbortSignal,
-): Promise<ImageTextDataset> {
+): Promise<Dataset> {
   const count = checked('count', options.count ?? 4000, 4, 200_000);
   const size = checked('size', options.size ?? 48, 16, 256);
   const seed = checked('seed', options.seed ?? 0, 0, 0xffffffff);

@@ -10,6 +10,7 @@ import {
   type Node,
   type Shape,
   ShapeProblem,
+  sameShape,
   sizeOf,
   type Tensor,
 } from './tensor.ts';
@@ -28,6 +29,14 @@ export interface Parameter {
   decay: boolean;
   /** Values are kept in this range after each update (CLIP's logit scale). */
   clamp?: [number, number];
+  /** Has a gradient; a frozen one (a teacher's) and a statistic have none. */
+  trainable: boolean;
+  /**
+   * A statistic (batch norm's running mean), not learned: each step moves it by this share toward `observed`, whatever the optimizer, rate,
+   * clipping and loss scale. Its place in the gradients holds statistic − observed.
+   */
+  follow?: number;
+  observed?: Tensor;
 }
 
 export class Graph {
@@ -77,15 +86,22 @@ export class Graph {
     return tensor;
   }
 
-  /** A trainable tensor. Its name is the path of blocks and `name`. */
+  /**
+   * A tensor that is kept between runs. Its name is the path of blocks and `name`; asked for again by the same name it is the same one, so
+   * that a part may be built twice with shared weights.
+   */
   parameter(
     name: string,
     shape: Shape,
     initializer: Initializer,
-    options: { decay?: boolean; clamp?: [number, number] } = {},
+    options: { decay?: boolean; clamp?: [number, number]; frozen?: boolean; follow?: number } = {},
   ): Tensor {
     const full = [...this.scopes, name].join('.');
-    if (this.parameters.has(full)) throw new Error(`parameter ${full} is declared twice`);
+    const known = this.parameters.get(full);
+    if (known) {
+      if (!sameShape(known.tensor.shape, shape)) throw new Error(`parameter ${full} has two shapes`);
+      return known.tensor;
+    }
     const [tensor] = this.apply('parameter', [], { name: full, shape });
     this.parameters.set(full, {
       name: full,
@@ -93,8 +109,17 @@ export class Graph {
       initializer,
       decay: options.decay ?? false,
       clamp: options.clamp,
+      trainable: !options.frozen && options.follow === undefined,
+      follow: options.follow,
     });
     return tensor;
+  }
+
+  /** What a statistic (`parameter` with `follow`) is to move toward in this step. */
+  observe(statistic: Tensor, observed: Tensor): void {
+    const parameter = this.parameters.get(String(statistic.node.attributes['name']));
+    if (parameter?.follow === undefined) throw new Error('only a statistic observes');
+    parameter.observed = observed;
   }
 
   output(name: string, tensor: Tensor): void {

@@ -83,7 +83,7 @@ export function clipTinyBatch(tensors: ReadonlyMap<string, ReferenceTensor>, k: 
     images: images.slice(k * perImages, (k + 1) * perImages),
     tokens: tokens.slice(k * perTokens, (k + 1) * perTokens),
     keep: new Float32Array(perTokens).fill(1),
-    imageGroups: groups,
+    sampleGroups: groups,
     textGroups: groups,
   };
 }

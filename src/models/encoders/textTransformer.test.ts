@@ -11,6 +11,7 @@ import { initialize } from '../initialize.ts';
 import { textTransformer } from './textTransformer.ts';
 
 const length = 9;
+const shape = { batch: 1, imageSize: 8, textLength: length, vocabulary: 50 };
 
 function encoder(change: Record<string, string | boolean>) {
   const graph = new Graph();
@@ -19,7 +20,14 @@ function encoder(change: Record<string, string | boolean>) {
     keep: graph.input('keep', [1, length]),
   };
   const fields = { ...defaults(textTransformer.fields as Field[]), width: 16, depth: 2, heads: 2, ...change };
-  const { pooled, tokens } = textTransformer.build({ graph, inputs, fields, vocabulary: 50, width: 8 });
+  const { pooled, tokens } = textTransformer.build({
+    graph,
+    inputs,
+    fields,
+    shape,
+    width: 8,
+    training: true,
+  });
   const layout = layoutParameters(graph);
   // Larger than at the start, so that a leak would show.
   const flat = initialize(layout, 3).map((value) => value * 3);

@@ -64,7 +64,8 @@ export const textTransformer: EncoderDefinition = {
       ],
     },
   ],
-  build({ graph, inputs, fields, vocabulary, width: shared, probe }) {
+  tokenWidth: ({ width }) => width as number,
+  build({ graph, inputs, fields, shape: { vocabulary }, width: shared, probe }) {
     const width = fields['width'] as number;
     const depth = fields['depth'] as number;
     const { tokens, keep } = inputs;
@@ -95,6 +96,6 @@ export const textTransformer: EncoderDefinition = {
       const picked = fields['pool'] === 'cls' ? slice(x, 1, 0, 1) : sum(mul(x, lastToken(keep)), [1]);
       pooled = norm(graph, 'norm', reshape(picked, [batch, width]));
     }
-    return { pooled: linear(graph, 'projection', pooled, shared, { bias: false }), tokens: x };
+    return { pooled: linear(graph, 'projection', pooled, shared, { bias: false }), tokens: x, keep };
   },
 };

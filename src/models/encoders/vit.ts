@@ -45,6 +45,7 @@ export const vit: EncoderDefinition = {
       ],
     },
   ],
+  tokenWidth: ({ width }) => width as number,
   build({ graph, inputs, fields, width: shared, probe }) {
     const width = fields['width'] as number;
     const depth = fields['depth'] as number;

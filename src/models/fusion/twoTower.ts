@@ -1,7 +1,6 @@
 /** Two towers (CLIP, Radford et al. 2021): no interaction before the similarity; each tower ends in a unit vector of the shared width. */
-
-import { unitLength } from '../../engine/ops/functions.ts';
 import type { FusionDefinition } from '../definition.ts';
+import { sharedWidth } from './fields.ts';
 
 export const twoTower: FusionDefinition = {
   type: 'two-tower',
@@ -11,26 +10,7 @@ export const twoTower: FusionDefinition = {
     zh: '每种模态各有编码器，只在向量相似度处相遇。',
   },
   source: 'Radford et al. 2021, arXiv 2103.00020',
-  arity: { least: 2, most: 2 },
-  fields: [
-    {
-      key: 'width',
-      kind: 'integer',
-      label: { en: 'Shared width', zh: '共享宽度' },
-      help: { en: 'Numbers per embedding, the same for every modality.', zh: '嵌入向量维度，各模态相同。' },
-      default: 64,
-      min: 4,
-      max: 2048,
-      step: 4,
-    },
-  ],
-  build({ graph, encoded }) {
-    const embeddings = Object.fromEntries(
-      Object.entries(encoded).map(([modality, { pooled }]) => [
-        modality,
-        graph.scope(modality, () => unitLength(pooled)),
-      ]),
-    );
-    return { embeddings };
-  },
+  arity: { least: 2, most: 4 },
+  fields: [sharedWidth],
+  build: () => ({}),
 };

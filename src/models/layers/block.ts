@@ -6,6 +6,7 @@
 import type { Graph } from '../../engine/graph/graph.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
 import { add, attention, attentionWeights, gelu, rotary } from '../../engine/ops/functions.ts';
+import type { Probe } from '../definition.ts';
 import { linear } from './linear.ts';
 import { norm } from './norm.ts';
 
@@ -20,8 +21,8 @@ export interface BlockOptions {
   rotary?: boolean;
   /** 1 for keys that count. */
   keep?: Tensor;
-  /** Where attention probabilities are collected, when somebody looks. */
-  probe?: Tensor[];
+  /** Where attention probabilities go, when somebody looks. */
+  probe?: Probe;
 }
 
 export function block(graph: Graph, name: string, x: Tensor, options: BlockOptions): Tensor {
@@ -32,7 +33,7 @@ export function block(graph: Graph, name: string, x: Tensor, options: BlockOptio
       let qkv = linear(graph, 'qkv', norm(graph, 'norm', x), 3 * width);
       if (options.rotary) qkv = rotary(qkv, options.heads, 1);
       const attributes = { heads: options.heads, causal: options.causal ?? false };
-      options.probe?.push(attentionWeights([qkv], options.keep, attributes));
+      options.probe?.(`attention.${name}`, attentionWeights([qkv], options.keep, attributes));
       return linear(graph, 'out', attention([qkv], options.keep, attributes)[0], width, {
         deviation: branch,
       });

@@ -57,16 +57,19 @@ export const infoNceObjective: ObjectiveDefinition = {
       advanced: true,
     },
   ],
-  build({ graph, embeddings, groups, fields }) {
+  needs: { modalities: ['image', 'text'] },
+  build({ graph, embedding, input, shape: { batch }, fields }) {
     const start = Math.log(1 / (fields['temperature'] as number));
     const logScale = fields['learned']
       ? graph.parameter('logit_scale', [], { kind: 'constant', value: start }, { clamp: [0, Math.log(100)] })
       : constant(graph, start);
     const scale = exp(logScale);
-    const similarity = matmul(embeddings['image'], embeddings['text'], { transposeB: true });
+    const similarity = matmul(embedding('image'), embedding('text'), { transposeB: true });
     const logits = mul(similarity, scale);
     const imageWeight = { both: 0.5, 'image-to-text': 1, 'text-to-image': 0 }[fields['direction'] as string]!;
-    const [loss] = infoNce(logits, groups['image'], groups['text'], imageWeight, 1 - imageWeight);
+    const samples = input('sampleGroups', [batch], 'i32');
+    const texts = input('textGroups', [batch], 'i32');
+    const [loss] = infoNce(logits, samples, texts, imageWeight, 1 - imageWeight);
     return { loss, scalars: { scale }, probes: { similarity } };
   },
 };

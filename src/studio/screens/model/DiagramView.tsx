@@ -28,7 +28,7 @@ export function placeBlocks(blocks: readonly Block[]): {
 } {
   const hidden = (block: Block) =>
     block.kind === 'encoder' ||
-    /^input\.(keep|imageGroups|textGroups)$/.test(block.id) ||
+    /^input\.(keep|sampleGroups|textGroups)$/.test(block.id) ||
     (block.parent?.includes('.blocks.') ?? false) ||
     block.id === 'fusion';
   const shown = blocks.filter((block) => !hidden(block));

@@ -1,0 +1,19 @@
+/** The extents of a model that the data decides. */
+
+export interface ModelShape {
+  batch: number;
+  imageSize: number;
+  textLength: number;
+  vocabulary: number;
+  /** Ids that mean something by themselves. */
+  tokens?: { pad: number; start: number; end: number; mask: number };
+  /** Pictures come as bytes that lie on the device, at most so many; else as floats with every step. */
+  pictures?: { capacity: number };
+  sound?: { frames: number; bins: number };
+  table?: { steps: number; columns: number };
+  target?: { kind: 'class' | 'labels' | 'number'; classes: number };
+  /** Modalities that some samples lack: these have an input `present.<modality>`. */
+  missing?: string[];
+  /** Modalities that no sample of the batch has: not computed at all. */
+  absent?: string[];
+}
