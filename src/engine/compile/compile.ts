@@ -34,7 +34,7 @@ export interface Program {
   /** Gradients that lie in parts at the end of `kernels`, see finish.ts. */
   unfinished: Unfinished[];
   partialBytes: number;
-  outputs: Map<string, Place & { shape: readonly number[] }>;
+  outputs: Map<string, Place & { shape: readonly number[]; dtype: DType }>;
   /** Multiply–add pairs of all nodes. */
   multiplyAdds: number;
 }
@@ -212,7 +212,10 @@ export function compile(
     unfinished,
     partialBytes,
     outputs: new Map(
-      [...outputs].map(([name, tensor]) => [name, { ...placeOf(rootOf(tensor)), shape: tensor.shape }]),
+      [...outputs].map(([name, tensor]) => [
+        name,
+        { ...placeOf(rootOf(tensor)), shape: tensor.shape, dtype: tensor.dtype },
+      ]),
     ),
     multiplyAdds: nodes.reduce(
       (total, node) => total + (opNamed(node.op).multiplyAdds?.(node.inputs, node.attributes) ?? 0),

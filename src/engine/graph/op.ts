@@ -38,8 +38,14 @@ export type Lowering =
   | Kernels;
 
 export interface OpCase {
-  /** Shape and dtype of each input; `f32` when only a shape is given. Integers are drawn below `below`; 2³² gives every word, negative ones too. */
-  inputs: ({ shape: number[]; dtype?: 'f32' } | { shape: number[]; dtype: 'i32'; below: number })[];
+  /**
+   * Shape and dtype of each input; `f32` when only a shape is given, drawn from `among` where the numbers matter. Integers are drawn from `from`
+   * (0) on below `below`; 2³² gives every word, negative ones too.
+   */
+  inputs: (
+    | { shape: number[]; dtype?: 'f32'; among?: number[] }
+    | { shape: number[]; dtype: 'i32'; from?: number; below: number }
+  )[];
   attributes?: Attributes;
   /** Range the inputs are drawn from; −2 … 2 by default. */
   range?: [number, number];

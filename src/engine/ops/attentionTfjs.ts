@@ -37,5 +37,7 @@ export function weightsOf(tf: Tf, layout: Layout, inputs: TfTensor[]) {
   const e = tf.mul(tf.exp(tf.sub(scores, top)), counts);
   const total = tf.sum(e, -1, true);
   const safe = tf.maximum(total, 1e-30);
-  return { weights: tf.div(e, safe), logSum: tf.squeeze(tf.add(top, tf.log(safe)), [-1]) };
+  // A query without keys.
+  const logSum = tf.where(tf.greater(total, 0), tf.add(top, tf.log(safe)), tf.fill(total.shape, -3e38));
+  return { weights: tf.div(e, safe), logSum: tf.squeeze(logSum, [-1]) };
 }

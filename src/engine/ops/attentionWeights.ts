@@ -70,5 +70,24 @@ defineOp({
       inputs: [{ shape: [2, 4, 24] }, { shape: [2, 4], dtype: 'i32', below: 2 }],
       attributes: { heads: 1, causal: false, packed: true, masked: true },
     },
+    // Causal with queries and keys apart.
+    {
+      inputs: [{ shape: [2, 7, 16] }, { shape: [2, 7, 32] }],
+      attributes: { heads: 2, causal: true, packed: false, masked: false },
+    },
+    // Queries with no key at all: half of these samples, then all.
+    {
+      inputs: [{ shape: [8, 5, 8] }, { shape: [8, 1, 16] }, { shape: [8, 1], dtype: 'i32', below: 2 }],
+      attributes: { heads: 1, causal: false, packed: false, masked: true },
+    },
+    {
+      inputs: [{ shape: [2, 3, 24] }, { shape: [2, 3], dtype: 'i32', below: 1 }],
+      attributes: { heads: 2, causal: false, packed: true, masked: true },
+    },
+    // Causal and masked: the first queries of some samples have no key.
+    {
+      inputs: [{ shape: [6, 4, 24] }, { shape: [6, 4], dtype: 'i32', below: 2 }],
+      attributes: { heads: 2, causal: true, packed: true, masked: true },
+    },
   ],
 });

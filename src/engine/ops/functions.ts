@@ -25,6 +25,10 @@ export const div = (a: Tensor, b: Tensor) => one('div', [a, b]);
 export const affine = (x: Tensor, factor: number, offset = 0) => one('affine', [x], { factor, offset });
 export const negate = (x: Tensor) => affine(x, -1);
 export const exp = (x: Tensor) => one('exp', [x]);
+export const log = (x: Tensor) => one('log', [x]);
+export const abs = (x: Tensor) => one('abs', [x]);
+export const relu = (x: Tensor) => one('relu', [x]);
+export const sqrt = (x: Tensor) => one('sqrt', [x]);
 export const rsqrt = (x: Tensor) => one('rsqrt', [x]);
 export const tanh = (x: Tensor) => one('tanh', [x]);
 export const sigmoid = (x: Tensor) => one('sigmoid', [x]);
@@ -34,6 +38,8 @@ export const geluDerivative = (x: Tensor) => one('geluDerivative', [x]);
 export const erf = (x: Tensor) => one('erf', [x]);
 /** 1 where a = b, else 0. */
 export const equal = (a: Tensor, b: Tensor) => one('equal', [a, b]);
+/** 1 where a > b, else 0. */
+export const greater = (a: Tensor, b: Tensor) => one('greater', [a, b]);
 
 // Moving
 /** Axis `i` of the result is axis `order[i]` of x. */
@@ -79,6 +85,14 @@ export const unitLength = (x: Tensor, epsilon = 1e-12) => one('unitLength', [x],
 /** Over the last axis. */
 export const softmax = (x: Tensor) => one('softmax', [x]);
 export const logSoftmax = (x: Tensor) => one('logSoftmax', [x]);
+/** Place of the largest number along the last axis, i32; the lowest of equal ones. No gradient. */
+export const argMax = (x: Tensor) => one('argMax', [x]);
+/**
+ * Loss of each row of logits [N, C] by its label i32 [N], and log Σ exp of each row (without a gradient of its own), both [N]. A label that is
+ * no class (−1) gives 0 and no gradient.
+ */
+export const crossEntropy = (logits: Tensor, labels: Tensor) =>
+  logits.graph.apply('crossEntropy', [logits, labels]);
 
 export interface AttentionAttributes {
   heads: number;

@@ -24,7 +24,7 @@ interface RowKernel {
   rows: number;
   workgroup: boolean;
   /** `vector`: one element per column, read as vec4f where the width allows. */
-  bindings: (Omit<Binding, 'element'> & { vector?: boolean })[];
+  bindings: (Omit<Binding, 'element'> & { vector?: boolean; element?: 'i32' })[];
   body: (write: RowWriter) => string;
 }
 
@@ -81,7 +81,10 @@ ${text.includes('reduceMax') ? reducer('reduceMax', (a, b) => `max(${a}, ${b})`)
   let base = row * u.columns;
   ${text}
 }`,
-    bindings: bindings.map(({ vector: wide, ...binding }) => ({ ...binding, element: wide ? type : 'f32' })),
+    bindings: bindings.map(({ vector: wide, ...binding }) => ({
+      ...binding,
+      element: wide ? type : (binding.element ?? 'f32'),
+    })),
     uniforms: { rows, columns: vector ? width / 4 : width, width },
     threads: workgroup ? rows * threads : rows,
     workgroup: threads,

@@ -27,10 +27,13 @@ export function caseGraph(op: Op, opCase: OpCase, index: number): CaseGraph {
   const tensors = opCase.inputs.map((input, k) => {
     const name = `x${k}`;
     const size = sizeOf(input.shape);
-    inputs[name] =
-      input.dtype === 'i32'
-        ? Int32Array.from({ length: size }, () => generator.integer(input.below))
-        : draw(generator, size, opCase.range);
+    if (input.dtype === 'i32') {
+      const { from = 0, below } = input;
+      inputs[name] = Int32Array.from({ length: size }, () => from + generator.integer(below - from));
+    } else if (input.among) {
+      const { among } = input;
+      inputs[name] = Float32Array.from({ length: size }, () => among[generator.integer(among.length)]);
+    } else inputs[name] = draw(generator, size, opCase.range);
     const tensor = graph.input(name, input.shape, input.dtype ?? 'f32');
     // A mask given as integers is used as numbers.
     return op.name.startsWith('attention') && input.dtype === 'i32'

@@ -7,6 +7,7 @@ import type { Place, Program } from '../compile/compile.ts';
 import type { Kernel } from '../compile/emit.ts';
 import { align } from '../compile/plan.ts';
 import type { CompileProgress, NumberArray } from '../executor.ts';
+import type { DType } from '../graph/tensor.ts';
 import type { Device } from './device.ts';
 
 export interface Dispatch {
@@ -17,6 +18,10 @@ export interface Dispatch {
   group: GPUBindGroup;
   workgroups: [number, number, number];
 }
+
+/** Numbers read back, whole ones too. */
+export const numbersOf = (bytes: ArrayBuffer, dtype: DType): Float32Array =>
+  dtype === 'i32' ? Float32Array.from(new Int32Array(bytes)) : new Float32Array(bytes);
 
 export type BufferOf = (place: Place) => GPUBuffer;
 

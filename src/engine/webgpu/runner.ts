@@ -5,7 +5,7 @@ import type { Graph } from '../graph/graph.ts';
 import { sizeOf, type Tensor } from '../graph/tensor.ts';
 import type { Device } from './device.ts';
 import { finishKernel, finishTable, optimizePlaces } from './optimize.ts';
-import { type Dispatch, encode, ProgramBuffers, prepare } from './replay.ts';
+import { type Dispatch, encode, numbersOf, ProgramBuffers, prepare } from './replay.ts';
 import type { GpuWeights } from './weights.ts';
 
 export class GpuRunner implements Runner {
@@ -88,8 +88,9 @@ export class GpuRunner implements Runner {
     this.device.gpu.queue.submit([encoder.finish()]);
     const results: Record<string, Float32Array> = {};
     for (const [name, place] of this.program.outputs)
-      results[name] = new Float32Array(
+      results[name] = numbersOf(
         await this.device.read(this.bufferOf(place), place.offset, sizeOf(place.shape) * 4),
+        place.dtype,
       );
     return results;
   }

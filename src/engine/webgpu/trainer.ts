@@ -31,7 +31,7 @@ import {
   stepHead,
 } from './optimize.ts';
 import { canTime, StepTimer } from './profile.ts';
-import { type Dispatch, encode, ProgramBuffers, prepare } from './replay.ts';
+import { type Dispatch, encode, numbersOf, ProgramBuffers, prepare } from './replay.ts';
 import type { GpuWeights } from './weights.ts';
 
 /** Micro-batches whose records wait on the device. */
@@ -414,8 +414,9 @@ export class GpuTrainer implements Trainer {
     this.submit();
     const place = this.program.outputs.get(output);
     if (!place) throw new Error(`this step has no output ${output}`);
-    return new Float32Array(
+    return numbersOf(
       await this.device.read(this.bufferAt(place), place.offset, sizeOf(place.shape) * 4),
+      place.dtype,
     );
   }
 
