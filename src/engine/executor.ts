@@ -38,6 +38,11 @@ export interface ParameterGroup {
   weightDecay: number;
   low: number;
   high: number;
+  /**
+   * Of a statistic (see `Parameter.follow`): p ← p − follow·g, whatever the rule, the rate, clipping, the loss scale and the settings above.
+   * Statistics are in no norm.
+   */
+  follow?: number;
 }
 
 /**

@@ -106,10 +106,14 @@ class Model {
     if (known && !replaced) return known;
     const { definition, fields } = encoderOf(this.recipe, modality);
     const { graph, shape, width, training } = this;
+    const present = shape.missing?.includes(modality)
+      ? this.input(`present.${modality}`, [shape.batch])
+      : undefined;
     const encoded = graph.at(modality, () =>
       definition.build({
         graph,
         inputs: { ...this.inputs(modality), ...replaced },
+        present,
         fields,
         shape,
         width,
@@ -117,9 +121,6 @@ class Model {
         probe: replaced ? undefined : this.probeOf(modality),
       }),
     );
-    const present = shape.missing?.includes(modality)
-      ? this.input(`present.${modality}`, [shape.batch])
-      : undefined;
     const result = { ...encoded, present };
     if (!replaced) this.known.set(modality, result);
     return result;

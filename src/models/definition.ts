@@ -44,6 +44,8 @@ export interface EncoderDefinition extends Definition {
   build(context: {
     graph: Graph;
     inputs: Record<string, Tensor>;
+    /** [B], 1 for samples that have this modality; absent where all have it. For batch statistics: what others hold must not enter them. */
+    present?: Tensor;
     fields: FieldValues;
     shape: ModelShape;
     /** The width every encoder ends in. */

@@ -53,9 +53,15 @@ export function setUp(recipe: Recipe, shape: ModelShape): Setup {
   const rule = optimizer.rule(optimizerFields);
   const norms = normGroups(layout, blockOf);
   const groupOf = (name: string): ParameterGroup => {
-    const { decay, clamp } = layout.byName.get(name)!;
+    const { decay, clamp, follow } = layout.byName.get(name)!;
     const [low, high] = clamp ?? [-3e38, 3e38];
-    return { rateFactor: 1, weightDecay: decay ? (optimizerFields['weightDecay'] as number) : 0, low, high };
+    return {
+      rateFactor: 1,
+      weightDecay: decay ? (optimizerFields['weightDecay'] as number) : 0,
+      low,
+      high,
+      follow,
+    };
   };
   return {
     model,

@@ -21,10 +21,18 @@ export interface ParameterLayout {
   total: number;
 }
 
-/** Parameters in order of their names' first appearance in the graph, which keeps blocks together. */
+/**
+ * Parameters in order of their names' first appearance in the graph, which keeps blocks together; statistics behind all others, so that what
+ * has norms lies side by side.
+ */
 export function layoutParameters(graph: Graph): ParameterLayout {
   let total = 0;
-  const entries = [...graph.parameters.values()].map((parameter) => {
+  const all = [...graph.parameters.values()];
+  const ordered = [
+    ...all.filter(({ follow }) => follow === undefined),
+    ...all.filter(({ follow }) => follow !== undefined),
+  ];
+  const entries = ordered.map((parameter) => {
     const size = sizeOf(parameter.tensor.shape);
     const entry = { ...parameter, offset: total, size };
     total += Math.ceil(size / blockSize) * blockSize;
@@ -42,11 +50,12 @@ export interface NormGroup {
 
 /**
  * Groups of neighbouring parameters by `nameOf`, e.g. the block a parameter belongs to. A name that appears in several
- * runs gives several groups of that name; their squares add up.
+ * runs gives several groups of that name; their squares add up. Statistics are in none.
  */
 export function normGroups(layout: ParameterLayout, nameOf: (parameter: string) => string): NormGroup[] {
   const groups: NormGroup[] = [];
   for (const [index, entry] of layout.entries.entries()) {
+    if (entry.follow !== undefined) break;
     const end = layout.entries[index + 1]?.offset ?? layout.total;
     const name = nameOf(entry.name);
     const last = groups.at(-1);

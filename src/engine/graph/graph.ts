@@ -115,11 +115,11 @@ export class Graph {
     return tensor;
   }
 
-  /** What a statistic (`parameter` with `follow`) is to move toward in this step. */
+  /** What a statistic (`parameter` with `follow`) is to move toward in this step; the first of several observations counts. */
   observe(statistic: Tensor, observed: Tensor): void {
     const parameter = this.parameters.get(String(statistic.node.attributes['name']));
     if (parameter?.follow === undefined) throw new Error('only a statistic observes');
-    parameter.observed = observed;
+    parameter.observed ??= observed;
   }
 
   output(name: string, tensor: Tensor): void {

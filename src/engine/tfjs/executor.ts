@@ -133,6 +133,8 @@ class TfjsTrainer implements Trainer {
   private readonly resident: Resident;
   /** Per number of the flat buffer: rate factor, decay, bounds. */
   private readonly settings: { rate: TfTensor; decay: TfTensor; low: TfTensor; high: TfTensor };
+  /** Where the model has statistics: their share per number, and 1 for all other numbers. */
+  private readonly statistics?: { follow: TfTensor; learned: TfTensor };
   private pending: {
     step: number;
     scalars: [string, TfTensor][];
@@ -169,9 +171,16 @@ class TfjsTrainer implements Trainer {
       for (const { name, offset, size } of layout.entries) values.fill(pick(name), offset, offset + size);
       return tf.tensor1d(values);
     };
+    const followOf = (name: string) =>
+      specification.gradients.has(name) ? (specification.groupOf(name).follow ?? 0) : 0;
+    if (layout.entries.some(({ follow }) => follow !== undefined))
+      this.statistics = {
+        follow: spread(followOf),
+        learned: spread((name) => (layout.byName.get(name)!.follow === undefined ? 1 : 0)),
+      };
     this.settings = {
       rate: spread((name) =>
-        specification.gradients.has(name) ? specification.groupOf(name).rateFactor : 0,
+        specification.gradients.has(name) && !followOf(name) ? specification.groupOf(name).rateFactor : 0,
       ),
       decay: spread((name) => specification.groupOf(name).weightDecay),
       low: spread((name) => specification.groupOf(name).low),
@@ -237,7 +246,11 @@ class TfjsTrainer implements Trainer {
     const momentNames = (['moment0', 'moment1'] as const).slice(0, specification.optimizer.moments);
     const made = tf.tidy(() => {
       const squares = (flat: TfTensor) => tf.sum(tf.square(tf.reshape(flat, [-1, blockSize])), 1);
-      const gradientBlocks = squares(gradients);
+      const { statistics } = this;
+      // Statistics are in no norm.
+      const learned = (flat: TfTensor) =>
+        statistics ? tf.where(tf.greater(statistics.learned, 0), flat, tf.zerosLike(flat)) : flat;
+      const gradientBlocks = squares(learned(gradients));
       const norm = tf.sqrt(tf.sum(gradientBlocks));
       const factor =
         specification.clip > 0 ? tf.minimum(1, tf.div(specification.clip, tf.add(norm, 1e-6))) : tf.scalar(1);
@@ -255,7 +268,11 @@ class TfjsTrainer implements Trainer {
       const finite = tf.cast(tf.less(norm, 3e38), 'float32');
       const halt = tf.maximum(this.halt, tf.sub(1, finite));
       const changes = tf.logicalAnd(tf.greater(settings.rate, 0), tf.less(halt, 0.5));
-      const p = tf.where(changes, tf.minimum(tf.maximum(updated.p, settings.low), settings.high), before);
+      let p = tf.where(changes, tf.minimum(tf.maximum(updated.p, settings.low), settings.high), before);
+      if (statistics) {
+        const follows = tf.logicalAnd(tf.greater(statistics.follow, 0), tf.less(halt, 0.5));
+        p = tf.where(follows, tf.sub(before, tf.mul(statistics.follow, gradients)), p);
+      }
       const change = tf.sub(p, before);
       return {
         p,
@@ -365,7 +382,7 @@ class TfjsTrainer implements Trainer {
       resident,
       inputs,
       // The settings per number.
-      records: 4 * flat,
+      records: (this.statistics ? 6 : 4) * flat,
     };
   }
 
@@ -392,6 +409,7 @@ class TfjsTrainer implements Trainer {
     for (const tensor of [
       ...this.last.values(),
       ...Object.values(this.settings),
+      ...Object.values(this.statistics ?? {}),
       ...(this.sums ?? []),
       this.halt,
     ])

@@ -6,6 +6,9 @@
  *   norms    of weights and of their change, per group.
  * All sums in a fixed order. Where barriers are dear (software adapters) a thread walks a block alone; elsewhere sixteen share it.
  *
+ * Statistics (batch norm's running mean) lie in the same buffers and take their step in the same dispatch, by a rule of their own; a rate below
+ * zero marks them and holds their share. No range of the norms covers them.
+ *
  * With 16-bit floats the loss is multiplied by a scale, so that small gradients survive; the clip kernel divides it out. A gradient that
  * overflows is skipped and halves the scale; 1,000 good steps double it (Micikevicius et al. 2017, arXiv 1710.03740).
  */
@@ -349,6 +352,7 @@ export function optimizeKernels(
     1,
     true,
   );
+  const follows = layout.entries.some(({ follow }) => follow !== undefined);
   const momentNames = places.moments.map((_, index) => `moment${index}`);
   const update = blockKernel(
     `${rule.name} update`,
@@ -370,11 +374,18 @@ export function optimizeKernels(
     let s4 = step.s[1].x; let s5 = step.s[1].y; let s6 = step.s[1].z; let s7 = step.s[1].w;
     let before = parameters[i];
     var p = before;
-    if (own.x > 0.0 && record[3] < 0.5${scaled ? ' && record[6] < 0.5' : ''}) {
-      var g = gradients[i] * record[2];
+    if (own.x ${follows ? '!=' : '>'} 0.0 && record[3] < 0.5${scaled ? ' && record[6] < 0.5' : ''}) {
+      ${follows ? 'let follows = own.x < 0.0;' : ''}
+      var g = gradients[i] * ${follows ? 'select(record[2], 1.0, follows)' : 'record[2]'};
       ${momentNames.map((name, index) => `var m${index} = ${name}[i];`).join('\n      ')}
       ${rule.wgsl}
       p = clamp(p, vec4f(own.z), vec4f(own.w));
+      ${
+        follows
+          ? `p = select(p, before + own.x * gradients[i], follows);
+      ${momentNames.map((_, index) => `m${index} = select(m${index}, vec4f(), follows);`).join(' ')}`
+          : ''
+      }
       parameters[i] = p;
       ${momentNames.map((name, index) => `${name}[i] = m${index};`).join('\n      ')}
     }

@@ -129,8 +129,11 @@ export class GpuTrainer implements Trainer {
     this.bytes = parts.buffers.bytes + parts.own.reduce((total, buffer) => total + buffer.size, 0);
     this.slot = new ArrayBuffer(stepBytes + parts.program.inputBytes);
     this.stepValues = new Float32Array(this.slot, 0, stepFloats);
-    for (const [index, { rateFactor, weightDecay, low, high }] of parts.groups.entries())
-      this.stepValues.set([rateFactor, weightDecay, low, high], stepHead + 4 * index);
+    for (const [index, { rateFactor, weightDecay, low, high, follow }] of parts.groups.entries()) {
+      // A statistic's share is a negative rate, see optimize.ts.
+      const settings = follow === undefined ? [rateFactor, weightDecay, low, high] : [-follow, 0, low, high];
+      this.stepValues.set(settings, stepHead + 4 * index);
+    }
     this.scalars = [...parts.specification.scalars.keys()].map((name) => [
       name,
       parts.program.outputs.get(`scalar ${name}`)!,
@@ -152,7 +155,7 @@ export class GpuTrainer implements Trainer {
     for (const entry of layout.entries) {
       const group = specification.gradients.has(entry.name)
         ? specification.groupOf(entry.name)
-        : { ...specification.groupOf(entry.name), rateFactor: 0 };
+        : { ...specification.groupOf(entry.name), rateFactor: 0, follow: undefined };
       let index = groups.findIndex((known) => JSON.stringify(known) === JSON.stringify(group));
       if (index < 0) index = groups.push(group) - 1;
       blockGroups.fill(index, entry.offset / blockSize, Math.ceil((entry.offset + entry.size) / blockSize));
