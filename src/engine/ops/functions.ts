@@ -4,6 +4,7 @@
  */
 import type { Graph } from '../graph/graph.ts';
 import { type Shape, sameShape, type Tensor } from '../graph/tensor.ts';
+import type { WindowAttributes } from './window.ts';
 
 const one = (op: string, inputs: Tensor[], attributes = {}): Tensor =>
   inputs[0].graph.apply(op, inputs, attributes)[0];
@@ -119,6 +120,15 @@ export const attentionWeights = (
     packed: inputs.length === 1,
     masked: keep !== undefined,
   });
+
+// Windows over pictures [B, H, W, C]
+/** Every window written out: [B, rows, columns, kh·kw·C], taps row by row, channels innermost. */
+export const unfold = (x: Tensor, windows: WindowAttributes) => one('unfold', [x], { ...windows });
+/** Windows added up where they overlap, onto pictures of `size` [height, width]. */
+export const fold = (x: Tensor, size: readonly [number, number], windows: WindowAttributes) =>
+  one('fold', [x], { ...windows, size });
+/** The largest of each window and channel, [B, rows, columns, C]. */
+export const maxPool = (x: Tensor, windows: WindowAttributes) => one('maxPool', [x], { ...windows });
 
 /** Rows of `table` [V, D] by `ids`; gives ids.shape × D. */
 export const embedding = (table: Tensor, ids: Tensor) => one('embedding', [table, ids]);
