@@ -25,6 +25,7 @@ import './layerNorm.ts';
 import './layerNormGradient.ts';
 import './log.ts';
 import './logSoftmax.ts';
+import './masked.ts';
 import './matmul.ts';
 import './mul.ts';
 import './pad.ts';
