@@ -70,6 +70,17 @@ export interface Fused {
   losses?: Record<string, Tensor>;
 }
 
+export interface FusionContext {
+  graph: Graph;
+  encoded: Record<string, Encoded>;
+  /** All modalities of the recipe, in its order, with the widths of their tokens. */
+  modalities: Record<string, { tokenWidth: number }>;
+  fields: FieldValues;
+  /** The shared width. */
+  width: number;
+  probe?: Probe;
+}
+
 export interface FusionDefinition extends Definition {
   /** Modalities it takes. */
   arity: { least: number; most: number };
@@ -79,16 +90,7 @@ export interface FusionDefinition extends Definition {
    * `encoded` holds the modalities that the batch has, in the recipe's order; one that no sample has is left out and costs nothing.
    * Every parameter must be declared for all `modalities` whatever is left out, so that weights fit every combination.
    */
-  build(context: {
-    graph: Graph;
-    encoded: Record<string, Encoded>;
-    /** All modalities of the recipe, in its order, with the widths of their tokens. */
-    modalities: Record<string, { tokenWidth: number }>;
-    fields: FieldValues;
-    /** The shared width. */
-    width: number;
-    probe?: Probe;
-  }): Fused;
+  build(context: FusionContext): Fused;
 }
 
 /** What an objective may ask of the model that is being built. */

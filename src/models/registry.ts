@@ -2,11 +2,12 @@
 import { StudioError } from '../core/errors.ts';
 import { textTransformer } from './encoders/textTransformer.ts';
 import { vit } from './encoders/vit.ts';
+import { late } from './fusion/late.ts';
 import { twoTower } from './fusion/twoTower.ts';
 import { infoNceObjective } from './objectives/infoNce.ts';
 
 export const encoders = [vit, textTransformer];
-export const fusions = [twoTower];
+export const fusions = [twoTower, late];
 export const objectives = [infoNceObjective];
 
 /** @throws StudioError `recipe-invalid` naming the types there are */

@@ -41,6 +41,8 @@ export const erf = (x: Tensor) => one('erf', [x]);
 export const equal = (a: Tensor, b: Tensor) => one('equal', [a, b]);
 /** 1 where a > b, else 0. */
 export const greater = (a: Tensor, b: Tensor) => one('greater', [a, b]);
+/** x where the mask is at least ½, else 0. */
+export const masked = (x: Tensor, mask: Tensor) => one('masked', [x, mask]);
 
 // Moving
 /** Axis `i` of the result is axis `order[i]` of x. */

@@ -26,6 +26,7 @@ import './layerNorm.ts';
 import './layerNormGradient.ts';
 import './log.ts';
 import './logSoftmax.ts';
+import './masked.ts';
 import './matmul.ts';
 import './maxPool.ts';
 import './maxPoolGradient.ts';

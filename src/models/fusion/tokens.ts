@@ -1,0 +1,93 @@
+/**
+ * What fusions see of a modality: its tokens at the shared width, and one mask that says which of them count (neither padding nor
+ * of a sample without this modality). What is masked is replaced by zeros at the door, so that nothing behind it can depend on it, NaN included.
+ */
+import type { Graph } from '../../engine/graph/graph.ts';
+import type { Tensor } from '../../engine/graph/tensor.ts';
+import {
+  add,
+  broadcast,
+  concat,
+  constant,
+  greater,
+  masked,
+  mul,
+  reshape,
+} from '../../engine/ops/functions.ts';
+import type { Encoded } from '../definition.ts';
+import { linear } from '../layers/linear.ts';
+
+export interface Tokens {
+  /** [B, N, width] */
+  x: Tensor;
+  /** [B, N], 1 for tokens that count; absent where all do. */
+  keep?: Tensor;
+}
+
+/** Keep and present in one mask [B, N]; none where all tokens count. */
+export function tokenMask({ tokens, keep, present }: Encoded): Tensor | undefined {
+  if (!present) return keep;
+  const [batch, count] = tokens.shape;
+  const has = reshape(present, [batch, 1]);
+  return keep ? mul(keep, has) : broadcast(has, [batch, count]);
+}
+
+/** Tokens of one modality, projected by `<name>.tokens`. */
+export function projected(graph: Graph, name: string, encoded: Encoded, width: number): Tokens {
+  const keep = tokenMask(encoded);
+  const [batch, count] = encoded.tokens.shape;
+  const clean = keep ? masked(encoded.tokens, reshape(keep, [batch, count, 1])) : encoded.tokens;
+  return { x: graph.scope(name, () => linear(graph, 'tokens', clean, width)), keep };
+}
+
+/** The pooled vector [B, width], zeros for samples without the modality. */
+export function pooledVector({ pooled, present }: Encoded): Tensor {
+  return present ? masked(pooled, reshape(present, [pooled.shape[0], 1])) : pooled;
+}
+
+/** [B, 1], 1 for samples that have the modality. */
+export function presence({ pooled, present }: Encoded): Tensor {
+  const shape = [pooled.shape[0], 1];
+  return present ? reshape(present, shape) : constant(pooled.graph, 1, shape);
+}
+
+/** Streams one after another; a mask where any of them has one. */
+export function joined(graph: Graph, parts: readonly Tokens[]): Tokens {
+  const x =
+    parts.length > 1
+      ? concat(
+          parts.map((part) => part.x),
+          1,
+        )
+      : parts[0].x;
+  if (parts.every(({ keep }) => !keep)) return { x };
+  const masks = parts.map((part) => part.keep ?? constant(graph, 1, part.x.shape.slice(0, 2)));
+  return { x, keep: masks.length > 1 ? concat(masks, 1) : masks[0] };
+}
+
+/** Places of each stream in `joined`: first and count. */
+export function spansOf(parts: Readonly<Record<string, Tokens>>): Record<string, [number, number]> {
+  let first = 0;
+  return Object.fromEntries(
+    Object.entries(parts).map(([name, { x }]) => {
+      const span: [number, number] = [first, x.shape[1]];
+      first += x.shape[1];
+      return [name, span];
+    }),
+  );
+}
+
+/** [B, 1]: 1 for samples that have any of the modalities; none where every sample has one. */
+export function anyPresent(encoded: Readonly<Record<string, Encoded>>): Tensor | undefined {
+  const list = Object.values(encoded).map(({ present }) => present);
+  const known = list.flatMap((present) => present ?? []);
+  if (known.length < list.length) return undefined;
+  const total = known.reduce((a, b) => add(a, b));
+  return reshape(greater(total, constant(total.graph, 0.5)), [total.shape[0], 1]);
+}
+
+/** A joint vector [B, width] that is zero for samples without any modality. */
+export function guarded(joint: Tensor, encoded: Readonly<Record<string, Encoded>>): Tensor {
+  const any = anyPresent(encoded);
+  return any ? masked(joint, any) : joint;
+}
