@@ -74,6 +74,10 @@ export const errorTexts = {
     ['The graph is not valid', '{path}: {message}', 'Copy the report and open an issue.'],
     ['计算图无效', '{path}：{message}', '请复制报告并提交问题。'],
   ),
+  'data-unfit': entry(
+    ['The data does not fit the model', '{message}', 'Use data with the same columns and targets.'],
+    ['数据与模型不匹配', '{message}', '请使用列和目标相同的数据。'],
+  ),
   'recipe-invalid': entry(
     ['The recipe has a mistake', '{path}: {message}', 'Correct the field that is named.'],
     ['配方有误', '{path}：{message}', '请更正所指出的字段。'],

@@ -27,13 +27,25 @@ export type Field =
       scale?: 'log';
     })
   | (FieldBase & { kind: 'switch'; default: boolean })
-  | (FieldBase & { kind: 'choice'; default: string; choices: { value: string; label: Text }[] });
+  | (FieldBase & { kind: 'choice'; default: string; choices: { value: string; label: Text }[] })
+  /** An earlier run with its recipe (`Teacher`), checked where it is used. */
+  | (FieldBase & { kind: 'run' });
+
+/** An earlier run that a part of a recipe stands on: its recipe is kept, so that the model can be built without it. */
+export interface Teacher {
+  run: string;
+  name: string;
+  step: number;
+  recipe: unknown;
+}
 
 export type FieldValue = number | boolean | string;
 export type FieldValues = Record<string, FieldValue>;
 
 export function defaults(fields: readonly Field[]): FieldValues {
-  return Object.fromEntries(fields.map((field) => [field.key, field.default]));
+  return Object.fromEntries(
+    fields.flatMap((field) => (field.kind === 'run' ? [] : [[field.key, field.default]])),
+  );
 }
 
 /**
@@ -56,6 +68,7 @@ export function checkFields(
   }
   const result: FieldValues = {};
   for (const field of fields) {
+    if (field.kind === 'run') continue;
     const value = values[field.key] ?? field.default;
     const fail = (message: string): never => {
       throw new StudioError('recipe-invalid', { path: `${path}.${field.key}`, message });

@@ -4,8 +4,8 @@
  */
 
 import { StudioError } from '../core/errors.ts';
-import { checkFields, type FieldValues } from '../core/fields.ts';
-import type { Recipe } from '../core/recipe.ts';
+import { checkFields, type FieldValues, type Teacher } from '../core/fields.ts';
+import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import { differentiate } from '../engine/compile/differentiate.ts';
 import { Graph } from '../engine/graph/graph.ts';
 import type { DType, Shape, Tensor } from '../engine/graph/tensor.ts';
@@ -67,8 +67,8 @@ function encoderOf(recipe: Recipe, modality: string) {
 }
 
 /** One graph of a recipe while it is being built: inputs, encoders and fusion are made when first asked for. */
-class Model {
-  readonly graph = new Graph();
+export class Model {
+  readonly graph: Graph;
   readonly width: number;
   /** Modalities of this batch. */
   readonly modalities: string[];
@@ -76,11 +76,16 @@ class Model {
   readonly shape: ModelShape;
   readonly training: boolean;
   readonly probe?: Probe;
+  /** The model that this one teaches; it gives the graph and its inputs, and this one's parameters are frozen. */
+  private readonly student?: Model;
   private readonly known = new Map<string, Encoded>();
   private readonly data = new Map<string, Record<string, Tensor>>();
+  private readonly built: Built[] = [];
   private joint?: Fused;
 
-  constructor(recipe: Recipe, shape: ModelShape, training: boolean, probe?: Probe) {
+  constructor(recipe: Recipe, shape: ModelShape, training: boolean, probe?: Probe, student?: Model) {
+    this.graph = student?.graph ?? new Graph();
+    this.student = student;
     this.recipe = recipe;
     this.shape = shape;
     this.training = training;
@@ -89,10 +94,17 @@ class Model {
     this.modalities = Object.keys(recipe.encoders).filter((name) => !shape.absent?.includes(name));
   }
 
+  /** Builds inside a block of the model. */
+  private at<T>(path: string, build: () => T): T {
+    const { graph, student } = this;
+    return student ? graph.at(`teacher.${path}`, () => graph.frozen(build)) : graph.at(path, build);
+  }
+
   readonly input = (name: string, shape: Shape, dtype: DType = 'f32'): Tensor =>
     this.graph.inputs.get(name) ?? this.graph.input(name, shape, dtype);
 
   readonly inputs = (modality: string): Record<string, Tensor> => {
+    if (this.student) return this.student.inputs(modality);
     let known = this.data.get(modality);
     if (!known) {
       known = this.graph.at(modality, () => modalityInputs(this.graph, modality, this.shape));
@@ -109,7 +121,7 @@ class Model {
     const present = shape.missing?.includes(modality)
       ? this.input(`present.${modality}`, [shape.batch])
       : undefined;
-    const encoded = graph.at(modality, () =>
+    const encoded = this.at(modality, () =>
       definition.build({
         graph,
         inputs: { ...this.inputs(modality), ...replaced },
@@ -150,7 +162,7 @@ class Model {
       }),
     );
     const parts = encoded ?? Object.fromEntries(this.modalities.map((name) => [name, this.encode(name)]));
-    const fused = graph.at('fusion', () =>
+    const fused = this.at('fusion', () =>
       definition.build({
         graph,
         encoded: parts,
@@ -166,7 +178,7 @@ class Model {
 
   readonly embedding = (modality: string): Tensor => {
     const { pooled } = this.encode(modality);
-    return this.graph.at(`fusion.${modality}`, () => unitLength(pooled));
+    return this.at(`fusion.${modality}`, () => unitLength(pooled));
   };
 
   private probeOf(part: string): Probe | undefined {
@@ -209,10 +221,31 @@ class Model {
         embedding,
         inputs,
         probe,
+        earlier: () => this.built,
+        teacher: this.teacherOf(part['teacher'], path),
       };
-      const built = graph.scope(names[index], () => definition.build(context));
+      const built = this.at(names[index], () => definition.build(context));
+      this.built.push(built);
       return { name: names[index], weight: (fields['weight'] as number | undefined) ?? 1, built };
     });
+  }
+
+  /** The model of an earlier run on the same inputs. It looks at what this one looks at, so their data must agree. */
+  private teacherOf(given: unknown, path: string): ObjectiveContext['teacher'] {
+    if (given === undefined || this.student) return undefined;
+    const recipe = parseRecipe((given as Partial<Teacher>).recipe);
+    for (const key of ['imageSize', 'textLength'] as const)
+      if (recipe.data[key] !== this.recipe.data[key])
+        throw new StudioError('recipe-invalid', {
+          path: `data.${key}`,
+          message: `the teacher of ${path} was trained with ${key} ${recipe.data[key]}; set the same here`,
+        });
+    const model = new Model(recipe, this.shape, false, undefined, this);
+    return {
+      modalities: model.modalities.filter((modality) => this.modalities.includes(modality)),
+      embedding: model.embedding,
+      logits: () => model.objectives().flatMap(({ built }) => built.outputs?.['logits'] ?? [])[0],
+    };
   }
 }
 

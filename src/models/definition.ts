@@ -113,6 +113,10 @@ export interface ObjectiveContext {
   embedding(modality: string): Tensor;
   /** The data's inputs of a modality by name. */
   inputs(modality: string): Record<string, Tensor>;
+  /** What objectives before this one built. */
+  earlier(): Built[];
+  /** The frozen model of an earlier run, where the objective names one. */
+  teacher?: { modalities: string[]; embedding(modality: string): Tensor; logits(): Tensor | undefined };
   probe?: Probe;
 }
 

@@ -4,11 +4,33 @@ import { textTransformer } from './encoders/textTransformer.ts';
 import { vit } from './encoders/vit.ts';
 import { late } from './fusion/late.ts';
 import { twoTower } from './fusion/twoTower.ts';
+import { captioning } from './objectives/captioning.ts';
+import { classification } from './objectives/classification.ts';
+import { distillation } from './objectives/distillation.ts';
 import { infoNceObjective } from './objectives/infoNce.ts';
+import { maskedImage } from './objectives/maskedImage.ts';
+import { maskedLanguage } from './objectives/maskedLanguage.ts';
+import { matching } from './objectives/matching.ts';
+import { multiLabel } from './objectives/multiLabel.ts';
+import { regression } from './objectives/regression.ts';
+import { sigmoidObjective } from './objectives/sigmoid.ts';
+import { vqa } from './objectives/vqa.ts';
 
 export const encoders = [vit, textTransformer];
 export const fusions = [twoTower, late];
-export const objectives = [infoNceObjective];
+export const objectives = [
+  infoNceObjective,
+  sigmoidObjective,
+  maskedLanguage,
+  maskedImage,
+  matching,
+  captioning,
+  classification,
+  multiLabel,
+  regression,
+  vqa,
+  distillation,
+];
 
 /** @throws StudioError `recipe-invalid` naming the types there are */
 export function find<T extends { type: string }>(list: readonly T[], type: string, path: string): T {

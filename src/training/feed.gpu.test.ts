@@ -6,8 +6,8 @@ import { relativeError } from '../engine/testing/cases.ts';
 import { gpuExecutor } from '../engine/testing/device.browser.ts';
 import { initialize } from '../models/initialize.ts';
 import { graphInputs, planPictures } from './feed.ts';
-import { modelShape } from './model.ts';
 import { setUp } from './setup.ts';
+import { modelShape } from './shape.ts';
 import { feeding } from './testing/feeding.ts';
 import { lossesOf, tinyData, tinyRecipe, tinySession } from './testing/tinySession.ts';
 

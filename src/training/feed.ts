@@ -6,9 +6,12 @@
 import type { Recipe } from '../core/recipe.ts';
 import { normalization, readBatch } from '../data/batches.ts';
 import { drawPictures, trainPictures } from '../data/draw.ts';
-import type { Batch, Drawn, PreparedData } from '../data/prepared.ts';
+import type { Batch, Drawn, PreparedData, Rows } from '../data/prepared.ts';
 import type { AdapterDescription, NumberArray, Trainer } from '../engine/executor.ts';
 import { pictureWords } from '../engine/ops/readPictures.ts';
+import type { ModelShape } from '../models/build.ts';
+import { drawObjectives } from './draws.ts';
+import { modelShape } from './shape.ts';
 
 export interface PicturePlan {
   /** Pictures that have a place on the device. */
@@ -46,6 +49,7 @@ export function planPictures(
 export class Feed {
   private readonly data: PreparedData;
   private readonly recipe: Recipe;
+  private readonly shape: ModelShape;
   private readonly trainer: Trainer;
   private readonly plan?: PicturePlan;
   /** Where each picture lies, when all do. */
@@ -57,6 +61,7 @@ export class Feed {
     this.trainer = trainer;
     this.data = data;
     this.recipe = recipe;
+    this.shape = modelShape(recipe, data);
     this.plan = plan;
     if (plan && plan.chunk === undefined) {
       this.place = new Int32Array(data.captions.length);
@@ -90,12 +95,13 @@ export class Feed {
    * encoded by then: its pictures may give way.
    */
   inputs(drawn: Drawn, micro: number): Record<string, NumberArray> {
-    if (!this.plan) return graphInputs(readBatch(this.data, drawn));
-    const { views, tokens, keep, sampleGroups, textGroups } = drawn;
+    const drawings = drawObjectives(this.recipe, this.shape, drawn, micro);
+    if (!this.recipe.encoders['image']) return { ...rowInputs(drawn), ...drawings };
+    if (!this.plan) return { ...graphInputs(readBatch(this.data, drawn)), ...drawings };
     return {
       rows: this.rows(drawn, micro),
       views: Float32Array.from(
-        views.flatMap(({ zoom, shiftX, shiftY, mirrored, brightness, contrast }) => [
+        drawn.views.flatMap(({ zoom, shiftX, shiftY, mirrored, brightness, contrast }) => [
           zoom,
           shiftX,
           shiftY,
@@ -104,10 +110,8 @@ export class Feed {
           contrast,
         ]),
       ),
-      tokens,
-      keep,
-      sampleGroups,
-      textGroups,
+      ...rowInputs(drawn),
+      ...drawings,
     };
   }
 
@@ -149,11 +153,16 @@ export class Feed {
   }
 }
 
-/** A batch of floats under the names of the graph's inputs. */
-export const graphInputs = ({ images, tokens, keep, sampleGroups, textGroups }: Batch) => ({
-  images,
+const rowInputs = ({ tokens, keep, sampleGroups, textGroups, more }: Rows): Record<string, NumberArray> => ({
   tokens,
   keep,
   sampleGroups,
   textGroups,
+  ...more,
+});
+
+/** A batch of floats under the names of the graph's inputs. */
+export const graphInputs = ({ images, ...rows }: Batch): Record<string, NumberArray> => ({
+  images,
+  ...rowInputs(rows),
 });

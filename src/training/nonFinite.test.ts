@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { trainBatch } from '../data/batches.ts';
 import { initialize } from '../models/initialize.ts';
 import { graphInputs } from './feed.ts';
-import { modelShape } from './model.ts';
 import { firstNonFinite } from './nonFinite.ts';
 import { setUp } from './setup.ts';
+import { modelShape } from './shape.ts';
 import { tinyData, tinyRecipe } from './testing/tinySession.ts';
 
 async function diagnose(parameter: string | undefined, value: number, count = 1) {

@@ -9,8 +9,8 @@ import { interpret } from '../engine/graph/interpret.ts';
 import { TfjsExecutor } from '../engine/tfjs/executor.ts';
 import { initialize } from '../models/initialize.ts';
 import { graphInputs } from './feed.ts';
-import { modelShape } from './model.ts';
 import { setUp } from './setup.ts';
+import { modelShape } from './shape.ts';
 import { lossesOf, tinyData, tinyRecipe, tinySession } from './testing/tinySession.ts';
 
 /** The run in float64: interpreted gradients, their mean over the micro-batches, clipped, through the rule's own meaning. */

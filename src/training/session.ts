@@ -14,15 +14,17 @@ import type { Executor, StepRecord, Trainer, Weights } from '../engine/executor.
 import { trainingGraph } from '../models/build.ts';
 import { initialize } from '../models/initialize.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { drawObjectives } from './draws.ts';
 import { Feed, graphInputs, type PicturePlan, planPictures } from './feed.ts';
 import { MetricLog, type MetricRow } from './metricLog.ts';
-import { Model, modelShape } from './model.ts';
+import { Model } from './model.ts';
 import { firstNonFinite } from './nonFinite.ts';
 import { type Chunk, Pace } from './pace.ts';
 import { Profiler } from './profiler.ts';
 import type { SessionState } from './run.ts';
 import type { RunStore } from './runStore.ts';
 import { modalityOf, type Setup, setUp } from './setup.ts';
+import { modelShape } from './shape.ts';
 import { microBatches, Stepping } from './stepping.ts';
 import { validationRow } from './validate.ts';
 
@@ -385,7 +387,11 @@ export class Session {
     // Read on the processor, so that not every picture has to pass.
     const model = trainingGraph(recipe, modelShape(recipe, data));
     const micros = microBatches(recipe, step - 1);
-    const inputsOf = (k: number) => graphInputs(trainBatch(data, recipe, micros[k]));
+    const shape = modelShape(recipe, data);
+    const inputsOf = (k: number) => {
+      const batch = trainBatch(data, recipe, micros[k]);
+      return { ...graphInputs(batch), ...drawObjectives(recipe, shape, batch, micros[k]) };
+    };
     const tensor = firstNonFinite(model, this.setup.layout, parameters, inputsOf, micros.length);
     return new StudioError('non-finite', {
       step,

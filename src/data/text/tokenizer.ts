@@ -12,6 +12,8 @@ export interface Tokenizer {
   readonly startId: number;
   readonly endId: number;
   readonly unknownId: number;
+  /** Of `[MASK]`, where there is one. */
+  readonly maskId?: number;
   /** Ids with start and end mark, cut to `length` (the end mark is kept), not padded. */
   encode(text: string, length: number): number[];
   /** The text of one id, for labels (`red`, `cir`, `[END]`). */

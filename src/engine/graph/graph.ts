@@ -48,6 +48,7 @@ export class Graph {
   private readonly known = new Map<string, Node>();
   private scopes: string[] = [];
   private nextTensor = 0;
+  private freezes = false;
 
   /** Applies an op. @throws StudioError `shape-mismatch` with the path of blocks */
   apply(opName: string, inputs: readonly Tensor[], attributes: Attributes = {}): readonly Tensor[] {
@@ -109,8 +110,8 @@ export class Graph {
       initializer,
       decay: options.decay ?? false,
       clamp: options.clamp,
-      trainable: !options.frozen && options.follow === undefined,
-      follow: options.follow,
+      trainable: !this.freezes && !options.frozen && options.follow === undefined,
+      follow: this.freezes ? undefined : options.follow,
     });
     return tensor;
   }
@@ -133,6 +134,17 @@ export class Graph {
       return build();
     } finally {
       this.scopes.pop();
+    }
+  }
+
+  /** Parameters made inside are frozen. */
+  frozen<T>(build: () => T): T {
+    const before = this.freezes;
+    this.freezes = true;
+    try {
+      return build();
+    } finally {
+      this.freezes = before;
     }
   }
 

@@ -2,7 +2,16 @@
  * Vision Transformer (Dosovitskiy et al. 2020): patches, a linear embedding, a class token, learned positions, pre-norm blocks, a final norm,
  * then a projection without bias to the shared width. Pooled by the class token or by the mean over patches.
  */
-import { add, affine, broadcast, concat, reshape, slice, sum } from '../../engine/ops/functions.ts';
+import {
+  add,
+  affine,
+  broadcast,
+  concat,
+  embedding,
+  reshape,
+  slice,
+  sum,
+} from '../../engine/ops/functions.ts';
 import type { EncoderDefinition } from '../definition.ts';
 import { block } from '../layers/block.ts';
 import { linear } from '../layers/linear.ts';
@@ -60,6 +69,13 @@ export const vit: EncoderDefinition = {
       const cls = graph.parameter('class', [width], { kind: 'normal', deviation });
       return add(concat([broadcast(reshape(cls, [1, 1, width]), [batch, 1, width]), embedded], 1), positions);
     });
+    // Only some patches, for masked image modelling: rows of all patches of the batch.
+    const { kept } = inputs;
+    if (kept) {
+      const all = reshape(slice(x, 1, leading, count), [batch * count, width]);
+      const seen = embedding(all, kept);
+      x = leading ? concat([slice(x, 1, 0, 1), seen], 1) : seen;
+    }
     for (let layer = 0; layer < depth; layer++)
       x = graph.scope('blocks', () =>
         block(graph, String(layer), x, {
@@ -72,7 +88,7 @@ export const vit: EncoderDefinition = {
     // Only what is pooled needs the last norm.
     const pooled = leading
       ? norm(graph, 'norm', reshape(slice(x, 1, 0, 1), [batch, width]))
-      : affine(reshape(sum(norm(graph, 'norm', x), [1]), [batch, width]), 1 / count);
+      : affine(reshape(sum(norm(graph, 'norm', x), [1]), [batch, width]), 1 / (kept?.shape[1] ?? count));
     return { pooled: linear(graph, 'projection', pooled, shared, { bias: false }), tokens: x };
   },
 };

@@ -1,9 +1,28 @@
 /**
- * InfoNCE between pictures and captions, one-way or symmetric, with fixed or learned temperature. Captions of one picture, and equal
- * captions, are positives. The temperature is learned as logit scale s = ln(1/τ), kept at most ln 100 as in CLIP.
+ * InfoNCE between every two modalities (pictures and captions), one-way or symmetric, with fixed or learned temperature. Captions of one
+ * picture, and equal captions, are positives. The temperature is learned as logit scale s = ln(1/τ), kept at most ln 100 as in CLIP.
  */
-import { constant, exp, infoNce, matmul, mul } from '../../engine/ops/functions.ts';
-import type { ObjectiveDefinition } from '../definition.ts';
+import { StudioError } from '../../core/errors.ts';
+import type { Tensor } from '../../engine/graph/tensor.ts';
+import {
+  add,
+  affine,
+  constant,
+  div,
+  equal,
+  exp,
+  infoNce,
+  logSoftmax,
+  matmul,
+  mul,
+  permute,
+  reshape,
+  sub,
+  sum,
+} from '../../engine/ops/functions.ts';
+import type { ObjectiveContext, ObjectiveDefinition } from '../definition.ts';
+import { weightField } from './fields.ts';
+import { type Pair, pairsOf, positives } from './pairs.ts';
 
 export const infoNceObjective: ObjectiveDefinition = {
   type: 'infonce',
@@ -22,8 +41,14 @@ export const infoNceObjective: ObjectiveDefinition = {
       default: 'both',
       choices: [
         { value: 'both', label: { en: 'both ways', zh: '双向' } },
-        { value: 'image-to-text', label: { en: 'picture finds caption', zh: '图片找文字' } },
-        { value: 'text-to-image', label: { en: 'caption finds picture', zh: '文字找图片' } },
+        {
+          value: 'image-to-text',
+          label: { en: 'first finds second (picture finds caption)', zh: '前者找后者（图片找文字）' },
+        },
+        {
+          value: 'text-to-image',
+          label: { en: 'second finds first (caption finds picture)', zh: '后者找前者（文字找图片）' },
+        },
       ],
     },
     {
@@ -46,30 +71,59 @@ export const infoNceObjective: ObjectiveDefinition = {
       help: { en: 'Off keeps it where it starts.', zh: '关闭则保持初始值。' },
       default: true,
     },
-    {
-      key: 'weight',
-      kind: 'number',
-      label: { en: 'Weight', zh: '权重' },
-      help: { en: 'Share of this objective in the sum.', zh: '该目标在总损失中的权重。' },
-      default: 1,
-      min: 0,
-      max: 100,
-      advanced: true,
-    },
+    weightField,
   ],
-  needs: { modalities: ['image', 'text'] },
-  build({ graph, embedding, input, shape: { batch }, fields }) {
+  needs: {},
+  build(context) {
+    const { graph, input, shape, fields } = context;
+    const { batch } = shape;
     const start = Math.log(1 / (fields['temperature'] as number));
     const logScale = fields['learned']
       ? graph.parameter('logit_scale', [], { kind: 'constant', value: start }, { clamp: [0, Math.log(100)] })
       : constant(graph, start);
     const scale = exp(logScale);
-    const similarity = matmul(embedding('image'), embedding('text'), { transposeB: true });
-    const logits = mul(similarity, scale);
-    const imageWeight = { both: 0.5, 'image-to-text': 1, 'text-to-image': 0 }[fields['direction'] as string]!;
+    const forward = { both: 0.5, 'image-to-text': 1, 'text-to-image': 0 }[fields['direction'] as string]!;
     const samples = input('sampleGroups', [batch], 'i32');
     const texts = input('textGroups', [batch], 'i32');
-    const [loss] = infoNce(logits, samples, texts, imageWeight, 1 - imageWeight);
-    return { loss, scalars: { scale }, probes: { similarity } };
+    const probes: Record<string, Tensor> = {};
+    const pairs = pairsOf(context);
+    if (pairs.length === 0)
+      throw new StudioError('recipe-invalid', {
+        path: 'objectives',
+        message: 'contrast needs two modalities',
+      });
+    const losses = pairs.map((pair, index) => {
+      const similarity = matmul(pair.first, pair.second, { transposeB: true });
+      probes[index === 0 ? 'similarity' : `similarity.${pair.name}`] = similarity;
+      const logits = mul(similarity, scale);
+      if (!pair.firstPresent && !pair.secondPresent)
+        return infoNce(logits, samples, texts, forward, 1 - forward)[0];
+      return masked(context, logits, pair, forward);
+    });
+    return { loss: affine(losses.reduce(add), 1 / losses.length), scalars: { scale }, probes };
   },
 };
+
+/** The same where some samples lack a modality: they are neither asked nor among the answers. */
+function masked(context: ObjectiveContext, logits: Tensor, pair: Pair, forward: number): Tensor {
+  const { graph, shape } = context;
+  const { batch } = shape;
+  const all = constant(graph, 1, [batch]);
+  const { firstPresent = all, secondPresent = all } = pair;
+  const positive = positives(context);
+  const oneWay = (scores: Tensor, asks: Tensor, answers: Tensor) => {
+    const row = reshape(answers, [1, batch]);
+    const logShares = logSoftmax(add(scores, affine(row, 1e9, -1e9)));
+    const valid = mul(positive, row);
+    const count = reshape(sum(valid, [1]), [batch]);
+    const nothing = equal(count, constant(graph, 0));
+    const rows = div(reshape(sum(mul(valid, logShares), [1]), [batch]), add(count, nothing));
+    const weight = sub(asks, mul(asks, nothing));
+    const total = sum(weight, [0]);
+    const share = div(sum(mul(rows, weight), [0]), add(total, equal(total, constant(graph, 0))));
+    return affine(reshape(share, []), -1);
+  };
+  const there = oneWay(logits, firstPresent, secondPresent);
+  const back = oneWay(permute(logits, [1, 0]), secondPresent, firstPresent);
+  return add(affine(there, forward), affine(back, 1 - forward));
+}

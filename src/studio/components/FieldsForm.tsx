@@ -1,8 +1,9 @@
 /** A form from fields (core/fields.ts): the same list that gives defaults and validation. */
 import { Button, NumberInput, Select, Switch } from '@mantine/core';
 import { useState } from 'react';
-import type { Field, FieldValue } from '../../core/fields.ts';
+import type { Field, FieldValue, Teacher } from '../../core/fields.ts';
 import { useT } from '../i18n/index.ts';
+import { RunField } from './RunField.tsx';
 
 /** Help stands under its control, so that the controls of a row are level. */
 const order: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'error', 'description'];
@@ -11,12 +12,14 @@ interface Props {
   fields: readonly Field[];
   values: Readonly<Record<string, unknown>>;
   onChange: (key: string, value: FieldValue) => void;
+  /** Of fields whose value is an earlier run. */
+  onRun?: (key: string, value: Teacher) => void;
   /** What a value amounts to, by field; stands before the help. */
   notes?: Readonly<Record<string, string>>;
   disabled?: boolean;
 }
 
-export function FieldsForm({ fields, values, onChange, notes, disabled }: Props) {
+export function FieldsForm({ fields, values, onChange, onRun, notes, disabled }: Props) {
   const t = useT();
   const [more, setMore] = useState(false);
   const plain = fields.filter((field) => !field.advanced);
@@ -27,6 +30,7 @@ export function FieldsForm({ fields, values, onChange, notes, disabled }: Props)
       field={field}
       value={values[field.key]}
       onChange={onChange}
+      onRun={onRun}
       note={notes?.[field.key]}
       disabled={disabled}
     />
@@ -61,12 +65,14 @@ function Control({
   field,
   value,
   onChange,
+  onRun,
   note,
   disabled,
 }: {
   field: Field;
   value: unknown;
   onChange: Props['onChange'];
+  onRun: Props['onRun'];
   note?: string;
   disabled?: boolean;
 }) {
@@ -99,6 +105,16 @@ function Control({
         data={field.choices.map((choice) => ({ value: choice.value, label: t.pick(choice.label) }))}
         value={typeof value === 'string' ? value : field.default}
         onChange={(next) => next !== null && onChange(field.key, next)}
+        disabled={disabled}
+      />
+    );
+  if (field.kind === 'run')
+    return (
+      <RunField
+        label={label}
+        description={help}
+        value={value as Teacher | undefined}
+        onChange={(teacher) => onRun?.(field.key, teacher)}
         disabled={disabled}
       />
     );

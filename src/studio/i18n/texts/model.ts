@@ -1,6 +1,9 @@
 import type { Texts } from '../texts.ts';
 
 export const model = {
+  'model.run.choose': ['Choose a run', '选择一次训练'],
+  'model.run.none': ['No earlier run is kept', '没有保存的训练'],
+  'model.run.at': ['{name}, step {step}', '{name}，第 {step} 步'],
   'model.title': ['Model', '模型'],
   'model.lead': [
     'Two encoders, what joins them, and how they are trained: one recipe.',

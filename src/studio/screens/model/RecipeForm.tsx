@@ -108,6 +108,7 @@ function Part({
         fields={entry.fields}
         values={value}
         onChange={(key, next) => set({ ...value, [key]: next })}
+        onRun={(key, teacher) => set({ ...value, [key]: teacher })}
       />
     </div>
   );

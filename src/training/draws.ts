@@ -1,0 +1,42 @@
+/**
+ * What objectives draw at random for a batch (masked words, hidden patches, noise): a pure function of the seed, the term and the number of
+ * the micro-batch, as the batch itself (data/draw.ts).
+ */
+import { checkFields } from '../core/fields.ts';
+import { random } from '../core/random.ts';
+import type { Recipe } from '../core/recipe.ts';
+import type { Rows } from '../data/prepared.ts';
+import type { NumberArray } from '../engine/executor.ts';
+import { type ModelShape, termNames } from '../models/build.ts';
+import { find, objectives } from '../models/registry.ts';
+
+/** @param number of the micro-batch, or of the batch that is measured */
+export function drawObjectives(
+  recipe: Recipe,
+  shape: ModelShape,
+  rows: Rows,
+  number: number,
+  seed = recipe.seed,
+): Record<string, NumberArray> {
+  const result: Record<string, NumberArray> = {};
+  const names = termNames(recipe);
+  const patch = recipe.encoders['image']?.['patch'];
+  for (const [index, part] of recipe.objectives.entries()) {
+    const path = `objectives.${index}`;
+    const definition = find(objectives, part.type, path);
+    if (!definition.draw) continue;
+    const drawn = definition.draw({
+      batch: rows.pairs.length,
+      shape,
+      fields: checkFields(definition.fields, part, path),
+      random: random(seed, 'objective', names[index], number),
+      tokens: rows.tokens,
+      keep: rows.keep,
+      sampleGroups: rows.sampleGroups,
+      textGroups: rows.textGroups,
+      patches: typeof patch === 'number' ? Math.floor(shape.imageSize / patch) ** 2 : undefined,
+    });
+    Object.assign(result, drawn);
+  }
+  return result;
+}
