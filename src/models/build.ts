@@ -66,6 +66,9 @@ function encoderOf(recipe: Recipe, modality: string) {
   return { definition, fields: checkFields(definition.fields, part, path) };
 }
 
+/** Where the frozen parameters of a term's teacher are. */
+export const teacherPrefix = (term: string): string => `${term}.teacher`;
+
 /** One graph of a recipe while it is being built: inputs, encoders and fusion are made when first asked for. */
 export class Model {
   readonly graph: Graph;
@@ -78,14 +81,22 @@ export class Model {
   readonly probe?: Probe;
   /** The model that this one teaches; it gives the graph and its inputs, and this one's parameters are frozen. */
   private readonly student?: Model;
+  private readonly prefix: string;
   private readonly known = new Map<string, Encoded>();
   private readonly data = new Map<string, Record<string, Tensor>>();
   private readonly built: Built[] = [];
   private joint?: Fused;
 
-  constructor(recipe: Recipe, shape: ModelShape, training: boolean, probe?: Probe, student?: Model) {
-    this.graph = student?.graph ?? new Graph();
-    this.student = student;
+  constructor(
+    recipe: Recipe,
+    shape: ModelShape,
+    training: boolean,
+    probe?: Probe,
+    taught?: { student: Model; prefix: string },
+  ) {
+    this.graph = taught?.student.graph ?? new Graph();
+    this.student = taught?.student;
+    this.prefix = taught ? `${taught.prefix}.` : '';
     this.recipe = recipe;
     this.shape = shape;
     this.training = training;
@@ -96,8 +107,9 @@ export class Model {
 
   /** Builds inside a block of the model. */
   private at<T>(path: string, build: () => T): T {
-    const { graph, student } = this;
-    return student ? graph.at(`teacher.${path}`, () => graph.frozen(build)) : graph.at(path, build);
+    const { graph, student, prefix } = this;
+    const inside = () => graph.at(`${prefix}${path}`, build);
+    return student ? graph.frozen(inside) : inside();
   }
 
   readonly input = (name: string, shape: Shape, dtype: DType = 'f32'): Tensor =>
@@ -222,7 +234,7 @@ export class Model {
         inputs,
         probe,
         earlier: () => this.built,
-        teacher: this.teacherOf(part['teacher'], path),
+        teacher: this.teacherOf(part['teacher'], path, names[index]),
       };
       const built = this.at(names[index], () => definition.build(context));
       this.built.push(built);
@@ -231,7 +243,7 @@ export class Model {
   }
 
   /** The model of an earlier run on the same inputs. It looks at what this one looks at, so their data must agree. */
-  private teacherOf(given: unknown, path: string): ObjectiveContext['teacher'] {
+  private teacherOf(given: unknown, path: string, term: string): ObjectiveContext['teacher'] {
     if (given === undefined || this.student) return undefined;
     const recipe = parseRecipe((given as Partial<Teacher>).recipe);
     for (const key of ['imageSize', 'textLength'] as const)
@@ -240,7 +252,10 @@ export class Model {
           path: `data.${key}`,
           message: `the teacher of ${path} was trained with ${key} ${recipe.data[key]}; set the same here`,
         });
-    const model = new Model(recipe, this.shape, false, undefined, this);
+    const model = new Model(recipe, this.shape, false, undefined, {
+      student: this,
+      prefix: teacherPrefix(term),
+    });
     return {
       modalities: model.modalities.filter((modality) => this.modalities.includes(modality)),
       embedding: model.embedding,

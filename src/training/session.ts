@@ -10,6 +10,7 @@ import { pairsPerStep, type Recipe } from '../core/recipe.ts';
 import { trainBatch } from '../data/batches.ts';
 import { drawBatch, trainPictures } from '../data/draw.ts';
 import type { Drawn, PreparedData } from '../data/prepared.ts';
+import type { ParameterLayout } from '../engine/compile/layout.ts';
 import type { Executor, StepRecord, Trainer, Weights } from '../engine/executor.ts';
 import { trainingGraph } from '../models/build.ts';
 import { initialize } from '../models/initialize.ts';
@@ -36,6 +37,8 @@ export interface SessionOptions {
   run: string;
   /** Bytes that pictures may take on the device; by its limits by default (training/feed.ts). */
   pictureBudget?: number;
+  /** Writes what does not start at random: a teacher's weights. */
+  fill?(flat: Float32Array, layout: ParameterLayout): void;
   onState?(state: SessionState, error?: StudioError): void;
   onRow?(row: MetricRow): void;
   /** Between chunks of steps, when reading from the device is safe. */
@@ -106,7 +109,11 @@ export class Session {
         this.step = step;
         this.seconds = seconds;
         scaling = kept.scaling;
-      } else this.weights.write('parameters', initialize(this.setup.layout, recipe.seed));
+      } else {
+        const flat = initialize(this.setup.layout, recipe.seed);
+        this.options.fill?.(flat, this.setup.layout);
+        this.weights.write('parameters', flat);
+      }
       this.trainer = await executor.trainer(this.setup.specification, this.weights, (done, total) =>
         onProgress?.({ phase: 'compile', done, total }),
       );
