@@ -1,12 +1,15 @@
 /** Every encoder, fusion method and objective; one line each. */
 import { StudioError } from '../core/errors.ts';
+import { audioTransformer } from './encoders/audioTransformer.ts';
+import { cnn } from './encoders/cnn.ts';
+import { table } from './encoders/table.ts';
 import { textTransformer } from './encoders/textTransformer.ts';
 import { vit } from './encoders/vit.ts';
 import { late } from './fusion/late.ts';
 import { twoTower } from './fusion/twoTower.ts';
 import { infoNceObjective } from './objectives/infoNce.ts';
 
-export const encoders = [vit, textTransformer];
+export const encoders = [vit, cnn, textTransformer, audioTransformer, table];
 export const fusions = [twoTower, late];
 export const objectives = [infoNceObjective];
 

@@ -4,10 +4,10 @@
  */
 import { add, affine, broadcast, concat, reshape, slice, sum } from '../../engine/ops/functions.ts';
 import type { EncoderDefinition } from '../definition.ts';
-import { block } from '../layers/block.ts';
 import { linear } from '../layers/linear.ts';
 import { norm } from '../layers/norm.ts';
 import { patches } from '../layers/patches.ts';
+import { stack } from '../layers/stack.ts';
 import { transformerFields } from './fields.ts';
 
 export const vit: EncoderDefinition = {
@@ -48,7 +48,6 @@ export const vit: EncoderDefinition = {
   tokenWidth: ({ width }) => width as number,
   build({ graph, inputs, fields, width: shared, probe }) {
     const width = fields['width'] as number;
-    const depth = fields['depth'] as number;
     const cut = graph.scope('patch', () => patches(inputs['images'], fields['patch'] as number));
     const embedded = linear(graph, 'patch', cut, width);
     const [batch, count] = embedded.shape;
@@ -60,15 +59,7 @@ export const vit: EncoderDefinition = {
       const cls = graph.parameter('class', [width], { kind: 'normal', deviation });
       return add(concat([broadcast(reshape(cls, [1, 1, width]), [batch, 1, width]), embedded], 1), positions);
     });
-    for (let layer = 0; layer < depth; layer++)
-      x = graph.scope('blocks', () =>
-        block(graph, String(layer), x, {
-          heads: fields['heads'] as number,
-          mlp: fields['mlp'] as number,
-          depth,
-          probe,
-        }),
-      );
+    x = stack(graph, x, fields, { probe });
     // Only what is pooled needs the last norm.
     const pooled = leading
       ? norm(graph, 'norm', reshape(slice(x, 1, 0, 1), [batch, width]))
