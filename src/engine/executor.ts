@@ -147,8 +147,18 @@ export interface Trainer {
   destroy(): void;
 }
 
+export interface RunnerOptions {
+  /**
+   * By output, the `resident` input of the same shape that holds its numbers in the next run: a memory that never leaves the device. These
+   * outputs are not returned; to see one, give its tensor a second name.
+   */
+  feedback?: ReadonlyMap<string, string>;
+}
+
 /** A graph without training. */
 export interface Runner {
+  /** The whole of a resident input, for the runs after this; zeros until then. @throws Error when there is none or the length differs */
+  fill(input: string, values: NumberArray): void;
   run(inputs: Readonly<Record<string, NumberArray>>): Promise<Record<string, Float32Array>>;
   readonly bytes: number;
   destroy(): void;
@@ -173,6 +183,7 @@ export interface Executor {
     outputs: ReadonlyMap<string, Tensor>,
     weights: Weights,
     onProgress?: CompileProgress,
+    options?: RunnerOptions,
   ): Promise<Runner>;
   destroy(): void;
 }

@@ -1,5 +1,8 @@
 /** Every encoder, fusion method and objective; one line each. */
 import { StudioError } from '../core/errors.ts';
+import { audioTransformer } from './encoders/audioTransformer.ts';
+import { cnn } from './encoders/cnn.ts';
+import { table } from './encoders/table.ts';
 import { textTransformer } from './encoders/textTransformer.ts';
 import { vit } from './encoders/vit.ts';
 import { late } from './fusion/late.ts';
@@ -16,7 +19,7 @@ import { regression } from './objectives/regression.ts';
 import { sigmoidObjective } from './objectives/sigmoid.ts';
 import { vqa } from './objectives/vqa.ts';
 
-export const encoders = [vit, textTransformer];
+export const encoders = [vit, cnn, textTransformer, audioTransformer, table];
 export const fusions = [twoTower, late];
 export const objectives = [
   infoNceObjective,

@@ -5,6 +5,7 @@ import type {
   CompileProgress,
   Executor,
   Runner,
+  RunnerOptions,
   Trainer,
   TrainerSpecification,
   Weights,
@@ -60,8 +61,9 @@ export class GpuExecutor implements Executor {
     outputs: ReadonlyMap<string, Tensor>,
     weights: Weights,
     onProgress?: CompileProgress,
+    options: RunnerOptions = {},
   ): Promise<Runner> {
-    return GpuRunner.create(this.device, graph, outputs, ours(weights), { onProgress });
+    return GpuRunner.create(this.device, graph, outputs, ours(weights), { ...options, onProgress });
   }
 
   destroy(): void {
