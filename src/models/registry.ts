@@ -2,12 +2,35 @@
 import { StudioError } from '../core/errors.ts';
 import { textTransformer } from './encoders/textTransformer.ts';
 import { vit } from './encoders/vit.ts';
+import { coAttention } from './fusion/coAttention.ts';
+import { dynamic } from './fusion/dynamic.ts';
+import { early } from './fusion/early.ts';
+import { flamingo } from './fusion/flamingo.ts';
+import { hierarchical } from './fusion/hierarchical.ts';
 import { late } from './fusion/late.ts';
+import { lowRank } from './fusion/lowRank.ts';
+import { midGated } from './fusion/midGated.ts';
+import { moe } from './fusion/moe.ts';
+import { perceiver } from './fusion/perceiver.ts';
+import { qFormer } from './fusion/qFormer.ts';
 import { twoTower } from './fusion/twoTower.ts';
 import { infoNceObjective } from './objectives/infoNce.ts';
 
 export const encoders = [vit, textTransformer];
-export const fusions = [twoTower, late];
+export const fusions = [
+  twoTower,
+  early,
+  late,
+  coAttention,
+  flamingo,
+  perceiver,
+  qFormer,
+  midGated,
+  hierarchical,
+  moe,
+  dynamic,
+  lowRank,
+];
 export const objectives = [infoNceObjective];
 
 /** @throws StudioError `recipe-invalid` naming the types there are */
