@@ -9,6 +9,7 @@ import { adopt } from '../data/facts.ts';
 import { prepare } from '../data/prepare.ts';
 import { readBundle } from '../interchange/bundle.ts';
 import { bundleFacts, layoutOf } from '../training/bundle.ts';
+import { scoreCaptions, writeCaptions, writes } from '../training/captions.ts';
 import { flatten } from '../training/checkpoint.ts';
 import { Model } from '../training/model.ts';
 import { type ArgumentRules, oneOf, parseArguments, wholeNumber } from './arguments.ts';
@@ -68,6 +69,9 @@ export async function run(list: readonly string[]): Promise<number> {
       : whole.pairs <= validatePairs
         ? whole
         : await model.validate(part, validatePairs);
+  const written = writes(model) ? await writeCaptions(model, model.pairs(part).slice(0, limit)) : undefined;
+  for (const { file, text, references } of written?.slice(0, 5) ?? [])
+    note(`${file}: ${text}  (${references[0]})`);
   result({
     split,
     pairs: whole.pairs,
@@ -76,6 +80,7 @@ export async function run(list: readonly string[]): Promise<number> {
     imageToText: whole.imageToText,
     textToImage: whole.textToImage,
     measures: whole.measures,
+    ...(written && { captions: scoreCaptions(written) }),
     ...(asTrained && { val: measuresOf(asTrained), valPairs: asTrained.pairs }),
     step: bundle.step,
     trainedOnThis: own,
