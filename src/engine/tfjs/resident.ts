@@ -15,10 +15,11 @@ export class Resident {
   private readonly tf: Tf;
   private readonly entries = new Map<string, { input: Tensor; values: NumberArray; tensor?: TfTensor }>();
 
-  constructor(tf: Tf, graph: Graph) {
+  /** Inputs of one name are one, whichever graph reads them. */
+  constructor(tf: Tf, graphs: readonly Graph[]) {
     this.tf = tf;
-    for (const [name, input] of graph.inputs) {
-      if (!input.node.attributes['resident']) continue;
+    for (const [name, input] of graphs.flatMap(({ inputs }) => [...inputs])) {
+      if (this.entries.has(name) || !input.node.attributes['resident']) continue;
       const size = sizeOf(input.shape);
       this.entries.set(name, {
         input,

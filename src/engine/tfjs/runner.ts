@@ -26,7 +26,7 @@ export class TfjsRunner implements Runner {
   ) {
     this.tf = tf;
     this.graph = graph;
-    this.resident = new Resident(tf, graph);
+    this.resident = new Resident(tf, [graph]);
     this.feedback = feedback;
     for (const [output, input] of feedback) {
       const from = outputs.get(output);

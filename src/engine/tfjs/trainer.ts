@@ -4,25 +4,23 @@
  */
 import type { KernelTime, Memory, StepProfile, Untimed } from '../../core/profile.ts';
 import { blockSize } from '../compile/layout.ts';
-import type { NumberArray, StepRecord, Trainer, TrainerSpecification } from '../executor.ts';
+import type { NumberArray, StepGraph, StepRecord, Trainer, TrainerSpecification } from '../executor.ts';
 import type { Tf, TfTensor } from '../graph/op.ts';
 import { sizeOf, type Tensor } from '../graph/tensor.ts';
 import { Plan } from './evaluate.ts';
 import { Resident } from './resident.ts';
+import { Settings } from './settings.ts';
 import { sources, type TfjsWeights } from './weights.ts';
 
 export class TfjsTrainer implements Trainer {
   readonly capacity = 16;
   readonly dispatches = 0;
   private readonly tf: Tf;
-  private readonly plan: Plan;
+  private readonly plans = new Map<StepGraph, Plan>();
   private readonly specification: TrainerSpecification;
   private readonly weights: TfjsWeights;
   private readonly resident: Resident;
-  /** Per number of the flat buffer: rate factor, decay, bounds. */
-  private readonly settings: { rate: TfTensor; decay: TfTensor; low: TfTensor; high: TfTensor };
-  /** Where the model has statistics: their share per number, and 1 for all other numbers. */
-  private readonly statistics?: { follow: TfTensor; learned: TfTensor };
+  private readonly settings: Settings;
   private pending: {
     step: number;
     scalars: [string, TfTensor][];
@@ -31,9 +29,11 @@ export class TfjsTrainer implements Trainer {
     blocks: TfTensor[];
   }[] = [];
   private last = new Map<string, TfTensor>();
-  /** Flat gradient and scalars over the micro-batches so far. */
-  private sums?: TfTensor[];
-  private added = 0;
+  /** Flat gradient, and of each scalar the sum and how many, over the micro-batches so far. */
+  private gradient?: TfTensor;
+  private sums = new Map<string, { total: TfTensor; count: number }>();
+  /** Graphs of the micro-batches so far. */
+  private ran: StepGraph[] = [];
   /** 1 once a gradient was not finite. */
   private halt: TfTensor;
   /** Most bytes that values of the graph, inputs and copies of parameters included, held at once. */
@@ -45,100 +45,104 @@ export class TfjsTrainer implements Trainer {
     this.tf = tf;
     this.specification = specification;
     this.weights = weights;
-    this.plan = new Plan(specification.graph, [
-      ...specification.scalars.values(),
-      ...specification.outputs.values(),
-      ...specification.gradients.values(),
-    ]);
-    this.resident = new Resident(tf, specification.graph);
+    const graphs = [specification, ...(specification.branches?.values() ?? [])];
+    for (const graph of graphs)
+      this.plans.set(
+        graph,
+        new Plan(graph.graph, [
+          ...graph.scalars.values(),
+          ...graph.outputs.values(),
+          ...graph.gradients.values(),
+        ]),
+      );
+    this.resident = new Resident(
+      tf,
+      graphs.map(({ graph }) => graph),
+    );
     if (specification.precision === 'f16') this.resident.fill('lossScale', 0, Float32Array.of(1));
     this.halt = tf.scalar(0);
-    const { layout } = weights;
-    const spread = (pick: (name: string) => number) => {
-      const values = new Float32Array(layout.total);
-      for (const { name, offset, size } of layout.entries) values.fill(pick(name), offset, offset + size);
-      return tf.tensor1d(values);
-    };
-    const followOf = (name: string) =>
-      specification.gradients.has(name) ? (specification.groupOf(name).follow ?? 0) : 0;
-    if (layout.entries.some(({ follow }) => follow !== undefined))
-      this.statistics = {
-        follow: spread(followOf),
-        learned: spread((name) => (layout.byName.get(name)!.follow === undefined ? 1 : 0)),
-      };
-    this.settings = {
-      rate: spread((name) =>
-        specification.gradients.has(name) && !followOf(name) ? specification.groupOf(name).rateFactor : 0,
-      ),
-      decay: spread((name) => specification.groupOf(name).weightDecay),
-      low: spread((name) => specification.groupOf(name).low),
-      high: spread((name) => specification.groupOf(name).high),
-    };
+    this.settings = new Settings(tf, weights.layout, specification);
+    this.settings.moving(new Set([specification]));
   }
 
   get bytes(): number {
     return this.tf.memory().numBytes;
   }
 
-  /** Runs a micro-batch; its share of the flat gradient and of the scalars is added to those before it. */
-  private forward(inputs: Readonly<Record<string, NumberArray>>): Map<Tensor, TfTensor> {
+  /** Runs a micro-batch; its share of the flat gradient and its scalars are added to those before it. */
+  private forward(
+    inputs: Readonly<Record<string, NumberArray>>,
+    branch: string | undefined,
+  ): Map<Tensor, TfTensor> {
     const { tf, weights, specification } = this;
-    const { gradients, scalars, accumulate = 1 } = specification;
+    const { accumulate = 1, branches } = specification;
+    const graph = branch === undefined ? specification : branches?.get(branch);
+    if (!graph) throw new Error(`this step has no branch ${branch}`);
     const source = sources(tf, weights, inputs, this.resident);
     // Every step holds as much as the first.
     const held = this.peak === 0 ? tf.memory().numBytes : undefined;
-    const values = this.plan.run(tf, source.value, ({ op, path }) => {
+    const values = this.plans.get(graph)!.run(tf, source.value, ({ op, path }) => {
       if (held !== undefined) this.peak = Math.max(this.peak, tf.memory().numBytes - held);
       this.mark?.(op, path);
     });
     source.dispose();
     const { layout } = weights;
-    const before = this.sums;
-    this.sums = tf.tidy(() => {
+    const before = this.gradient;
+    this.gradient = tf.tidy(() => {
       const parts: TfTensor[] = [];
       for (const [index, { name, offset, size }] of layout.entries.entries()) {
-        const gradient = gradients.get(name);
+        const gradient = graph.gradients.get(name);
         parts.push(gradient ? tf.reshape(values.get(gradient)!, [size]) : tf.zeros([size]));
         const gap = (layout.entries[index + 1]?.offset ?? layout.total) - offset - size;
         if (gap) parts.push(tf.zeros([gap]));
       }
-      return [concatenate(tf, parts), ...[...scalars.values()].map((tensor) => values.get(tensor)!)].map(
-        (value, index) => {
-          const share = tf.div(value, accumulate);
-          return before ? tf.add(before[index], share) : share;
-        },
-      );
+      const share = tf.div(concatenate(tf, parts), accumulate);
+      return before ? tf.add(before, share) : share;
     });
-    for (const tensor of before ?? []) tensor.dispose();
+    before?.dispose();
+    for (const [name, tensor] of graph.scalars) {
+      const sum = this.sums.get(name);
+      const total = sum ? tf.add(sum.total, values.get(tensor)!) : tf.clone(values.get(tensor)!);
+      sum?.total.dispose();
+      this.sums.set(name, { total, count: (sum?.count ?? 0) + 1 });
+    }
     this.mark?.('gradients together', 'optimizer');
-    this.added++;
+    this.ran.push(graph);
     return values;
   }
 
-  add(inputs: Readonly<Record<string, NumberArray>>): void {
-    for (const value of this.forward(inputs).values()) value.dispose();
+  add(inputs: Readonly<Record<string, NumberArray>>, branch?: string): void {
+    for (const value of this.forward(inputs, branch).values()) value.dispose();
   }
 
   submit(): void {}
 
-  step(inputs: Readonly<Record<string, NumberArray>>, step: number, rate: number): void {
+  step(inputs: Readonly<Record<string, NumberArray>>, step: number, rate: number, branch?: string): void {
     const { tf, weights, specification, settings } = this;
     const { accumulate = 1 } = specification;
     if (this.pending.length >= this.capacity) throw new Error('records() must be awaited before more steps');
-    if (this.added + 1 !== accumulate)
-      throw new Error(`a step takes ${accumulate} micro-batches, got ${this.added + 1}`);
-    const values = this.forward(inputs);
-    const [gradients, ...sums] = this.sums!;
-    this.sums = undefined;
-    this.added = 0;
+    if (this.ran.length + 1 !== accumulate)
+      throw new Error(`a step takes ${accumulate} micro-batches, got ${this.ran.length + 1}`);
+    const values = this.forward(inputs, branch);
+    const gradients = this.gradient!;
+    const graph = this.ran.at(-1)!;
+    const moving = settings.moving(new Set(this.ran));
+    const scalars = [...this.sums].map(([name, { total, count }]): [string, TfTensor] => {
+      const mean = tf.div(total, count);
+      total.dispose();
+      return [name, mean];
+    });
+    this.gradient = undefined;
+    this.sums = new Map();
+    this.ran = [];
     const momentNames = (['moment0', 'moment1'] as const).slice(0, specification.optimizer.moments);
     const made = tf.tidy(() => {
       const squares = (flat: TfTensor) => tf.sum(tf.square(tf.reshape(flat, [-1, blockSize])), 1);
-      const { statistics } = this;
+      const { learned } = settings;
       // Statistics are in no norm.
-      const learned = (flat: TfTensor) =>
-        statistics ? tf.where(tf.greater(statistics.learned, 0), flat, tf.zerosLike(flat)) : flat;
-      const gradientBlocks = squares(learned(gradients));
+      const gradientBlocks = squares(
+        learned ? tf.where(tf.greater(learned, 0), gradients, tf.zerosLike(gradients)) : gradients,
+      );
       const norm = tf.sqrt(tf.sum(gradientBlocks));
       const factor =
         specification.clip > 0 ? tf.minimum(1, tf.div(specification.clip, tf.add(norm, 1e-6))) : tf.scalar(1);
@@ -148,18 +152,18 @@ export class TfjsTrainer implements Trainer {
         p: before,
         g: tf.mul(gradients, factor),
         m: moments,
-        rate: tf.mul(settings.rate, rate),
+        rate: tf.mul(moving.rate, rate),
         decay: settings.decay,
         s: specification.optimizer.scalars(step),
       });
       // A gradient that is not finite, or a frozen parameter, changes nothing.
       const finite = tf.cast(tf.less(norm, 3e38), 'float32');
       const halt = tf.maximum(this.halt, tf.sub(1, finite));
-      const changes = tf.logicalAnd(tf.greater(settings.rate, 0), tf.less(halt, 0.5));
+      const changes = tf.logicalAnd(tf.greater(moving.rate, 0), tf.less(halt, 0.5));
       let p = tf.where(changes, tf.minimum(tf.maximum(updated.p, settings.low), settings.high), before);
-      if (statistics) {
-        const follows = tf.logicalAnd(tf.greater(statistics.follow, 0), tf.less(halt, 0.5));
-        p = tf.where(follows, tf.sub(before, tf.mul(statistics.follow, gradients)), p);
+      if (moving.follow) {
+        const follows = tf.logicalAnd(tf.greater(moving.follow, 0), tf.less(halt, 0.5));
+        p = tf.where(follows, tf.sub(before, tf.mul(moving.follow, gradients)), p);
       }
       const change = tf.sub(p, before);
       return {
@@ -177,16 +181,7 @@ export class TfjsTrainer implements Trainer {
     for (const [index, name] of momentNames.entries()) weights.set(name, made.m[index]);
     for (const tensor of this.last.values()) tensor.dispose();
     this.last = new Map();
-    const keep = new Set<TfTensor>();
-    for (const [name, tensor] of specification.outputs) {
-      const kept = tf.clone(values.get(tensor)!);
-      this.last.set(name, kept);
-      keep.add(kept);
-    }
-    const scalars = [...specification.scalars.keys()].map((name, index): [string, TfTensor] => [
-      name,
-      sums[index],
-    ]);
+    for (const [name, tensor] of graph.outputs) this.last.set(name, tf.clone(values.get(tensor)!));
     for (const value of values.values()) value.dispose();
     this.pending.push({ step, scalars, norm: made.norm, halt: tf.clone(made.halt), blocks: made.blocks });
   }
@@ -232,6 +227,7 @@ export class TfjsTrainer implements Trainer {
     batches: Iterable<Readonly<Record<string, NumberArray>>>,
     step: number,
     rate: number,
+    branches: readonly (string | undefined)[] = [],
   ): Promise<StepProfile | undefined> {
     const kernels: KernelTime[] = [];
     let last = performance.now();
@@ -241,11 +237,13 @@ export class TfjsTrainer implements Trainer {
       last = now;
     };
     try {
-      let left = this.specification.accumulate ?? 1;
+      const { accumulate = 1 } = this.specification;
+      let taken = 0;
       for (const inputs of batches) {
+        const branch = branches[taken];
         last = performance.now();
-        if (--left > 0) this.add(inputs);
-        else this.step(inputs, step, rate);
+        if (++taken < accumulate) this.add(inputs, branch);
+        else this.step(inputs, step, rate, branch);
       }
       this.mark(`norms and ${this.specification.optimizer.name} update`, 'optimizer');
     } finally {
@@ -269,8 +267,7 @@ export class TfjsTrainer implements Trainer {
       activations: Math.max(0, this.peak - inputs - resident),
       resident,
       inputs,
-      // The settings per number.
-      records: (this.statistics ? 6 : 4) * flat,
+      records: this.settings.bytes,
     };
   }
 
@@ -296,12 +293,12 @@ export class TfjsTrainer implements Trainer {
   destroy(): void {
     for (const tensor of [
       ...this.last.values(),
-      ...Object.values(this.settings),
-      ...Object.values(this.statistics ?? {}),
-      ...(this.sums ?? []),
+      ...[...this.sums.values()].map(({ total }) => total),
       this.halt,
     ])
       tensor.dispose();
+    this.gradient?.dispose();
+    this.settings.destroy();
     for (const { norm, halt, blocks, scalars } of this.pending)
       for (const tensor of [norm, halt, ...blocks, ...scalars.map(([, scalar]) => scalar)]) tensor.dispose();
     this.resident.destroy();

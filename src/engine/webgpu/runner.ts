@@ -7,7 +7,7 @@ import type { BufferName, CompileProgress, NumberArray, Runner, RunnerOptions } 
 import type { Graph } from '../graph/graph.ts';
 import { sizeOf, type Tensor } from '../graph/tensor.ts';
 import type { Device } from './device.ts';
-import { finishKernel, finishTable, optimizePlaces } from './optimize.ts';
+import { finishKernel, finishTable, optimizePlaces } from './finish.ts';
 import { type Dispatch, encode, numbersOf, ProgramBuffers, prepare } from './replay.ts';
 import type { GpuWeights } from './weights.ts';
 
