@@ -6,11 +6,10 @@ import { describe, expect, test } from 'vitest';
 import { differentiate } from '../../engine/compile/differentiate.ts';
 import { interpret } from '../../engine/graph/interpret.ts';
 import { sizeOf, type Tensor } from '../../engine/graph/tensor.ts';
-import { masked, reshape } from '../../engine/ops/functions.ts';
 import { relativeError } from '../../engine/testing/cases.ts';
 import type { FusionDefinition } from '../definition.ts';
 import { fusions } from '../registry.ts';
-import { type FusionCase, type FusionCaseOptions, fusionCase } from '../testing/fusionCase.ts';
+import { comparable, type FusionCase, type FusionCaseOptions, fusionCase } from '../testing/fusionCase.ts';
 import { drawn, upstreamLoss } from '../testing/parity.ts';
 
 const batch = 4;
@@ -86,14 +85,6 @@ function masksWith(made: FusionCase, names: readonly string[], garbage: (i: numb
   return given;
 }
 
-/** What others may read: the joint vector, tokens that count, own losses. */
-function resultsOf({ fused }: FusionCase): Record<string, Tensor> {
-  const { joint, tokens, keep, losses } = fused;
-  const results: Record<string, Tensor> = { joint: joint!, ...losses };
-  if (tokens) results['tokens'] = keep ? masked(tokens, reshape(keep, [...keep.shape, 1])) : tokens;
-  return results;
-}
-
 function run(made: FusionCase, tensors: readonly Tensor[], given: Record<string, ArrayLike<number>>) {
   const values = drawn(made.graph, given);
   return interpret(made.graph, tensors, (name) => values.get(name)!);
@@ -136,7 +127,7 @@ describe.each(cases)('$name', ({ definition, fields }) => {
     for (const modalities of sets(definition)) {
       const options: FusionCaseOptions = { modalities, missing: modalities, fields };
       const made = fusionCase(definition, options);
-      const results = resultsOf(made);
+      const results = comparable(made.fused);
       const loss = upstreamLoss(made.graph, results);
       const sources = [...made.graph.parameters.values()].map(({ tensor }) => tensor);
       const gradients = [...differentiate(made.graph, [{ tensor: loss }], sources).values()];
@@ -164,11 +155,11 @@ describe.each(cases)('$name', ({ definition, fields }) => {
       );
       const absent = { ...ones(whole), [`${lacking}.present`]: new Float64Array(batch) };
       const names = ['joint', ...Object.keys(whole.fused.losses ?? {})];
-      const of = (made: FusionCase) => names.map((name) => resultsOf(made)[name]);
+      const of = (made: FusionCase) => names.map((name) => comparable(made.fused)[name]);
       const [a, b] = [run(whole, of(whole), absent), run(part, of(part), ones(part))];
       for (const [k, name] of names.entries())
         expect(relativeError(b[k], a[k]), `${name} without ${lacking}`).toBeLessThan(1e-12);
-      const nodes = (made: FusionCase) => made.graph.needed(Object.values(resultsOf(made))).length;
+      const nodes = (made: FusionCase) => made.graph.needed(Object.values(comparable(made.fused))).length;
       expect(nodes(part), `nodes without ${lacking}`).toBeLessThan(nodes(whole));
     }
   });
