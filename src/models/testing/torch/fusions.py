@@ -321,7 +321,7 @@ CASES = [
     ("hierarchical low", lambda p, d: hierarchical(p, d, True, False, False), TWO, {**SMALL, "mid": False, "high": False}),
     ("moe one", lambda p, d: moe(p, d, 1, 3, 1.0, 0.5), THREE, {**SMALL, "experts": 3, "top": "one", "capacity": 1.0, "balance": 0.5}),
     ("moe two", lambda p, d: moe(p, d, 2, 4, 0.8, 0.1), TWO, {**SMALL, "experts": 4, "top": "two", "capacity": 0.8, "balance": 0.1}),
-    ("dynamic hard", lambda p, d: dynamic(p, d, True, 0.55), THREE, {"gate": "hard", "threshold": 0.55}),
+    ("dynamic hard", lambda p, d: dynamic(p, d, True, 0.508), THREE, {"gate": "hard", "threshold": 0.508}),
     ("dynamic soft", lambda p, d: dynamic(p, d, False, 0.0), THREE, {"gate": "soft"}),
     ("low-rank", lambda p, d: low_rank(p, d, 2), THREE, {"rank": 2}),
     ("low-rank tensor", lambda p, d: tensor_fusion(p, d, 3), THREE, {"kind": "tensor", "narrow": 3}),
