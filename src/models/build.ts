@@ -66,6 +66,23 @@ function encoderOf(recipe: Recipe, modality: string) {
   return { definition, fields: checkFields(definition.fields, part, path) };
 }
 
+/** @throws StudioError `recipe-invalid` when the fusion does not take these modalities */
+function checkFusion(recipe: Recipe): void {
+  const definition = find(fusions, recipe.fusion.type, 'fusion');
+  const all = Object.keys(recipe.encoders);
+  const { least, most } = definition.arity;
+  if (all.length < least || all.length > most)
+    throw new StudioError('recipe-invalid', {
+      path: 'encoders',
+      message: `${definition.type} takes ${least} to ${most} modalities, found ${all.length}`,
+    });
+  if (definition.needs && !all.includes(definition.needs))
+    throw new StudioError('recipe-invalid', {
+      path: 'encoders',
+      message: `${definition.type} needs ${definition.needs}`,
+    });
+}
+
 /** Where the frozen parameters of a term's teacher are. */
 export const teacherPrefix = (term: string): string => `${term}.teacher`;
 
@@ -101,6 +118,7 @@ export class Model {
     this.shape = shape;
     this.training = training;
     this.probe = probe;
+    checkFusion(recipe);
     this.width = sharedWidth(recipe);
     this.modalities = Object.keys(recipe.encoders).filter((name) => !shape.absent?.includes(name));
   }
@@ -156,17 +174,6 @@ export class Model {
     const definition = find(fusions, recipe.fusion.type, 'fusion');
     const fields = checkFields(definition.fields, recipe.fusion, 'fusion');
     const all = Object.keys(recipe.encoders);
-    const { least, most } = definition.arity;
-    if (all.length < least || all.length > most)
-      throw new StudioError('recipe-invalid', {
-        path: 'encoders',
-        message: `${definition.type} takes ${least} to ${most} modalities, found ${all.length}`,
-      });
-    if (definition.needs && !all.includes(definition.needs))
-      throw new StudioError('recipe-invalid', {
-        path: 'encoders',
-        message: `${definition.type} needs ${definition.needs}`,
-      });
     const modalities = Object.fromEntries(
       all.map((modality) => {
         const { definition: encoder, fields: values } = encoderOf(recipe, modality);

@@ -8,7 +8,7 @@ import type { Field, Text } from '../core/fields.ts';
 import type { Memory, Profile } from '../core/profile.ts';
 import type { OnProgress, Progress, Skipped } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
-import type { DatasetSummary, Split } from '../data/dataset.ts';
+import type { DatasetSummary, Modality, Split } from '../data/dataset.ts';
 import type { Diagram } from '../models/diagram.ts';
 import type { Catalog, CatalogEntry } from '../training/catalog.ts';
 import type { Examination } from '../training/examine.ts';
@@ -63,7 +63,21 @@ export interface ReaderGuess {
 export interface ImportPreview {
   images: number;
   pairs: number;
-  rows: { file: string; captions: string[]; split?: Split }[];
+  /** Samples that name each modality. */
+  having: Partial<Record<Modality, number>>;
+  /** What is to be predicted, and how many classes there are. */
+  target?: { name: string; kind: string; classes: number };
+  rows: {
+    file: string;
+    captions: string[];
+    split?: Split;
+    /** The sound's file. */
+    sound?: string;
+    /** What is to be predicted for each pair; empty where unknown. */
+    targets?: string[];
+    /** By column; missing cells are left out. */
+    cells?: Record<string, number>;
+  }[];
   skipped: Skipped[];
 }
 
@@ -77,11 +91,19 @@ export interface ImportPlan {
 }
 
 export interface SampleView {
-  /** Index of the picture in the data set. */
+  /** Index of the sample in the data set. */
   index: number;
   file: string;
   captions: string[];
   split: Split;
+  /** What the sample has. */
+  having: Modality[];
+  /** What is to be predicted for each pair; empty where unknown. */
+  targets?: string[];
+  /** Of its sound. */
+  seconds?: number;
+  /** Its table cells by column; missing ones are left out. */
+  cells?: Record<string, number>;
 }
 
 /** Pictures as RGB bytes, row-major, `count × size × size × 3`. */
@@ -126,12 +148,14 @@ export interface DataApi {
   list(): Promise<DatasetSummary[]>;
   rename(dataset: string, name: string): Promise<void>;
   remove(dataset: string): Promise<void>;
-  /** Rows of the data table; `query` filters captions and file names, case-insensitive. */
+  /** Rows of the data table; `query` filters captions, targets and file names, case-insensitive. */
   samples(
     dataset: string,
     range: { offset: number; limit: number; split?: Split; query?: string },
   ): Promise<{ total: number; samples: SampleView[] }>;
   thumbnails(dataset: string, indices: number[], size: number): Promise<Thumbnails>;
+  /** The sound of a sample, −1 … 1, mono; undefined where it has none. */
+  sound(dataset: string, index: number): Promise<{ rate: number; samples: Float32Array } | undefined>;
 }
 
 // ── Model and training ──────────────────────────────────────────────────────────────────────────────────────────
