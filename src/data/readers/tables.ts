@@ -10,11 +10,11 @@ import { placeOf, type RecordTable } from './records.ts';
 
 const splitOrder = ['train', 'validation', 'test'];
 
-/** Tables in the order train, validation, test, then by path. */
-export function inSplitOrder(tables: readonly RecordTable[]): RecordTable[] {
-  const rank = (table: RecordTable) => splitOrder.indexOf(splitOfPath(table.file.path) ?? 'train');
+/** Tables, or what else lies in a file, in the order train, validation, test, then by path. */
+export const inSplitOrder = <T extends { file: SourceFile }>(tables: readonly T[]): T[] => {
+  const rank = ({ file }: T) => splitOrder.indexOf(splitOfPath(file.path) ?? 'train');
   return [...tables].sort((a, b) => rank(a) - rank(b));
-}
+};
 
 /** A guess over tables of one shape: the first that has columns to guess gives the options. */
 export function detectTables(
@@ -77,7 +77,7 @@ export function readTables(tree: FileTree, tables: readonly RecordTable[], optio
 }
 
 /** The name as the table spells it while that is a part of the path; else the path. */
-function shownName(name: string, picture: SourceFile): string {
+export function shownName(name: string, picture: SourceFile): string {
   const clean = cleanPath(name);
   return clean && picture.path.endsWith(clean) ? clean : picture.path;
 }
