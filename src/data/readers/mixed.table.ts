@@ -55,21 +55,25 @@ export const mixedTable: Reader = {
     const tables = groups.find(named) ?? groups[0];
     if (!tables) return { samples: [], skipped: [] };
     const guess = guessRoles(tree, tables);
-    return readRows(tree, inSplitOrder(tables), chooseRoles(options, tables[0].columns, guess));
+    return readRows(tree, inSplitOrder(tables, splitOfTable), chooseRoles(options, tables[0].columns, guess));
   },
 };
 
-/** How sure: a sound speaks for it alone; a picture with words is likelier what the readers of captions know. */
-function confidence(
-  { roles, sounds, pictures, elsewhere, numbers }: ReturnType<typeof guessRoles>,
-  pictured: boolean,
-): number {
+/**
+ * How sure: a sound speaks for it alone, and so does a picture with something to predict from words or numbers; a picture with words is
+ * likelier what the readers of captions know, above all where it is called `file_name`.
+ */
+function confidence(guess: ReturnType<typeof guessRoles>, pictured: boolean): number {
+  const { roles, sounds, pictures, elsewhere, numbers } = guess;
   if (sounds > 0.5) return 0.97;
   if (elsewhere) return 0.1;
-  if (pictures > 0)
-    return roles.target !== '' && (roles.text !== '' || numbers > 1) ? 0.85 * pictures : 0.4 * pictures;
-  return pictured ? 0.3 : 0.6;
+  if (pictures === 0) return pictured ? 0.3 : 0.6;
+  const predicts = roles.target !== '' && (roles.text !== '' || numbers > 1);
+  return pictures * (!predicts ? 0.4 : roles.picture === 'file_name' ? 0.85 : 0.96);
 }
+
+/** The split that a table's folder or its own name states (`test.csv`). */
+const splitOfTable = (path: string) => splitOfPath(path) ?? parseSplit(stem(baseName(path)));
 
 /** Tables by their columns; the group with the most rows first. */
 async function tableGroups(tree: FileTree): Promise<RecordTable[][]> {
@@ -140,7 +144,7 @@ function readRows(tree: FileTree, tables: readonly RecordTable[], roles: Roles):
       ...files,
       file: names[0] ?? place,
       captions,
-      split: splitOf(values) ?? splitOfPath(table.file.path) ?? parseSplit(stem(baseName(table.file.path))),
+      split: splitOf(values) ?? splitOfTable(table.file.path),
       ...(columns.length > 0 && { row }),
       ...(described && { targets: Array.from({ length: pairs }, () => targets).flat() }),
     };

@@ -11,10 +11,13 @@ import { placeOf, type RecordTable } from './records.ts';
 const splitOrder = ['train', 'validation', 'test'];
 
 /** Tables, or what else lies in a file, in the order train, validation, test, then by path. */
-export const inSplitOrder = <T extends { file: SourceFile }>(tables: readonly T[]): T[] => {
-  const rank = ({ file }: T) => splitOrder.indexOf(splitOfPath(file.path) ?? 'train');
+export function inSplitOrder<T extends { file: SourceFile }>(
+  tables: readonly T[],
+  splitOf = splitOfPath,
+): T[] {
+  const rank = ({ file }: T) => splitOrder.indexOf(splitOf(file.path) ?? 'train');
   return [...tables].sort((a, b) => rank(a) - rank(b));
-};
+}
 
 /** A guess over tables of one shape: the first that has columns to guess gives the options. */
 export function detectTables(
