@@ -5,9 +5,11 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { StudioError } from '../core/errors.ts';
+import { adopt } from '../data/facts.ts';
 import { prepare } from '../data/prepare.ts';
 import { readBundle } from '../interchange/bundle.ts';
-import { layoutOf } from '../training/bundle.ts';
+import { bundleFacts, layoutOf } from '../training/bundle.ts';
+import { scoreCaptions, writeCaptions, writes } from '../training/captions.ts';
 import { flatten } from '../training/checkpoint.ts';
 import { Model } from '../training/model.ts';
 import { type ArgumentRules, oneOf, parseArguments, wholeNumber } from './arguments.ts';
@@ -49,12 +51,9 @@ export async function run(list: readonly string[]): Promise<number> {
   // With `all`, every picture counts as one kind, whatever the files state.
   const how =
     split === 'all' ? { by: 'random' as const, validation: 0, test: 0, seed: 0 } : recipe.data.split;
-  const data = {
-    ...(await prepare(dataset, { ...recipe.data, split: how }, bundle.tokenizerJson)),
-    mean: preprocessing.mean,
-    deviation: preprocessing.deviation,
-  };
-  const layout = layoutOf(recipe, data.tokenizer.vocabularySize);
+  const facts = bundleFacts(bundle);
+  const data = adopt(await prepare(dataset, { ...recipe.data, split: how }, bundle.tokenizerJson), facts);
+  const layout = layoutOf(recipe, facts);
   const parameters = flatten(layout, bundle.weights);
   const executor = await openInNode(executorName);
   const weights = await executor.weights(layout, 0);
@@ -70,6 +69,9 @@ export async function run(list: readonly string[]): Promise<number> {
       : whole.pairs <= validatePairs
         ? whole
         : await model.validate(part, validatePairs);
+  const written = writes(model) ? await writeCaptions(model, model.pairs(part).slice(0, limit)) : undefined;
+  for (const { file, text, references } of written?.slice(0, 5) ?? [])
+    note(`${file}: ${text}  (${references[0]})`);
   result({
     split,
     pairs: whole.pairs,
@@ -77,6 +79,8 @@ export async function run(list: readonly string[]): Promise<number> {
     loss: whole.loss,
     imageToText: whole.imageToText,
     textToImage: whole.textToImage,
+    measures: whole.measures,
+    ...(written && { captions: scoreCaptions(written) }),
     ...(asTrained && { val: measuresOf(asTrained), valPairs: asTrained.pairs }),
     step: bundle.step,
     trainedOnThis: own,

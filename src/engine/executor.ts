@@ -66,7 +66,8 @@ export interface OptimizerRule {
   ): { p: TfTensor; m: TfTensor[] };
 }
 
-export interface TrainerSpecification {
+/** What a micro-batch computes. */
+export interface StepGraph {
   graph: Graph;
   /** Scalars that each step reports, by name. */
   scalars: ReadonlyMap<string, Tensor>;
@@ -74,6 +75,14 @@ export interface TrainerSpecification {
   outputs: ReadonlyMap<string, Tensor>;
   /** Gradient of each trained parameter by name. */
   gradients: ReadonlyMap<string, Tensor>;
+}
+
+export interface TrainerSpecification extends StepGraph {
+  /**
+   * Other graphs over the same weights, for batches that lack a modality altogether: what they leave out is not computed, and parameters
+   * without a gradient there keep their values and moments (as PyTorch's with `grad` None). Memory is shared; resident inputs are one by name.
+   */
+  branches?: ReadonlyMap<string, StepGraph>;
   optimizer: OptimizerRule;
   /** Group of each parameter, by its name. */
   groupOf: (parameter: string) => ParameterGroup;
@@ -92,6 +101,7 @@ export interface TrainerSpecification {
 export interface StepRecord {
   /** 1-based. */
   step: number;
+  /** Means over the micro-batches whose graph has them. */
   scalars: Record<string, number>;
   /** Global gradient norm before clipping. */
   gradientNorm: number;
@@ -104,13 +114,16 @@ export interface StepRecord {
 }
 
 export interface Trainer {
-  /** A micro-batch before the last one of a step: its gradient is added. Only with `accumulate` > 1. */
-  add(inputs: Readonly<Record<string, NumberArray>>): void;
+  /**
+   * A micro-batch before the last one of a step: its gradient is added. Only with `accumulate` > 1. Without `branch` the specification's own
+   * graph runs; the micro-batches of a step may run different ones, and what any of them has a gradient for moves.
+   */
+  add(inputs: Readonly<Record<string, NumberArray>>, branch?: string): void;
   /**
    * Encodes one step, with its last micro-batch; returns before it is done. `step` is 1-based, `rate` the learning rate. Several steps may
    * wait for one `submit`; whatever reads from the device submits them first.
    */
-  step(inputs: Readonly<Record<string, NumberArray>>, step: number, rate: number): void;
+  step(inputs: Readonly<Record<string, NumberArray>>, step: number, rate: number, branch?: string): void;
   submit(): void;
   /**
    * Writes part of an input that stays on the device, from element `from`, for the steps after this; those before still see what
@@ -126,16 +139,18 @@ export interface Trainer {
   restoreScaling(state: readonly number[]): void;
   /** Lets updates go on after a gradient that was not finite. */
   clearHalt(): void;
-  /** An output of the last step. */
+  /** An output of the last step, of the graph that its last micro-batch ran. */
   read(output: string): Promise<Float32Array>;
   /**
    * A step of all its micro-batches as `add` and `step` take it, to the bit, and the time of each kernel; it settles when the step is done.
    * Each is asked for when those before are encoded. The step is slower so, its kernels are not. Undefined where kernels cannot be timed (`untimed` says why); the step is taken all the same.
+   * @param branches of each micro-batch, in order
    */
   profile(
     batches: Iterable<Readonly<Record<string, NumberArray>>>,
     step: number,
     rate: number,
+    branches?: readonly (string | undefined)[],
   ): Promise<StepProfile | undefined>;
   /** Why `profile` times nothing; undefined where it does. */
   readonly untimed: Untimed | undefined;
@@ -147,8 +162,18 @@ export interface Trainer {
   destroy(): void;
 }
 
+export interface RunnerOptions {
+  /**
+   * By output, the `resident` input of the same shape that holds its numbers in the next run: a memory that never leaves the device. These
+   * outputs are not returned; to see one, give its tensor a second name.
+   */
+  feedback?: ReadonlyMap<string, string>;
+}
+
 /** A graph without training. */
 export interface Runner {
+  /** The whole of a resident input, for the runs after this; zeros until then. @throws Error when there is none or the length differs */
+  fill(input: string, values: NumberArray): void;
   run(inputs: Readonly<Record<string, NumberArray>>): Promise<Record<string, Float32Array>>;
   readonly bytes: number;
   destroy(): void;
@@ -173,6 +198,7 @@ export interface Executor {
     outputs: ReadonlyMap<string, Tensor>,
     weights: Weights,
     onProgress?: CompileProgress,
+    options?: RunnerOptions,
   ): Promise<Runner>;
   destroy(): void;
 }

@@ -9,6 +9,8 @@ import * as v from 'valibot';
 import { StudioError } from '../core/errors.ts';
 import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import { sha256 } from '../core/sha256.ts';
+import type { ModelFacts } from '../data/facts.ts';
+import { readFacts } from './facts.ts';
 import { modelCard } from './modelCard.ts';
 import { type Preprocessing, readPreprocessing, writePreprocessing } from './preprocessing.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
@@ -19,6 +21,8 @@ export interface ModelBundle {
   tokenizerJson: unknown;
   weights: Map<string, { shape: number[]; values: Float32Array }>;
   preprocessing: Preprocessing;
+  /** What the model remembers of its data; absent in bundles of older versions. */
+  facts?: ModelFacts;
   metrics?: Record<string, number>;
   datasetName: string;
   /** Fingerprint of the data that it was trained on. */
@@ -31,6 +35,7 @@ const names = {
   recipe: 'recipe.json',
   tokenizer: 'tokenizer.json',
   preprocessing: 'preprocessor_config.json',
+  facts: 'data_facts.json',
 } as const;
 /** Most bytes after unpacking: weights of half a billion numbers, texts far above what a vocabulary needs. */
 const limits = { weights: 2_000_000_000, text: 64_000_000, entries: 1000 };
@@ -61,6 +66,7 @@ export function writeBundle(bundle: ModelBundle): Uint8Array {
     [names.recipe]: text(bundle.recipe),
     [names.tokenizer]: text(bundle.tokenizerJson),
     [names.preprocessing]: text(writePreprocessing(bundle.preprocessing)),
+    ...(bundle.facts && { [names.facts]: text(bundle.facts) }),
     'README.md': new TextEncoder().encode(modelCard(bundle)),
   };
   // The zip format's first day, in local time as fflate reads it.
@@ -104,6 +110,9 @@ export function readBundle(name: string, bytes: Uint8Array): ModelBundle {
     tokenizerJson,
     weights,
     preprocessing,
+    ...(files.has(names.facts) && {
+      facts: readFacts(json('facts'), (message) => fail(`${names.facts}: ${message}`)),
+    }),
     ...(known.output.metrics !== undefined && { metrics: metricsOf(known.output.metrics, fail) }),
     datasetName: known.output.dataset,
     fingerprint: known.output.fingerprint,

@@ -66,6 +66,26 @@ function encoderOf(recipe: Recipe, modality: string) {
   return { definition, fields: checkFields(definition.fields, part, path) };
 }
 
+/** @throws StudioError `recipe-invalid` when the fusion does not take these modalities */
+function checkFusion(recipe: Recipe): void {
+  const definition = find(fusions, recipe.fusion.type, 'fusion');
+  const all = Object.keys(recipe.encoders);
+  const { least, most } = definition.arity;
+  if (all.length < least || all.length > most)
+    throw new StudioError('recipe-invalid', {
+      path: 'encoders',
+      message: `${definition.type} takes ${least} to ${most} modalities, found ${all.length}`,
+    });
+  if (definition.needs && !all.includes(definition.needs))
+    throw new StudioError('recipe-invalid', {
+      path: 'encoders',
+      message: `${definition.type} needs ${definition.needs}`,
+    });
+}
+
+/** Where the frozen parameters of a term's teacher are. */
+export const teacherPrefix = (term: string): string => `${term}.teacher`;
+
 /** One graph of a recipe while it is being built: inputs, encoders and fusion are made when first asked for. */
 export class Model {
   readonly graph: Graph;
@@ -78,26 +98,36 @@ export class Model {
   readonly probe?: Probe;
   /** The model that this one teaches; it gives the graph and its inputs, and this one's parameters are frozen. */
   private readonly student?: Model;
+  private readonly prefix: string;
   private readonly known = new Map<string, Encoded>();
   private readonly data = new Map<string, Record<string, Tensor>>();
   private readonly built: Built[] = [];
   private joint?: Fused;
 
-  constructor(recipe: Recipe, shape: ModelShape, training: boolean, probe?: Probe, student?: Model) {
-    this.graph = student?.graph ?? new Graph();
-    this.student = student;
+  constructor(
+    recipe: Recipe,
+    shape: ModelShape,
+    training: boolean,
+    probe?: Probe,
+    taught?: { student: Model; prefix: string },
+  ) {
+    this.graph = taught?.student.graph ?? new Graph();
+    this.student = taught?.student;
+    this.prefix = taught ? `${taught.prefix}.` : '';
     this.recipe = recipe;
     this.shape = shape;
     this.training = training;
     this.probe = probe;
+    checkFusion(recipe);
     this.width = sharedWidth(recipe);
     this.modalities = Object.keys(recipe.encoders).filter((name) => !shape.absent?.includes(name));
   }
 
   /** Builds inside a block of the model. */
   private at<T>(path: string, build: () => T): T {
-    const { graph, student } = this;
-    return student ? graph.at(`teacher.${path}`, () => graph.frozen(build)) : graph.at(path, build);
+    const { graph, student, prefix } = this;
+    const inside = () => graph.at(`${prefix}${path}`, build);
+    return student ? graph.frozen(inside) : inside();
   }
 
   readonly input = (name: string, shape: Shape, dtype: DType = 'f32'): Tensor =>
@@ -144,17 +174,6 @@ export class Model {
     const definition = find(fusions, recipe.fusion.type, 'fusion');
     const fields = checkFields(definition.fields, recipe.fusion, 'fusion');
     const all = Object.keys(recipe.encoders);
-    const { least, most } = definition.arity;
-    if (all.length < least || all.length > most)
-      throw new StudioError('recipe-invalid', {
-        path: 'encoders',
-        message: `${definition.type} takes ${least} to ${most} modalities, found ${all.length}`,
-      });
-    if (definition.needs && !all.includes(definition.needs))
-      throw new StudioError('recipe-invalid', {
-        path: 'encoders',
-        message: `${definition.type} needs ${definition.needs}`,
-      });
     const modalities = Object.fromEntries(
       all.map((modality) => {
         const { definition: encoder, fields: values } = encoderOf(recipe, modality);
@@ -188,14 +207,17 @@ export class Model {
   /** Builds every objective, in order. */
   objectives(): { name: string; weight: number; built: Built }[] {
     const names = termNames(this.recipe);
-    return this.recipe.objectives.map((part, index) => {
+    return this.recipe.objectives.flatMap((part, index) => {
       const path = `objectives.${index}`;
       const definition = find(objectives, part.type, path);
       const fields: FieldValues = checkFields(definition.fields, part, path);
       for (const modality of definition.needs.modalities ?? [])
         if (!this.recipe.encoders[modality])
           throw new StudioError('recipe-invalid', { path, message: `${part.type} needs ${modality}` });
-      const { target } = definition.needs;
+      const { target, modalities: needed = [], least = 1 } = definition.needs;
+      // A batch that lacks what a term compares says nothing about it.
+      if (needed.some((modality) => this.shape.absent?.includes(modality))) return [];
+      if (this.modalities.length < least && this.shape.absent?.length) return [];
       if (target && !(this.shape.target && target.includes(this.shape.target.kind)))
         throw new StudioError('recipe-invalid', {
           path,
@@ -222,16 +244,16 @@ export class Model {
         inputs,
         probe,
         earlier: () => this.built,
-        teacher: this.teacherOf(part['teacher'], path),
+        teacher: this.teacherOf(part['teacher'], path, names[index]),
       };
       const built = this.at(names[index], () => definition.build(context));
       this.built.push(built);
-      return { name: names[index], weight: (fields['weight'] as number | undefined) ?? 1, built };
+      return [{ name: names[index], weight: (fields['weight'] as number | undefined) ?? 1, built }];
     });
   }
 
   /** The model of an earlier run on the same inputs. It looks at what this one looks at, so their data must agree. */
-  private teacherOf(given: unknown, path: string): ObjectiveContext['teacher'] {
+  private teacherOf(given: unknown, path: string, term: string): ObjectiveContext['teacher'] {
     if (given === undefined || this.student) return undefined;
     const recipe = parseRecipe((given as Partial<Teacher>).recipe);
     for (const key of ['imageSize', 'textLength'] as const)
@@ -240,7 +262,10 @@ export class Model {
           path: `data.${key}`,
           message: `the teacher of ${path} was trained with ${key} ${recipe.data[key]}; set the same here`,
         });
-    const model = new Model(recipe, this.shape, false, undefined, this);
+    const model = new Model(recipe, this.shape, false, undefined, {
+      student: this,
+      prefix: teacherPrefix(term),
+    });
     return {
       modalities: model.modalities.filter((modality) => this.modalities.includes(modality)),
       embedding: model.embedding,

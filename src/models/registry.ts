@@ -1,8 +1,21 @@
 /** Every encoder, fusion method and objective; one line each. */
 import { StudioError } from '../core/errors.ts';
+import { audioTransformer } from './encoders/audioTransformer.ts';
+import { cnn } from './encoders/cnn.ts';
+import { table } from './encoders/table.ts';
 import { textTransformer } from './encoders/textTransformer.ts';
 import { vit } from './encoders/vit.ts';
+import { coAttention } from './fusion/coAttention.ts';
+import { dynamic } from './fusion/dynamic.ts';
+import { early } from './fusion/early.ts';
+import { flamingo } from './fusion/flamingo.ts';
+import { hierarchical } from './fusion/hierarchical.ts';
 import { late } from './fusion/late.ts';
+import { lowRank } from './fusion/lowRank.ts';
+import { midGated } from './fusion/midGated.ts';
+import { moe } from './fusion/moe.ts';
+import { perceiver } from './fusion/perceiver.ts';
+import { qFormer } from './fusion/qFormer.ts';
 import { twoTower } from './fusion/twoTower.ts';
 import { captioning } from './objectives/captioning.ts';
 import { classification } from './objectives/classification.ts';
@@ -16,8 +29,21 @@ import { regression } from './objectives/regression.ts';
 import { sigmoidObjective } from './objectives/sigmoid.ts';
 import { vqa } from './objectives/vqa.ts';
 
-export const encoders = [vit, textTransformer];
-export const fusions = [twoTower, late];
+export const encoders = [vit, cnn, textTransformer, audioTransformer, table];
+export const fusions = [
+  twoTower,
+  early,
+  late,
+  coAttention,
+  flamingo,
+  perceiver,
+  qFormer,
+  midGated,
+  hierarchical,
+  moe,
+  dynamic,
+  lowRank,
+];
 export const objectives = [
   infoNceObjective,
   sigmoidObjective,

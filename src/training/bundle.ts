@@ -1,6 +1,8 @@
 /** A run as the zip that people take away, and back. */
 import type { Recipe } from '../core/recipe.ts';
+import { factsOf, type ModelFacts } from '../data/facts.ts';
 import type { PreparedData } from '../data/prepared.ts';
+import { loadTokenizer } from '../data/text/tokenizer.ts';
 import { layoutParameters, type ParameterLayout } from '../engine/compile/layout.ts';
 import { type ModelBundle, writeBundle } from '../interchange/bundle.ts';
 import { readSafetensors, writeSafetensors } from '../interchange/safetensors.ts';
@@ -8,6 +10,7 @@ import { toFloat32 } from '../interchange/tensorTypes.ts';
 import { trainingGraph } from '../models/build.ts';
 import { flatten, namedTensors } from './checkpoint.ts';
 import type { RunSummary } from './run.ts';
+import { shapeOf } from './shape.ts';
 
 /** Input pictures of the exported model: how they were made square, and their statistics. */
 export type Preprocessing = ModelBundle['preprocessing'];
@@ -32,6 +35,7 @@ export function packModel(
     tokenizerJson: data.tokenizer.toJSON(),
     weights: namedTensors(layout, parameters),
     preprocessing: preprocessingOf(data),
+    facts: factsOf(data),
     metrics: Object.fromEntries(
       Object.entries(run.last).filter(([name]) => /^(loss|val\.|temperature)/.test(name)),
     ),
@@ -41,10 +45,27 @@ export function packModel(
   });
 }
 
-/** The layout of a recipe's model; `vocabulary` is the tokenizer's own. */
-export function layoutOf(recipe: Recipe, vocabulary: number): ParameterLayout {
-  const { imageSize, textLength } = recipe.data;
-  return layoutParameters(trainingGraph(recipe, { batch: 2, imageSize, textLength, vocabulary }).graph);
+/** The layout of a recipe's model on data of these facts. */
+export const layoutOf = (recipe: Recipe, facts: ModelFacts): ParameterLayout =>
+  layoutParameters(trainingGraph(recipe, shapeOf(recipe, facts, [], 2)).graph);
+
+/** What a bundle knows of its data; older ones say it by their preprocessing alone. */
+export function bundleFacts({ facts, preprocessing, tokenizerJson }: ModelBundle): ModelFacts {
+  if (facts) return facts;
+  const {
+    vocabularySize: vocabulary,
+    padId: pad,
+    startId: start,
+    endId: end,
+    maskId: mask = -1,
+  } = loadTokenizer(tokenizerJson);
+  const { size, mean, deviation } = preprocessing;
+  return {
+    vocabulary,
+    marks: { pad, start, end, mask },
+    size,
+    picture: { mean: [...mean], deviation: [...deviation] },
+  };
 }
 
 /** A bundle's weights as a checkpoint without moments: training can go on from it with fresh ones. @throws StudioError `checkpoint-invalid` */

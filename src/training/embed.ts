@@ -1,18 +1,17 @@
-/** Embeddings of many pictures and captions, through each tower alone, a batch at a time. */
+/** Embeddings of many samples, through each tower alone, a batch at a time. */
 import type { Recipe } from '../core/recipe.ts';
 import { evaluationBatch } from '../data/batches.ts';
 import type { PreparedData } from '../data/prepared.ts';
 import type { Executor, NumberArray, Runner, Weights } from '../engine/executor.ts';
 import { type ModelShape, towerGraph } from '../models/build.ts';
+import { graphInputs } from './feed.ts';
 
 export interface Embedder {
   width: number;
-  /** Unit vectors of the pictures of these pairs, `pairs × width`. */
-  images(pairs: Int32Array): Promise<Float32Array>;
-  texts(pairs: Int32Array): Promise<Float32Array>;
-  /** One picture as normalized numbers, or one caption as ids with its mask. */
-  image(pixels: Float32Array): Promise<Float32Array>;
-  text(tokens: Int32Array, keep: Float32Array): Promise<Float32Array>;
+  /** Unit vectors of a modality of these pairs, `pairs × width`. */
+  pairs(modality: string, pairs: Int32Array): Promise<Float32Array>;
+  /** One sample that is not of the data, as the inputs of its modality (models/inputs.ts). */
+  one(modality: string, inputs: Readonly<Record<string, NumberArray>>): Promise<Float32Array>;
   destroy(): void;
 }
 
@@ -24,58 +23,39 @@ export async function createEmbedder(
   data?: PreparedData,
 ): Promise<Embedder> {
   const batch = Math.min(shape.batch, 64);
-  const make = async (modality: string, size: number) => {
-    const { graph, outputs } = towerGraph(recipe, modality, { ...shape, batch: size });
-    return {
-      runner: await executor.runner(graph, outputs, weights),
-      width: outputs.get('embedding')!.shape[1],
-    };
-  };
-  const image = await make('image', batch);
-  const text = await make('text', batch);
-  const { width } = image;
-  const singles = new Map<string, Promise<Runner>>();
-  const single = (modality: string) => {
-    let known = singles.get(modality);
+  const made = new Map<string, Promise<Runner>>();
+  const runner = (modality: string, size: number) => {
+    const key = `${modality} ${size}`;
+    let known = made.get(key);
     if (!known) {
-      known = make(modality, 1).then(({ runner }) => runner);
-      singles.set(modality, known);
+      const { graph, outputs } = towerGraph(recipe, modality, { ...shape, batch: size, pictures: undefined });
+      known = executor.runner(graph, outputs, weights);
+      made.set(key, known);
     }
     return known;
   };
-
-  async function all(
-    pairs: Int32Array,
-    runner: Runner,
-    inputs: (rows: Int32Array) => Record<string, NumberArray>,
-  ): Promise<Float32Array> {
-    const result = new Float32Array(pairs.length * width);
-    for (let start = 0; start < pairs.length; start += batch) {
-      const rows = pairs.slice(start, start + batch);
-      const { embedding } = await runner.run(inputs(rows));
-      result.set(embedding.subarray(0, rows.length * width), start * width);
-    }
-    return result;
-  }
-  const prepared = () => {
-    if (!data) throw new Error('this embedder has no data set');
-    return data;
-  };
+  const [first] = Object.keys(recipe.encoders);
+  const width = towerGraph(recipe, first, { ...shape, batch: 1 }).outputs.get('embedding')!.shape[1];
   return {
     width,
-    images: (pairs) =>
-      all(pairs, image.runner, (rows) => ({ images: evaluationBatch(prepared(), rows, batch).images })),
-    texts: (pairs) =>
-      all(pairs, text.runner, (rows) => {
-        const { tokens, keep } = evaluationBatch(prepared(), rows, batch);
-        return { tokens, keep };
-      }),
-    image: async (images) => (await (await single('image')).run({ images }))['embedding'],
-    text: async (tokens, keep) => (await (await single('text')).run({ tokens, keep }))['embedding'],
+    async pairs(modality, pairs) {
+      if (!data) throw new Error('this embedder has no data set');
+      const tower = await runner(modality, batch);
+      const result = new Float32Array(pairs.length * width);
+      for (let start = 0; start < pairs.length; start += batch) {
+        const rows = pairs.slice(start, start + batch);
+        const { embedding } = await tower.run(graphInputs(evaluationBatch(data, rows, batch)));
+        result.set(embedding.subarray(0, rows.length * width), start * width);
+      }
+      return result;
+    },
+    one: async (modality, inputs) => (await (await runner(modality, 1)).run(inputs))['embedding'],
     destroy() {
-      image.runner.destroy();
-      text.runner.destroy();
-      for (const runner of singles.values()) void runner.then((made) => made.destroy());
+      for (const one of made.values())
+        one.then(
+          (tower) => tower.destroy(),
+          () => undefined,
+        );
     },
   };
 }

@@ -4,18 +4,14 @@ import type { Recipe } from '../core/recipe.ts';
 import { evaluationBatch } from '../data/batches.ts';
 import type { PreparedData } from '../data/prepared.ts';
 import type { Executor, Runner, Weights } from '../engine/executor.ts';
-import { type ModelShape, towerGraph } from '../models/build.ts';
+import { towerGraph } from '../models/build.ts';
 import { createEmbedder, type Embedder } from './embed.ts';
-import { type Validation, validate } from './validate.ts';
+import { graphInputs } from './feed.ts';
+import { Measurer } from './measure.ts';
+import { modelShape } from './shape.ts';
+import { comparedModalities, totalLoss, type Validation, validateContrast } from './validate.ts';
 
 type Split = 'train' | 'validation' | 'test';
-
-export const modelShape = (recipe: Recipe, data: PreparedData): ModelShape => ({
-  batch: recipe.training.batch,
-  imageSize: data.size,
-  textLength: data.textLength,
-  vocabulary: data.tokenizer.vocabularySize,
-});
 
 /** Attention of one sample: per modality `layers × heads × tokens × tokens`; rows are queries and sum to 1. */
 export interface AttentionMaps {
@@ -38,6 +34,7 @@ export class Model {
   readonly weights: Weights;
   private readonly towers = new Map<string, Promise<{ runner: Runner; outputs: string[] }>>();
   private embedder?: Promise<Embedder>;
+  private measuring?: Measurer;
 
   constructor(executor: Executor, recipe: Recipe, data: PreparedData, weights: Weights) {
     this.executor = executor;
@@ -54,7 +51,8 @@ export class Model {
 
   /** exp(logit scale) now. */
   async scale(): Promise<number> {
-    const entry = this.weights.layout.byName.get('infonce.logit_scale');
+    const { byName } = this.weights.layout;
+    const entry = byName.get('infonce.logit_scale') ?? byName.get('sigmoid.logit_scale');
     if (entry) return Math.exp((await this.weights.read('parameters'))[entry.offset]);
     const objective = this.recipe.objectives.find(({ type }) => type === 'infonce');
     return 1 / Number(objective?.['temperature'] ?? 0.2);
@@ -71,15 +69,40 @@ export class Model {
     return pairs;
   }
 
-  /** Measures the first `limit` pairs of a split. */
-  async validate(split: Split, limit = Number.POSITIVE_INFINITY): Promise<Validation> {
-    return validate(
-      await this.embed(),
-      this.data,
-      this.pairs(split).slice(0, limit),
-      await this.scale(),
-      this.recipe.training.batch,
-    );
+  get measurer(): Measurer {
+    const { executor, recipe, data, weights } = this;
+    this.measuring ??= new Measurer(executor, recipe, modelShape(recipe, data), weights);
+    return this.measuring;
+  }
+
+  /** Measures the first `limit` pairs of a split, without the modalities `absent`. */
+  async validate(
+    split: Split,
+    limit = Number.POSITIVE_INFINITY,
+    absent: readonly string[] = [],
+  ): Promise<Validation> {
+    const { data, recipe } = this;
+    const pairs = this.pairs(split).slice(0, limit);
+    const between = comparedModalities(recipe);
+    const contrast =
+      between && !between.some((modality) => absent.includes(modality))
+        ? await validateContrast(
+            await this.embed(),
+            data,
+            pairs,
+            between,
+            await this.scale(),
+            recipe.training.batch,
+          )
+        : undefined;
+    const measures = await this.measurer.measure(data, pairs, absent);
+    return {
+      pairs: pairs.length,
+      images: new Set(Array.from(pairs, (pair) => data.pairs.sample[pair])).size,
+      loss: totalLoss(recipe, contrast?.loss, measures),
+      ...(contrast && { between, imageToText: contrast.imageToText, textToImage: contrast.textToImage }),
+      measures,
+    };
   }
 
   private tower(modality: string) {
@@ -102,11 +125,12 @@ export class Model {
   /** Attention of one pair in every tower that has attention. */
   async attention(pair: number): Promise<AttentionMaps[]> {
     const { data, recipe } = this;
-    const { images, tokens, keep } = evaluationBatch(data, Int32Array.of(pair), 1);
+    const batch = evaluationBatch(data, Int32Array.of(pair), 1);
+    const inputs = graphInputs(batch);
     const maps: AttentionMaps[] = [];
     for (const modality of Object.keys(recipe.encoders)) {
       const { runner, outputs } = await this.tower(modality);
-      const results = await runner.run(modality === 'image' ? { images } : { tokens, keep });
+      const results = await runner.run(inputs);
       const layers = outputs.filter((name) => name.startsWith('attention.'));
       if (layers.length === 0) continue;
       const heads = Number(recipe.encoders[modality]['heads'] ?? 4);
@@ -123,7 +147,7 @@ export class Model {
           }
       const base = { modality, layers: layers.length, heads, tokens: count, values };
       if (modality === 'text') {
-        const labels = Array.from({ length: count }, (_, index) => data.tokenizer.token(tokens[index]));
+        const labels = Array.from({ length: count }, (_, index) => data.tokenizer.token(batch.tokens[index]));
         maps.push({ ...base, labels });
       } else {
         const grid = Math.floor(Math.sqrt(count));
@@ -141,6 +165,7 @@ export class Model {
   /** Lets go of what was compiled; `weights` too when this model owns them. */
   destroy(withWeights: boolean): void {
     void this.embedder?.then((embedder) => embedder.destroy());
+    this.measuring?.destroy();
     for (const tower of this.towers.values()) void tower.then(({ runner }) => runner.destroy());
     if (withWeights) this.weights.destroy();
   }

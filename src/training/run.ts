@@ -1,5 +1,6 @@
 /** What a session leaves behind: recipe, fingerprint, metrics, checkpoints. It reopens anywhere. */
 import type { Recipe } from '../core/recipe.ts';
+import type { ModelFacts } from '../data/facts.ts';
 
 export type ExecutorName = 'webgpu' | 'tfjs-webgpu' | 'tfjs-webgl' | 'tfjs-wasm' | 'tfjs-cpu';
 
@@ -28,6 +29,8 @@ export interface RunSummary {
   /** Last values by metric name (`loss`, `val.loss`, `val.r1`, …). */
   last: Record<string, number>;
   checkpoints: Checkpoint[];
+  /** What the model remembers of its data; absent in runs of older versions. */
+  facts?: ModelFacts;
 }
 
 /** Columns of equal length; NaN where a metric was not measured at that step. `step` and `time` (s) are always there. */

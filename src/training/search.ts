@@ -52,20 +52,17 @@ async function queryVector(model: Model, query: Query): Promise<Float32Array> {
     const ids = data.tokenizer.encode(query.text, data.textLength);
     const tokens = new Int32Array(data.textLength).fill(data.tokenizer.padId);
     tokens.set(ids);
-    return embedder.text(
-      tokens,
-      Float32Array.from(tokens, (_, index) => (index < ids.length ? 1 : 0)),
-    );
+    const keep = Float32Array.from(tokens, (_, index) => (index < ids.length ? 1 : 0));
+    return embedder.one('text', { tokens, keep });
   }
   if ('image' in query)
-    return embedder.images(Int32Array.of(picturesOf(data, model.pairs('all')).get(query.image)!));
+    return embedder.pairs('image', Int32Array.of(picturesOf(data, model.pairs('all')).get(query.image)!));
   const bytes = query.size === data.size ? query.pixels : resizeRgb(query.pixels, query.size, data.size);
-  return embedder.image(
-    Float32Array.from(
-      bytes,
-      (value, index) => (value / 255 - data.mean[index % 3]) / data.deviation[index % 3],
-    ),
+  const images = Float32Array.from(
+    bytes,
+    (value, index) => (value / 255 - data.mean[index % 3]) / data.deviation[index % 3],
   );
+  return embedder.one('image', { images });
 }
 
 const hit = (data: PreparedData, image: number, score: number): SearchHit => ({
@@ -86,7 +83,10 @@ export async function search(
   const vector = await queryVector(model, query);
   const pictures = [...picturesOf(model.data, model.pairs(split))];
   const embedder = await model.embed();
-  const images = await embedder.images(Int32Array.from(pictures, ([, pair]) => pair));
+  const images = await embedder.pairs(
+    'image',
+    Int32Array.from(pictures, ([, pair]) => pair),
+  );
   return pictures
     .map(([image], index) => ({
       image,
@@ -107,7 +107,7 @@ export async function describe(
   const vector = await queryVector(model, query);
   const pairs = model.pairs(split);
   const embedder = await model.embed();
-  const texts = await embedder.texts(pairs);
+  const texts = await embedder.pairs('text', pairs);
   const seen = new Set<number>();
   return [...pairs]
     .map((pair, index) => ({ pair, score: dot(vector, 0, texts, index * embedder.width, embedder.width) }))
@@ -133,8 +133,11 @@ export async function pairScores(model: Model, split: Split, limit: number): Pro
   const place = new Map(pictures.map(([image], index) => [image, index]));
   const embedder = await model.embed();
   const { width } = embedder;
-  const images = await embedder.images(Int32Array.from(pictures, ([, pair]) => pair));
-  const texts = await embedder.texts(pairs);
+  const images = await embedder.pairs(
+    'image',
+    Int32Array.from(pictures, ([, pair]) => pair),
+  );
+  const texts = await embedder.pairs('text', pairs);
   const scores = [...pairs].map((pair, row): PairScore => {
     const own = place.get(data.pairs.sample[pair])!;
     const score = dot(texts, row * width, images, own * width, width);

@@ -5,9 +5,9 @@ import { interpret } from '../engine/graph/interpret.ts';
 import { gpuExecutor } from '../engine/testing/device.browser.ts';
 import { initialize } from '../models/initialize.ts';
 import { graphInputs } from './feed.ts';
-import { modelShape } from './model.ts';
 import type { Session } from './session.ts';
 import { blockOf, setUp } from './setup.ts';
+import { modelShape } from './shape.ts';
 import { lossesOf, tinyData, tinyRecipe, tinySession } from './testing/tinySession.ts';
 
 test('equal seeds give equal bits, another seed does not, and two thousand steps hold no more buffers than ten', async () => {

@@ -10,9 +10,11 @@ import { pairsPerStep, type Recipe } from '../core/recipe.ts';
 import { trainBatch } from '../data/batches.ts';
 import { drawBatch, trainPictures } from '../data/draw.ts';
 import type { Drawn, PreparedData } from '../data/prepared.ts';
+import type { ParameterLayout } from '../engine/compile/layout.ts';
 import type { Executor, StepRecord, Trainer, Weights } from '../engine/executor.ts';
 import { trainingGraph } from '../models/build.ts';
 import { initialize } from '../models/initialize.ts';
+import { likelyAbsent } from './branches.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { drawObjectives } from './draws.ts';
 import { Feed, graphInputs, type PicturePlan, planPictures } from './feed.ts';
@@ -36,6 +38,10 @@ export interface SessionOptions {
   run: string;
   /** Bytes that pictures may take on the device; by its limits by default (training/feed.ts). */
   pictureBudget?: number;
+  /** Whether checkpoints are written; true by default. */
+  keep?: boolean;
+  /** Writes what does not start at random: a teacher's weights. */
+  fill?(flat: Float32Array, layout: ParameterLayout): void;
   onState?(state: SessionState, error?: StudioError): void;
   onRow?(row: MetricRow): void;
   /** Between chunks of steps, when reading from the device is safe. */
@@ -72,7 +78,7 @@ export class Session {
     const shape = modelShape(recipe, data);
     const facts = { pictures: trainPictures(data).length, size: data.size, batch: shape.batch };
     this.pictures = planPictures(facts, executor.adapter, pictureBudget);
-    this.setup = setUp(recipe, { ...shape, pictures: this.pictures });
+    this.setup = setUp(recipe, { ...shape, pictures: this.pictures }, likelyAbsent(recipe, data));
     drawBatch(data, recipe, 0);
   }
 
@@ -106,13 +112,17 @@ export class Session {
         this.step = step;
         this.seconds = seconds;
         scaling = kept.scaling;
-      } else this.weights.write('parameters', initialize(this.setup.layout, recipe.seed));
+      } else {
+        const flat = initialize(this.setup.layout, recipe.seed);
+        this.options.fill?.(flat, this.setup.layout);
+        this.weights.write('parameters', flat);
+      }
       this.trainer = await executor.trainer(this.setup.specification, this.weights, (done, total) =>
         onProgress?.({ phase: 'compile', done, total }),
       );
       if (scaling) this.trainer.restoreScaling(scaling);
       const feed = await Feed.create(this.trainer, data, recipe, this.pictures);
-      this.stepping = new Stepping(this.trainer, feed, data, recipe);
+      this.stepping = new Stepping(this.trainer, feed, data, recipe, this.setup.specification.branches);
       this.enter(this.step >= recipe.training.steps ? 'finished' : 'paused');
     } catch (error) {
       throw this.fail(error);
@@ -349,6 +359,7 @@ export class Session {
   /** Keeps weights, moments, step and metrics. */
   private async save(state: SessionState): Promise<void> {
     const { weights, trainer } = this.ready;
+    if (this.options.keep === false) return;
     await trainer.records();
     const { moments } = this.setup.rule;
     const bytes = await writeCheckpoint(weights, moments, this.step, this.seconds, await trainer.scaling());

@@ -4,8 +4,8 @@ import { drawBatch } from '../data/draw.ts';
 import { TfjsExecutor } from '../engine/tfjs/executor.ts';
 import { initialize } from '../models/initialize.ts';
 import { Feed } from './feed.ts';
-import { modelShape } from './model.ts';
 import { setUp } from './setup.ts';
+import { modelShape } from './shape.ts';
 import { microBatches, Stepping } from './stepping.ts';
 import { tinyData, tinyRecipe } from './testing/tinySession.ts';
 

@@ -1,8 +1,17 @@
-/** Measures on pairs that are not trained on: the contrastive loss in batches as large as in training, and retrieval both ways. */
+/**
+ * Measures on pairs that are not trained on: retrieval both ways and the contrastive loss in batches as large as in training, where the recipe
+ * compares modalities; and what every other objective measures (accuracy, reconstruction error).
+ */
+import { checkFields } from '../core/fields.ts';
+import type { Recipe } from '../core/recipe.ts';
+import type { Modality } from '../data/dataset.ts';
 import type { PreparedData } from '../data/prepared.ts';
 import { validationLoss } from '../evaluation/contrastive.ts';
 import { retrieval } from '../evaluation/retrieval.ts';
+import { termNames } from '../models/build.ts';
+import { find, objectives } from '../models/registry.ts';
 import type { Embedder } from './embed.ts';
+import type { Measures } from './measure.ts';
 
 export interface RetrievalMeasure {
   r1: number;
@@ -13,37 +22,58 @@ export interface RetrievalMeasure {
 
 export interface Validation {
   pairs: number;
+  /** Samples among them. */
   images: number;
+  /** The sum that training minimizes, as far as it can be measured on samples. */
   loss: number;
-  imageToText: RetrievalMeasure;
-  textToImage: RetrievalMeasure;
+  /** Between the two modalities `between`, where the recipe compares any. */
+  between?: [string, string];
+  imageToText?: RetrievalMeasure;
+  textToImage?: RetrievalMeasure;
+  measures: Measures;
 }
 
+const contrasts = ['infonce', 'sigmoid'];
+
+/** The two modalities that retrieval is measured between: pictures and captions, else the first two. */
+export function comparedModalities(recipe: Recipe): [string, string] | undefined {
+  if (!recipe.objectives.some(({ type }) => contrasts.includes(type))) return undefined;
+  const names = Object.keys(recipe.encoders);
+  if (names.includes('image') && names.includes('text')) return ['image', 'text'];
+  return names.length < 2 ? undefined : [names[0], names[1]];
+}
+
+const hasModality = (data: PreparedData, modality: string, pair: number): boolean => {
+  const present = data.present?.[modality as Modality];
+  return !present || present[modality === 'text' ? pair : data.pairs.sample[pair]] === 1;
+};
+
 /** @param scale exp(logit scale) of the model */
-export async function validate(
+export async function validateContrast(
   embedder: Embedder,
   data: PreparedData,
-  pairs: Int32Array,
+  all: Int32Array,
+  between: [string, string],
   scale: number,
   batch: number,
-): Promise<Validation> {
-  // One embedding per picture, however many captions it has.
-  const pictures: number[] = [];
+): Promise<Required<Pick<Validation, 'loss' | 'imageToText' | 'textToImage'>> | undefined> {
+  const pairs = all.filter((pair) => between.every((modality) => hasModality(data, modality, pair)));
+  if (pairs.length === 0) return undefined;
+  // One embedding per sample of the first modality, however many captions it has.
   const place = new Map<number, number>();
   const firstPairs: number[] = [];
   const imageOfText = Int32Array.from(pairs, (pair) => {
-    const image = data.pairs.sample[pair];
-    let index = place.get(image);
+    const sample = data.pairs.sample[pair];
+    let index = place.get(sample);
     if (index === undefined) {
-      index = pictures.push(image) - 1;
-      firstPairs.push(pair);
-      place.set(image, index);
+      index = firstPairs.push(pair) - 1;
+      place.set(sample, index);
     }
     return index;
   });
   const { width } = embedder;
-  const images = await embedder.images(Int32Array.from(firstPairs));
-  const texts = await embedder.texts(pairs);
+  const images = await embedder.pairs(between[0], Int32Array.from(firstPairs));
+  const texts = await embedder.pairs(between[1], pairs);
   const { imageToText, textToImage } = retrieval({ images, texts, width, imageOfText });
   const paired = new Float32Array(texts.length);
   for (const [row, index] of imageOfText.entries())
@@ -65,21 +95,39 @@ export async function validate(
     r10,
     medianRank,
   });
-  return {
-    pairs: pairs.length,
-    images: pictures.length,
-    loss,
-    imageToText: measure(imageToText),
-    textToImage: measure(textToImage),
-  };
+  return { loss, imageToText: measure(imageToText), textToImage: measure(textToImage) };
 }
 
-/** As metrics of a row: `val.loss`, `val.r1` (mean of both directions), `val.i2t.r1`, …. */
-export function validationRow({ loss, imageToText, textToImage }: Validation): Record<string, number> {
+/** Σ weight · loss over the terms that were measured. */
+export function totalLoss(recipe: Recipe, contrast: number | undefined, measures: Measures): number {
+  const names = termNames(recipe);
+  let total = 0;
+  for (const [index, part] of recipe.objectives.entries()) {
+    const path = `objectives.${index}`;
+    const fields = checkFields(find(objectives, part.type, path).fields, part, path);
+    const weight = (fields['weight'] as number | undefined) ?? 1;
+    const loss =
+      measures[`${names[index]}.loss`] ?? (contrasts.includes(part.type) ? contrast : undefined) ?? 0;
+    total += weight * loss;
+  }
+  return total;
+}
+
+/** As metrics of a row: `val.loss`, `val.r1` (mean of both directions), `val.i2t.r1`, `val.accuracy`, `val.<term>.<measure>`. */
+export function validationRow(validation: Validation): Record<string, number> {
+  const { loss, imageToText, textToImage, measures, between } = validation;
   const row: Record<string, number> = { 'val.loss': loss };
-  for (const name of ['r1', 'r5', 'r10'] as const)
-    row[`val.${name}`] = (imageToText[name] + textToImage[name]) / 2;
-  for (const [name, value] of Object.entries(imageToText)) row[`val.i2t.${name}`] = value;
-  for (const [name, value] of Object.entries(textToImage)) row[`val.t2i.${name}`] = value;
+  if (imageToText && textToImage) {
+    for (const name of ['r1', 'r5', 'r10'] as const)
+      row[`val.${name}`] = (imageToText[name] + textToImage[name]) / 2;
+    if (between?.join() === 'image,text') {
+      for (const [name, value] of Object.entries(imageToText)) row[`val.i2t.${name}`] = value;
+      for (const [name, value] of Object.entries(textToImage)) row[`val.t2i.${name}`] = value;
+    }
+  }
+  for (const [name, value] of Object.entries(measures)) {
+    row[`val.${name}`] = value;
+    if (name.endsWith('.accuracy')) row['val.accuracy'] ??= value;
+  }
   return row;
 }

@@ -5,21 +5,23 @@
 import { StudioError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { parseRecipe, type Recipe } from '../core/recipe.ts';
-import type { DatasetStore } from '../data/dataset.ts';
+import type { Dataset, DatasetStore } from '../data/dataset.ts';
+import { adopt, factsOf } from '../data/facts.ts';
 import { prepare } from '../data/prepare.ts';
 import type { PreparedData } from '../data/prepared.ts';
-import { loadTokenizer } from '../data/text/tokenizer.ts';
 import type { Executor } from '../engine/executor.ts';
 import { readBundle } from '../interchange/bundle.ts';
 import { initialize } from '../models/initialize.ts';
-import { checkpointOf, layoutOf, packModel, parametersOf } from './bundle.ts';
+import { bundleFacts, checkpointOf, layoutOf, packModel, parametersOf } from './bundle.ts';
 import { writeCheckpoint } from './checkpoint.ts';
+import { expectedShape } from './examine.ts';
 import type { MetricRow } from './metricLog.ts';
 import { Model } from './model.ts';
 import type { ExecutorName, RunSummary, SessionState } from './run.ts';
 import type { RunStore } from './runStore.ts';
-import { Session } from './session.ts';
+import { Session, type SessionOptions } from './session.ts';
 import { setUp } from './setup.ts';
+import { loadTeachers } from './teachers.ts';
 
 export interface WorkbenchParts {
   runs: RunStore;
@@ -65,10 +67,8 @@ export class Workbench {
   /** Compiles a recipe's kernels before they are asked for; a recipe with a mistake is left alone. */
   async warm(input: Recipe, executorName: ExecutorName): Promise<void> {
     const recipe = parseRecipe(input);
-    const { batch } = recipe.training;
-    const { imageSize, textLength, vocabulary } = recipe.data;
     // The text of the kernels is the same for any number of pictures.
-    const shape = { batch, imageSize, textLength, vocabulary, pictures: { capacity: 1 } };
+    const shape = { ...expectedShape(recipe), pictures: { capacity: 1 } };
     const { specification, layout } = setUp(recipe, shape);
     await (await this.executor(executorName)).warm(specification, layout);
   }
@@ -110,7 +110,9 @@ export class Workbench {
     this.parts.onState?.('compiling');
     try {
       const executor = await this.executor(executorName);
-      const data = await this.data(datasetId, recipe, undefined, this.parts.onProgress);
+      const teachers = await loadTeachers(recipe, this.parts.runs);
+      const read = await this.data(datasetId, recipe, teachers?.tokenizer, this.parts.onProgress);
+      const data = teachers ? adopt(read, teachers.facts) : read;
       const summary = (await this.parts.datasets.list()).find(({ id }) => id === datasetId);
       const now = Date.now();
       const run: RunSummary = {
@@ -129,8 +131,9 @@ export class Workbench {
         step: 0,
         last: {},
         checkpoints: [],
+        facts: factsOf(data),
       };
-      const session = this.sessionFor(run, executor, data);
+      const session = this.sessionFor(run, executor, data, teachers?.fill);
       await session.prepare(undefined, this.parts.onProgress);
       await this.parts.runs.create(run, data.tokenizer.toJSON());
       const bytes = await writeCheckpoint(session.model.weights, session.setup.rule.moments, 0, 0);
@@ -156,12 +159,13 @@ export class Workbench {
     try {
       const executor = await this.executor(run.executor);
       const dataset = await this.datasetOf(run);
-      const data = await this.data(
+      const read = await this.data(
         dataset,
         run.recipe,
         await this.parts.runs.tokenizer(runId),
         this.parts.onProgress,
       );
+      const data = run.facts ? adopt(read, run.facts) : read;
       const session = this.sessionFor({ ...run, dataset }, executor, data);
       session.last = { ...run.last };
       await session.prepare(checkpoint, this.parts.onProgress);
@@ -190,7 +194,12 @@ export class Workbench {
     return found.id;
   }
 
-  private sessionFor(run: RunSummary, executor: Executor, data: PreparedData): Session {
+  private sessionFor(
+    run: RunSummary,
+    executor: Executor,
+    data: PreparedData,
+    fill?: SessionOptions['fill'],
+  ): Session {
     this.run = run;
     this.session = new Session({
       executor,
@@ -198,6 +207,7 @@ export class Workbench {
       data,
       runs: this.parts.runs,
       run: run.id,
+      fill,
       onState: (state, error) => this.parts.onState?.(state, error),
       onRow: (row) => this.parts.onRow?.(row),
       onPause: (session) => this.parts.onPause?.(session) ?? Promise.resolve(),
@@ -259,8 +269,8 @@ export class Workbench {
     const data =
       run.id === this.run?.id && dataset === this.run.dataset && this.session
         ? this.session.options.data
-        : await (this.parts.prepare ?? prepare)(set, run.recipe.data, tokenizer);
-    const layout = layoutOf(run.recipe, data.tokenizer.vocabularySize);
+        : await this.read(run, set, tokenizer);
+    const layout = layoutOf(run.recipe, run.facts ?? factsOf(data));
     const weights = await executor.weights(layout, 0);
     const flat =
       run.checkpoints.length === 0
@@ -268,6 +278,12 @@ export class Workbench {
         : parametersOf(await this.parts.runs.checkpoint(run.id, step), layout);
     weights.write('parameters', flat);
     return new Model(executor, run.recipe, data, weights);
+  }
+
+  /** A data set as a run's model knows data. */
+  private async read(run: RunSummary, set: Dataset, tokenizer: unknown): Promise<PreparedData> {
+    const data = await (this.parts.prepare ?? prepare)(set, run.recipe.data, tokenizer);
+    return run.facts ? adopt(data, run.facts) : data;
   }
 
   /** The zip of a run's newest weights (the open run's as they are now). */
@@ -290,8 +306,8 @@ export class Workbench {
   /** Restores an exported model as a run; nothing is kept when it is damaged. */
   async importModel(name: string, bytes: Uint8Array, executor: ExecutorName): Promise<RunSummary> {
     const bundle = readBundle(name, bytes);
-    const tokenizer = loadTokenizer(bundle.tokenizerJson);
-    const checkpoint = checkpointOf(bundle, layoutOf(bundle.recipe, tokenizer.vocabularySize));
+    const facts = bundleFacts(bundle);
+    const checkpoint = checkpointOf(bundle, layoutOf(bundle.recipe, facts));
     const set = (await this.parts.datasets.list()).find(
       ({ fingerprint }) => fingerprint === bundle.fingerprint,
     );
@@ -312,6 +328,7 @@ export class Workbench {
       step: bundle.step,
       last: bundle.metrics ?? {},
       checkpoints: [],
+      facts,
     };
     await this.parts.runs.create(run, bundle.tokenizerJson);
     await this.parts.runs.saveCheckpoint(run.id, bundle.step, checkpoint, {}, {});

@@ -231,12 +231,24 @@ export interface Telemetry {
   attention?: AttentionProbe;
 }
 
-export interface RetrievalResult {
+interface RetrievalMeasure {
+  r1: number;
+  r5: number;
+  r10: number;
+  medianRank: number;
+}
+
+export interface ValidationResult {
   pairs: number;
+  /** Samples among them. */
   images: number;
   loss: number;
-  imageToText: { r1: number; r5: number; r10: number; medianRank: number };
-  textToImage: { r1: number; r5: number; r10: number; medianRank: number };
+  /** Between the two modalities `between`, from the first to the second and back, where the recipe compares any. */
+  between?: [string, string];
+  imageToText?: RetrievalMeasure;
+  textToImage?: RetrievalMeasure;
+  /** What the objectives measure by themselves, `<term>.<measure>`. */
+  measures: Record<string, number>;
 }
 
 export interface EngineApi {
@@ -287,7 +299,7 @@ export interface EngineApi {
     run?: string;
     step?: number;
     dataset?: string;
-  }): Promise<RetrievalResult>;
+  }): Promise<ValidationResult>;
   /** CLIP score per pair of a split, worst first. */
   pairScores(options: { split: Split; limit: number; run?: string; dataset?: string }): Promise<PairScore[]>;
 

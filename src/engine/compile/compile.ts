@@ -56,6 +56,8 @@ export interface CompileOptions {
   /** Activations as 16-bit floats, see half.ts. */
   half?: boolean;
   maxBuffer: number;
+  /** Programs whose resident inputs lie in the same buffer: those of one name share a place. */
+  beside?: readonly Program[];
   /** See KernelContext; chosen where parts of sums would not fit. */
   unsplit?: boolean;
   /** Off only in tests. */
@@ -95,15 +97,21 @@ export function compile(
   }
 
   const inputs: Program['inputs'] = new Map();
-  const taken = { inputs: 0, resident: 0 };
+  const beside = options.beside ?? [];
+  const taken = { inputs: 0, resident: Math.max(0, ...beside.map(({ residentBytes }) => residentBytes)) };
   for (const [name, tensor] of graph.inputs) {
     if (!nodes.includes(tensor.node)) continue;
     const size = sizeOf(tensor.shape);
     const buffer = tensor.node.attributes['resident'] ? 'resident' : 'inputs';
-    const place = { buffer, offset: taken[buffer], bytes: size * 4, dtype: tensor.dtype, size } as const;
+    const shared =
+      buffer === 'resident'
+        ? beside.find((program) => program.inputs.has(name))?.inputs.get(name)
+        : undefined;
+    if (shared && shared.size !== size) throw new Error(`resident input ${name} has two sizes`);
+    const place = shared ?? { buffer, offset: taken[buffer], bytes: size * 4, dtype: tensor.dtype, size };
     inputs.set(name, place);
     fixed.set(tensor, place);
-    taken[buffer] += align(size * 4);
+    if (!shared) taken[buffer] += align(size * 4);
   }
   for (const [name, { tensor }] of graph.parameters) {
     const entry = layout.byName.get(name);

@@ -7,7 +7,8 @@ import { setUp } from '../../training/setup.ts';
 import { Graph } from '../graph/graph.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import * as f from '../ops/functions.ts';
-import { optimizeKernels, optimizePlaces } from '../webgpu/optimize.ts';
+import { finishKernel, optimizePlaces } from '../webgpu/finish.ts';
+import { optimizeKernels } from '../webgpu/optimize.ts';
 import { compile } from './compile.ts';
 
 function kernelsOf(build: (graph: Graph) => Tensor, software = true) {
@@ -47,14 +48,12 @@ test.each([true, false])(
       software,
       maxBuffer: 2 ** 27,
     });
-    const { finish, rest } = optimizeKernels(
-      layout,
-      rule,
-      norms,
-      optimizePlaces(layout, program, rule.moments, norms.length, true),
-      { software, scaled: true },
-    );
-    const kernels = [...program.kernels, finish, ...rest];
+    const places = optimizePlaces(layout, program, rule.moments, norms.length, { accumulates: true });
+    const kernels = [
+      ...program.kernels,
+      finishKernel(layout, places, software),
+      ...optimizeKernels(layout, rule, norms, places, { software, scaled: true }),
+    ];
     expect(kernels.length).toBeGreaterThan(80);
     for (const { label, wgsl, bindings, uniforms, usesStep, workgroups, places } of kernels) {
       // Its parser stumbles over a variable called `block`.

@@ -172,9 +172,11 @@ export class Graph {
     return this.nodes.filter((node) => marked.has(node));
   }
 
+  /** Numbers that are learned. */
   parameterCount(): number {
     let count = 0;
-    for (const { tensor } of this.parameters.values()) count += sizeOf(tensor.shape);
+    for (const { tensor, trainable } of this.parameters.values())
+      if (trainable) count += sizeOf(tensor.shape);
     return count;
   }
 }

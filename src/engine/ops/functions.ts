@@ -41,6 +41,8 @@ export const erf = (x: Tensor) => one('erf', [x]);
 export const equal = (a: Tensor, b: Tensor) => one('equal', [a, b]);
 /** 1 where a > b, else 0. */
 export const greater = (a: Tensor, b: Tensor) => one('greater', [a, b]);
+/** x without a gradient. */
+export const stopGradient = (x: Tensor) => one('stopGradient', [x]);
 /** x where the mask is at least ½, else 0. */
 export const masked = (x: Tensor, mask: Tensor) => one('masked', [x, mask]);
 
@@ -136,6 +138,15 @@ export const maxPool = (x: Tensor, windows: WindowAttributes) => one('maxPool', 
 export const embedding = (table: Tensor, ids: Tensor) => one('embedding', [table, ids]);
 export const embeddingGradient = (ids: Tensor, dy: Tensor, rows: number) =>
   one('embeddingGradient', [ids, dy], { rows });
+
+/** The k largest along the last axis [.., E]: rows of one 1 among zeros [.., k, E], and their places i32 [.., k]. */
+export const topK = (x: Tensor, k: number) => x.graph.apply('topK', [x], { k });
+/**
+ * Slots of tokens at experts of limited capacity, from choices i32 [T, k] and keep [T]: slots i32 [T, k] and the token of each slot i32
+ * [experts · room], −1 where there is none.
+ */
+export const route = (choices: Tensor, keep: Tensor, experts: number, factor: number) =>
+  choices.graph.apply('route', [choices, keep], { experts, factor });
 
 /**
  * Pictures [B, size, size, 3] from bytes on the device. `pixels` i32 [capacity, words]: RGB bytes, four a word; `rows` i32 [B]; `views` [B, 6]:

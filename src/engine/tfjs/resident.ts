@@ -1,6 +1,6 @@
 /**
  * Inputs that stay from step to step, on TensorFlow.js. Its tensors never change, so the numbers are kept beside and made into a tensor
- * anew after they were filled.
+ * anew after they were filled; a tensor that a run made is taken as it is.
  */
 import type { NumberArray } from '../executor.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -15,10 +15,11 @@ export class Resident {
   private readonly tf: Tf;
   private readonly entries = new Map<string, { input: Tensor; values: NumberArray; tensor?: TfTensor }>();
 
-  constructor(tf: Tf, graph: Graph) {
+  /** Inputs of one name are one, whichever graph reads them. */
+  constructor(tf: Tf, graphs: readonly Graph[]) {
     this.tf = tf;
-    for (const [name, input] of graph.inputs) {
-      if (!input.node.attributes['resident']) continue;
+    for (const [name, input] of graphs.flatMap(({ inputs }) => [...inputs])) {
+      if (this.entries.has(name) || !input.node.attributes['resident']) continue;
       const size = sizeOf(input.shape);
       this.entries.set(name, {
         input,
@@ -34,6 +35,18 @@ export class Resident {
     entry.values.set(values, from);
     entry.tensor?.dispose();
     entry.tensor = undefined;
+  }
+
+  /** Takes over a tensor as the whole of an input. */
+  replace(name: string, tensor: TfTensor): void {
+    const entry = this.entries.get(name)!;
+    entry.tensor?.dispose();
+    entry.tensor = tensor;
+  }
+
+  /** Numbers of an input; undefined where there is none. */
+  size(name: string): number | undefined {
+    return this.entries.get(name)?.values.length;
   }
 
   /** Stays owned here; undefined for inputs of a step. */

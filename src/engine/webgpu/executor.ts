@@ -5,6 +5,7 @@ import type {
   CompileProgress,
   Executor,
   Runner,
+  RunnerOptions,
   Trainer,
   TrainerSpecification,
   Weights,
@@ -13,7 +14,8 @@ import type { Graph } from '../graph/graph.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { Device } from './device.ts';
 import { GpuRunner } from './runner.ts';
-import { GpuTrainer, trainerKernels } from './trainer.ts';
+import { stepPrograms } from './stepProgram.ts';
+import { GpuTrainer } from './trainer.ts';
 import { GpuWeights } from './weights.ts';
 
 export class GpuExecutor implements Executor {
@@ -39,9 +41,9 @@ export class GpuExecutor implements Executor {
   }
 
   async warm(specification: TrainerSpecification, layout: ParameterLayout): Promise<void> {
-    const { micro, rest } = trainerKernels(this.device, specification, layout);
+    const { programs, rest } = stepPrograms(this.device, specification, layout);
     await Promise.all(
-      [...micro, ...rest].map((kernel) =>
+      [...programs.flatMap(({ kernels }) => kernels), ...rest].map((kernel) =>
         this.device.pipeline(kernel.label, kernel.wgsl, kernel.bindings, kernel.usesStep ? 2 : 1),
       ),
     );
@@ -60,8 +62,9 @@ export class GpuExecutor implements Executor {
     outputs: ReadonlyMap<string, Tensor>,
     weights: Weights,
     onProgress?: CompileProgress,
+    options: RunnerOptions = {},
   ): Promise<Runner> {
-    return GpuRunner.create(this.device, graph, outputs, ours(weights), { onProgress });
+    return GpuRunner.create(this.device, graph, outputs, ours(weights), { ...options, onProgress });
   }
 
   destroy(): void {

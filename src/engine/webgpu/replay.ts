@@ -23,7 +23,8 @@ export interface Dispatch {
 export const numbersOf = (bytes: ArrayBuffer, dtype: DType): Float32Array =>
   dtype === 'i32' ? Float32Array.from(new Int32Array(bytes)) : new Float32Array(bytes);
 
-export type BufferOf = (place: Place) => GPUBuffer;
+/** The buffer of a place of the kernel of that number. */
+export type BufferOf = (place: Place, kernel: number) => GPUBuffer;
 
 /** Pipelines and bind groups of kernels, whose uniforms share one buffer. */
 export async function prepare(
@@ -70,7 +71,7 @@ export async function prepare(
     const entries: GPUBindGroupEntry[] = kernel.places.map((place, binding) => ({
       binding,
       resource: {
-        buffer: bufferOf(place),
+        buffer: bufferOf(place, index),
         offset: place.offset,
         size: Math.max(16, Math.ceil(place.bytes / 16) * 16),
       },
@@ -128,16 +129,33 @@ export class ProgramBuffers {
   }
 
   static async create(device: Device, program: Program): Promise<ProgramBuffers> {
+    return (await ProgramBuffers.shared(device, [program]))[0];
+  }
+
+  /** The same buffers for programs of which one runs at a time, each as large as the largest needs. Let go of with any of them. */
+  static async shared(device: Device, programs: readonly Program[]): Promise<ProgramBuffers[]> {
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    const inputs = await device.buffer('inputs', program.inputBytes, usage);
-    const partials = await device.buffer('partials', program.partialBytes, usage);
-    const resident = program.residentBytes
-      ? await device.buffer('resident inputs', program.residentBytes, usage)
-      : undefined;
+    const most = (bytes: (program: Program) => number) => Math.max(...programs.map(bytes));
+    const inputs = await device.buffer(
+      'inputs',
+      most(({ inputBytes }) => inputBytes),
+      usage,
+    );
+    const partials = await device.buffer(
+      'partials',
+      most(({ partialBytes }) => partialBytes),
+      usage,
+    );
+    const residentBytes = most((program) => program.residentBytes);
+    const resident = residentBytes ? await device.buffer('resident inputs', residentBytes, usage) : undefined;
     const activations: GPUBuffer[] = [];
-    for (const [index, bytes] of program.buffers.entries())
+    for (let index = 0; index < most(({ buffers }) => buffers.length); index++) {
+      const bytes = most(({ buffers }) => buffers[index] ?? 0);
       activations.push(await device.buffer(`activations ${index}`, align(bytes), usage));
-    return new ProgramBuffers(device, program, activations, inputs, partials, resident);
+    }
+    return programs.map(
+      (program) => new ProgramBuffers(device, program, activations, inputs, partials, resident),
+    );
   }
 
   /** A buffer of this program by its name in a place; undefined for those of the weights. */

@@ -4,11 +4,12 @@
  */
 
 import type { Tensor } from '../../engine/graph/tensor.ts';
-import { add, affine, concat, embedding, mul, reshape, slice, sub, sum } from '../../engine/ops/functions.ts';
+import { affine, concat, embedding, mul, reshape, slice, sub, sum } from '../../engine/ops/functions.ts';
 import type { EncoderDefinition } from '../definition.ts';
-import { block } from '../layers/block.ts';
 import { linear } from '../layers/linear.ts';
 import { maskedMean, norm } from '../layers/norm.ts';
+import { stack } from '../layers/stack.ts';
+import { positioned } from '../layers/tokens.ts';
 import { transformerFields } from './fields.ts';
 
 /** 1 at the last token that counts: keep minus keep moved one to the left. */
@@ -67,29 +68,14 @@ export const textTransformer: EncoderDefinition = {
   tokenWidth: ({ width }) => width as number,
   build({ graph, inputs, fields, shape: { vocabulary }, width: shared, probe }) {
     const width = fields['width'] as number;
-    const depth = fields['depth'] as number;
     const { tokens, keep } = inputs;
-    const [batch, length] = tokens.shape;
+    const [batch] = tokens.shape;
     const rotary = fields['positions'] === 'rotary';
     let x = graph.scope('embedding', () =>
       embedding(graph.parameter('weight', [vocabulary, width], { kind: 'normal', deviation: 0.02 }), tokens),
     );
-    if (!rotary)
-      x = graph.scope('positions', () =>
-        add(x, graph.parameter('weight', [length, width], { kind: 'normal', deviation: 0.01 })),
-      );
-    for (let layer = 0; layer < depth; layer++)
-      x = graph.scope('blocks', () =>
-        block(graph, String(layer), x, {
-          heads: fields['heads'] as number,
-          mlp: fields['mlp'] as number,
-          depth,
-          causal: fields['causal'] as boolean,
-          rotary,
-          keep,
-          probe,
-        }),
-      );
+    if (!rotary) x = positioned(graph, x);
+    x = stack(graph, x, fields, { causal: fields['causal'] as boolean, rotary, keep, probe });
     let pooled: Tensor;
     if (fields['pool'] === 'mean') pooled = maskedMean(norm(graph, 'norm', x), keep);
     else {

@@ -13,10 +13,10 @@ import {
   sum,
 } from '../../engine/ops/functions.ts';
 import type { EncoderDefinition } from '../definition.ts';
-import { block } from '../layers/block.ts';
 import { linear } from '../layers/linear.ts';
 import { norm } from '../layers/norm.ts';
 import { patches } from '../layers/patches.ts';
+import { stack } from '../layers/stack.ts';
 import { transformerFields } from './fields.ts';
 
 export const vit: EncoderDefinition = {
@@ -57,7 +57,6 @@ export const vit: EncoderDefinition = {
   tokenWidth: ({ width }) => width as number,
   build({ graph, inputs, fields, width: shared, probe }) {
     const width = fields['width'] as number;
-    const depth = fields['depth'] as number;
     const cut = graph.scope('patch', () => patches(inputs['images'], fields['patch'] as number));
     const embedded = linear(graph, 'patch', cut, width);
     const [batch, count] = embedded.shape;
@@ -76,15 +75,7 @@ export const vit: EncoderDefinition = {
       const seen = embedding(all, kept);
       x = leading ? concat([slice(x, 1, 0, 1), seen], 1) : seen;
     }
-    for (let layer = 0; layer < depth; layer++)
-      x = graph.scope('blocks', () =>
-        block(graph, String(layer), x, {
-          heads: fields['heads'] as number,
-          mlp: fields['mlp'] as number,
-          depth,
-          probe,
-        }),
-      );
+    x = stack(graph, x, fields, { probe });
     // Only what is pooled needs the last norm.
     const pooled = leading
       ? norm(graph, 'norm', reshape(slice(x, 1, 0, 1), [batch, width]))

@@ -6,15 +6,19 @@ import type { Graph } from '../../engine/graph/graph.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
 import {
   add,
+  affine,
   broadcast,
   concat,
   constant,
+  div,
+  equal,
   greater,
   masked,
   mul,
   reshape,
+  sum,
 } from '../../engine/ops/functions.ts';
-import type { Encoded } from '../definition.ts';
+import type { Encoded, FusionContext } from '../definition.ts';
 import { linear } from '../layers/linear.ts';
 
 export interface Tokens {
@@ -32,12 +36,29 @@ export function tokenMask({ tokens, keep, present }: Encoded): Tensor | undefine
   return keep ? mul(keep, has) : broadcast(has, [batch, count]);
 }
 
-/** Tokens of one modality, projected by `<name>.tokens`. */
-export function projected(graph: Graph, name: string, encoded: Encoded, width: number): Tokens {
-  const keep = tokenMask(encoded);
-  const [batch, count] = encoded.tokens.shape;
-  const clean = keep ? masked(encoded.tokens, reshape(keep, [batch, count, 1])) : encoded.tokens;
-  return { x: graph.scope(name, () => linear(graph, 'tokens', clean, width)), keep };
+/**
+ * Tokens of one modality, projected by `<modality>.tokens`; where they join one sequence, with an embedding of their modality instead of a bias.
+ */
+export function projected(context: FusionContext, name: string, typed = false): Tokens {
+  const { graph, encoded, width } = context;
+  const { tokens } = encoded[name];
+  const keep = tokenMask(encoded[name]);
+  const [batch, count] = tokens.shape;
+  const clean = keep ? masked(tokens, reshape(keep, [batch, count, 1])) : tokens;
+  return graph.scope(name, () => {
+    const x = linear(graph, 'tokens', clean, width, { bias: !typed });
+    const type = typed && graph.parameter('type', [width], { kind: 'normal', deviation: 0.02 });
+    return { x: type ? add(x, type) : x, keep };
+  });
+}
+
+/** All tokens of the given modalities in one sequence, and where each modality lies in it. */
+export function sequence(
+  context: FusionContext,
+  names = Object.keys(context.encoded),
+): { tokens: Tokens; spans: Record<string, [number, number]> } {
+  const parts = Object.fromEntries(names.map((name) => [name, projected(context, name, true)]));
+  return { tokens: joined(context.graph, Object.values(parts)), spans: spansOf(parts) };
 }
 
 /** The pooled vector [B, width], zeros for samples without the modality. */
@@ -77,11 +98,11 @@ export function spansOf(parts: Readonly<Record<string, Tokens>>): Record<string,
   );
 }
 
-/** [B, 1]: 1 for samples that have any of the modalities; none where every sample has one. */
+/** [B, 1]: 1 for samples that have any of the modalities; none where every sample has one, or none are given. */
 export function anyPresent(encoded: Readonly<Record<string, Encoded>>): Tensor | undefined {
   const list = Object.values(encoded).map(({ present }) => present);
   const known = list.flatMap((present) => present ?? []);
-  if (known.length < list.length) return undefined;
+  if (known.length < list.length || !known.length) return undefined;
   const total = known.reduce((a, b) => add(a, b));
   return reshape(greater(total, constant(total.graph, 0.5)), [total.shape[0], 1]);
 }
@@ -90,4 +111,13 @@ export function anyPresent(encoded: Readonly<Record<string, Encoded>>): Tensor |
 export function guarded(joint: Tensor, encoded: Readonly<Record<string, Encoded>>): Tensor {
   const any = anyPresent(encoded);
   return any ? masked(joint, any) : joint;
+}
+
+/** Mean over the tokens that count, [B, width]; zeros where none does. */
+export function meanOf({ x, keep }: Tokens): Tensor {
+  const [batch, count, width] = x.shape;
+  if (!keep) return affine(reshape(sum(x, [1]), [batch, width]), 1 / count);
+  const total = reshape(sum(masked(x, reshape(keep, [batch, count, 1])), [1]), [batch, width]);
+  const tokens = sum(keep, [1]);
+  return div(total, add(tokens, equal(tokens, constant(x.graph, 0))));
 }

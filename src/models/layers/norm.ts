@@ -1,7 +1,7 @@
 /** Layer norm with its parameters, and the mean over tokens that count. */
 import type { Graph } from '../../engine/graph/graph.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
-import { div, layerNorm, mul, reshape, sum } from '../../engine/ops/functions.ts';
+import { add, constant, div, greater, layerNorm, mul, reshape, sum } from '../../engine/ops/functions.ts';
 
 /** Layer normalization over the last axis; ε as in PyTorch. */
 export function norm(graph: Graph, name: string, x: Tensor): Tensor {
@@ -13,9 +13,12 @@ export function norm(graph: Graph, name: string, x: Tensor): Tensor {
   });
 }
 
-/** Mean over the tokens that count: x [B, N, D] and keep [B, N] give [B, D]. Padding never enters. */
+/** Mean over the tokens that count: x [B, N, D] and keep [B, N] give [B, D], 0 where none does. Padding never enters. */
 export function maskedMean(x: Tensor, keep: Tensor): Tensor {
   const [batch, tokens, width] = x.shape;
   const total = sum(mul(x, reshape(keep, [batch, tokens, 1])), [1]);
-  return div(reshape(total, [batch, width]), sum(keep, [1]));
+  const count = sum(keep, [1]);
+  // A sample that lacks the modality divides by 1.
+  const least = greater(constant(x.graph, 1), count);
+  return div(reshape(total, [batch, width]), add(count, least));
 }

@@ -2,6 +2,7 @@
 import { checkFields } from '../../core/fields.ts';
 import { Graph } from '../../engine/graph/graph.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
+import { masked, reshape } from '../../engine/ops/functions.ts';
 import '../../engine/ops/index.ts';
 import type { Encoded, Fused, FusionDefinition } from '../definition.ts';
 
@@ -61,6 +62,13 @@ export function fusionCase(definition: FusionDefinition, options: FusionCaseOpti
     }),
   );
   return { graph, fused, encoded, probes };
+}
+
+/** What others may read of a fusion: the joint vector, tokens (zeros where they do not count), own losses. */
+export function comparable({ joint, tokens, keep, losses }: Fused): Record<string, Tensor> {
+  const results: Record<string, Tensor> = { joint: joint!, ...losses };
+  if (tokens) results['tokens'] = keep ? masked(tokens, reshape(keep, [...keep.shape, 1])) : tokens;
+  return results;
 }
 
 /** Masks of the parity cases: some padding, and a sample that lacks text, another that lacks audio. */

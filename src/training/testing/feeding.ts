@@ -2,8 +2,8 @@
 import type { Executor } from '../../engine/executor.ts';
 import { initialize } from '../../models/initialize.ts';
 import { Feed, type PicturePlan } from '../feed.ts';
-import { modelShape } from '../model.ts';
 import { setUp } from '../setup.ts';
+import { modelShape } from '../shape.ts';
 import { tinyData, tinyRecipe } from './tinySession.ts';
 
 export async function feeding(executor: Executor, plan: PicturePlan) {

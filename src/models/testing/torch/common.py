@@ -52,8 +52,16 @@ def numbers(tensor):
     return [float(f"{value:.10g}") for value in tensor.detach().reshape(-1).tolist()]
 
 
-def case(name, build, steps=STEPS, rate=RATE):
-    """`build(parameters)` gives the outputs by name, or these and the objective's own loss."""
+def thinned(values, limit):
+    """Every n-th, so that no more than `limit` are left."""
+    return values[:: math.ceil(len(values) / limit)] if limit else values
+
+
+def case(name, build, steps=STEPS, rate=RATE, limit=None):
+    """
+    `build(parameters)` gives the outputs by name, or these and the objective's own loss. Of larger gradients than `limit` every n-th number
+    is kept.
+    """
     parameters = Parameters()
 
     def run():
@@ -68,7 +76,10 @@ def case(name, build, steps=STEPS, rate=RATE):
     result = {
         "name": name,
         "outputs": {key: numbers(y) for key, y in outputs.items()},
-        "gradients": {key: numbers(p.grad) for key, p in parameters.known.items() if p.grad is not None},
+        "gradients": {
+            key: thinned(numbers(p.grad), limit) for key, p in parameters.known.items() if p.grad is not None
+        },
+        **({"limit": limit} if limit else {}),
     }
     optimizer = torch.optim.AdamW(
         parameters.known.values(), lr=rate, betas=(0.9, 0.98), eps=1e-6, weight_decay=0.0

@@ -1,0 +1,105 @@
+/**
+ * What the objectives of a model measure on pairs that are not trained on, by the graph without gradients. What is drawn at random (masked
+ * words, hidden patches) is drawn from a fixed seed, so that one step compares with another.
+ */
+import type { Recipe } from '../core/recipe.ts';
+import { evaluationBatch } from '../data/batches.ts';
+import type { PreparedData } from '../data/prepared.ts';
+import type { Executor, Runner, Weights } from '../engine/executor.ts';
+import { evaluationGraph, type ModelShape } from '../models/build.ts';
+import { drawObjectives } from './draws.ts';
+import { graphInputs } from './feed.ts';
+
+/** Means by `<term>.<measure>`, over all samples that count. */
+export type Measures = Record<string, number>;
+
+const measureSeed = 0;
+
+export class Measurer {
+  private readonly executor: Executor;
+  private readonly recipe: Recipe;
+  private readonly shape: ModelShape;
+  private readonly weights: Weights;
+  private readonly runners = new Map<string, Promise<{ runner: Runner; names: string[] }>>();
+
+  constructor(executor: Executor, recipe: Recipe, shape: ModelShape, weights: Weights) {
+    this.executor = executor;
+    this.recipe = recipe;
+    this.shape = { ...shape, batch: Math.min(shape.batch, 64), pictures: undefined };
+    this.weights = weights;
+  }
+
+  private runner(absent: readonly string[], all: boolean) {
+    const key = `${all} ${absent.join()}`;
+    let known = this.runners.get(key);
+    if (!known) {
+      const { graph, outputs } = evaluationGraph(this.recipe, { ...this.shape, absent: [...absent] });
+      const names = [...outputs.keys()].filter((name) => all || !name.includes('/'));
+      known = this.executor
+        .runner(graph, new Map(names.map((name) => [name, outputs.get(name)!])), this.weights)
+        .then((runner) => ({ runner, names }));
+      this.runners.set(key, known);
+    }
+    return known;
+  }
+
+  /**
+   * @param absent modalities that the model is not given; their branches are not computed
+   * @returns nothing where no objective measures samples by themselves
+   */
+  async measure(data: PreparedData, pairs: Int32Array, absent: readonly string[] = []): Promise<Measures> {
+    const { batch } = this.shape;
+    const { runner, names } = await this.runner(absent, false);
+    if (names.length === 0) return {};
+    const sums = new Map<string, { total: number; weight: number }>();
+    for (let start = 0; start < pairs.length; start += batch) {
+      const rows = pairs.slice(start, start + batch);
+      const results = await runner.run(this.inputs(data, rows, start / batch));
+      for (const name of names) {
+        if (name.endsWith('.weight')) continue;
+        const weights = results[`${name}.weight`];
+        const sum = sums.get(name) ?? { total: 0, weight: 0 };
+        for (let row = 0; row < rows.length; row++) {
+          const weight = weights ? weights[row] : 1;
+          sum.total += results[name][row] * weight;
+          sum.weight += weight;
+        }
+        sums.set(name, sum);
+      }
+    }
+    return Object.fromEntries(
+      [...sums].flatMap(([name, { total, weight }]) => (weight > 0 ? [[name, total / weight]] : [])),
+    );
+  }
+
+  /** Everything the model says of these pairs, at most a batch of them: `<term>/<output>` and measures. */
+  async answers(
+    data: PreparedData,
+    pairs: Int32Array,
+    absent: readonly string[] = [],
+  ): Promise<Record<string, Float32Array>> {
+    const { runner } = await this.runner(absent, true);
+    return runner.run(this.inputs(data, pairs.slice(0, this.shape.batch), 0));
+  }
+
+  /** Rows of a batch of `answers`. */
+  get batch(): number {
+    return this.shape.batch;
+  }
+
+  private inputs(data: PreparedData, rows: Int32Array, number: number) {
+    const batch = evaluationBatch(data, rows, this.shape.batch);
+    return {
+      ...graphInputs(batch),
+      ...drawObjectives(this.recipe, this.shape, batch, number, measureSeed),
+    };
+  }
+
+  destroy(): void {
+    for (const known of this.runners.values())
+      known.then(
+        ({ runner }) => runner.destroy(),
+        () => undefined,
+      );
+  }
+}
