@@ -4,7 +4,7 @@
  * Long work takes an `onProgress` (a comlink proxy) and a job id that `cancel` accepts.
  */
 import type { ErrorCode, ErrorParams } from '../core/errors.ts';
-import type { Field, Text } from '../core/fields.ts';
+import type { Field, FieldValues, Text } from '../core/fields.ts';
 import type { Memory, Profile } from '../core/profile.ts';
 import type { OnProgress, Progress, Skipped } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
@@ -137,6 +137,17 @@ export interface StoreOptions {
   background: string;
 }
 
+/** A built-in data set; `fields` is the form of its options. */
+export interface BuiltInEntry {
+  name: string;
+  title: Text;
+  summary: Text;
+  modalities: Modality[];
+  fields: Field[];
+  /** Id of the set that the defaults make. */
+  id: string;
+}
+
 export interface DataApi {
   /** Looks at what was dropped (zips included) and says which readers fit, best first. */
   plan(files: DroppedFile[], job: string, onProgress?: OnProgress): Promise<ImportPlan>;
@@ -151,13 +162,10 @@ export interface DataApi {
     onProgress?: OnProgress,
   ): Promise<DatasetSummary>;
   forget(plan: string): Promise<void>;
+  /** The built-in data sets, to be made by `generate`. */
+  builtIns(): Promise<BuiltInEntry[]>;
   /** Makes a built-in data set (`shapes`); returns the stored one when it was made before. */
-  generate(
-    name: string,
-    options: Record<string, number>,
-    job: string,
-    onProgress?: OnProgress,
-  ): Promise<DatasetSummary>;
+  generate(name: string, options: FieldValues, job: string, onProgress?: OnProgress): Promise<DatasetSummary>;
   cancel(job: string): Promise<void>;
   list(): Promise<DatasetSummary[]>;
   rename(dataset: string, name: string): Promise<void>;
