@@ -200,14 +200,17 @@ export class Model {
   /** Builds every objective, in order. */
   objectives(): { name: string; weight: number; built: Built }[] {
     const names = termNames(this.recipe);
-    return this.recipe.objectives.map((part, index) => {
+    return this.recipe.objectives.flatMap((part, index) => {
       const path = `objectives.${index}`;
       const definition = find(objectives, part.type, path);
       const fields: FieldValues = checkFields(definition.fields, part, path);
       for (const modality of definition.needs.modalities ?? [])
         if (!this.recipe.encoders[modality])
           throw new StudioError('recipe-invalid', { path, message: `${part.type} needs ${modality}` });
-      const { target } = definition.needs;
+      const { target, modalities: needed = [], least = 1 } = definition.needs;
+      // A batch that lacks what a term compares says nothing about it.
+      if (needed.some((modality) => this.shape.absent?.includes(modality))) return [];
+      if (this.modalities.length < least && this.shape.absent?.length) return [];
       if (target && !(this.shape.target && target.includes(this.shape.target.kind)))
         throw new StudioError('recipe-invalid', {
           path,
@@ -238,7 +241,7 @@ export class Model {
       };
       const built = this.at(names[index], () => definition.build(context));
       this.built.push(built);
-      return { name: names[index], weight: (fields['weight'] as number | undefined) ?? 1, built };
+      return [{ name: names[index], weight: (fields['weight'] as number | undefined) ?? 1, built }];
     });
   }
 

@@ -37,6 +37,8 @@ export interface SessionOptions {
   run: string;
   /** Bytes that pictures may take on the device; by its limits by default (training/feed.ts). */
   pictureBudget?: number;
+  /** Whether checkpoints are written; true by default. */
+  keep?: boolean;
   /** Writes what does not start at random: a teacher's weights. */
   fill?(flat: Float32Array, layout: ParameterLayout): void;
   onState?(state: SessionState, error?: StudioError): void;
@@ -356,6 +358,7 @@ export class Session {
   /** Keeps weights, moments, step and metrics. */
   private async save(state: SessionState): Promise<void> {
     const { weights, trainer } = this.ready;
+    if (this.options.keep === false) return;
     await trainer.records();
     const { moments } = this.setup.rule;
     const bytes = await writeCheckpoint(weights, moments, this.step, this.seconds, await trainer.scaling());
