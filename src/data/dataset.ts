@@ -80,6 +80,7 @@ export interface DatasetSummary {
   pairs: number;
   /** Samples that have each modality; absent in summaries of older versions: pictures and captions, all of them. */
   having?: Partial<Record<Modality, number>>;
+  table?: { columns: string[]; steps: number };
   target?: { name: string; kind: Target['kind']; classes: string[] };
   splits: Record<Split, number>;
   /** Side of the stored square pictures, pixels. */

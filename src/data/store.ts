@@ -105,7 +105,7 @@ const isId = (id: string) => /^[a-z0-9][a-z0-9._-]*$/i.test(id);
 
 /** What a list says of a data set. A recipe may divide it otherwise. */
 function summarize(dataset: Dataset, skipped: Skipped[], createdAt = Date.now()): DatasetSummary {
-  const { id, name, source, fingerprint, captions, files, pixels, size, target } = dataset;
+  const { id, name, source, fingerprint, captions, files, pixels, size, table, target } = dataset;
   return {
     id,
     name,
@@ -114,6 +114,7 @@ function summarize(dataset: Dataset, skipped: Skipped[], createdAt = Date.now())
     images: files.length,
     pairs: firstPairs(captions)[files.length],
     having: countHaving(dataset),
+    ...(table && { table: { columns: table.columns, steps: table.steps } }),
     ...(target && { target: { name: target.name, kind: target.kind, classes: target.classes } }),
     splits: countSplits(shownSplits(dataset)),
     storedSize: size,

@@ -154,6 +154,8 @@ export interface ObjectiveDefinition extends Definition {
   /** What the data must have for it. */
   needs: {
     modalities?: string[];
+    /** What the samples must have though no encoder reads it (`text`: captions to be written). */
+    data?: string[];
     /** How many modalities at least. */
     least?: number;
     target?: ('class' | 'labels' | 'number')[];

@@ -2,6 +2,7 @@
 import { asStudioError, type ErrorCode, type ErrorParams } from '../core/errors.ts';
 import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import { soundShape } from '../data/audio/features.ts';
+import type { DatasetSummary } from '../data/dataset.ts';
 import { activationBytes, compile } from '../engine/compile/compile.ts';
 import { type ModelShape, trainingGraph } from '../models/build.ts';
 import { type Diagram, diagramOf } from '../models/diagram.ts';
@@ -28,10 +29,44 @@ export interface Examination {
 /** What is known of a data set before it is prepared. */
 export interface DataFacts {
   trainPictures: number;
+  /** Modalities that any sample has; where absent nothing is known of them. */
+  having?: string[];
   table?: { steps: number; columns: number };
   target?: { kind: 'class' | 'labels' | 'number'; classes: number };
   /** Modalities that some samples lack. */
   missing?: string[];
+}
+
+/** What the list of data sets tells of one. Sets kept by older versions have pictures and captions only. */
+export function dataFacts({ splits, having, images, table, target }: DatasetSummary): DataFacts {
+  const counts = Object.entries(having ?? { image: images, text: images });
+  return {
+    trainPictures: splits.train,
+    having: counts.map(([modality]) => modality),
+    table: table && { steps: table.steps, columns: table.columns.length },
+    target: target && { kind: target.kind, classes: target.classes.length },
+    missing: counts.filter(([, count]) => count < images).map(([modality]) => modality),
+  };
+}
+
+/** Modalities that the recipe has an encoder for, or an objective needs, and no sample has. */
+function lacking(recipe: Recipe, { having }: DataFacts): Examination['problems'] {
+  if (!having) return [];
+  const problem = (path: string, modality: string, remove: string) => ({
+    path,
+    code: 'recipe-invalid' as const,
+    params: { path, message: `the data has no ${modality}; remove this ${remove}` },
+  });
+  return [
+    ...Object.keys(recipe.encoders).flatMap((modality) =>
+      having.includes(modality) ? [] : [problem(`encoders.${modality}`, modality, 'encoder')],
+    ),
+    ...recipe.objectives.flatMap(({ type }, index) => {
+      const needed = objectives.find((one) => one.type === type)?.needs.data ?? [];
+      const absent = needed.find((modality) => !having.includes(modality));
+      return absent ? [problem(`objectives.${index}`, absent, 'objective')] : [];
+    }),
+  ];
 }
 
 /** The extents that a recipe will have on data; where none is chosen, on data of an ordinary size. */
@@ -47,7 +82,7 @@ export function expectedShape(recipe: Recipe, facts?: Partial<DataFacts>): Model
     vocabulary,
     sound: soundShape(audio),
     table: facts?.table ?? { steps: 1, columns: 8 },
-    target: facts?.target ?? (kinds.length > 0 ? { kind: kinds[0], classes: 10 } : undefined),
+    target: facts?.having ? facts.target : (facts?.target ?? (kinds.length > 0 ? { kind: kinds[0], classes: 10 } : undefined)),
     missing: facts?.missing?.filter((modality) => recipe.encoders[modality]),
   };
 }
@@ -73,14 +108,16 @@ export function examine(
 ): Examination {
   try {
     const recipe = parseRecipe(input);
+    const problems = facts ? lacking(recipe, facts) : [];
+    if (problems.length > 0) return { ...nothing, problems };
     const shape = expectedShape(recipe, facts);
     // Which pictures stay on the device needs the data's size; an estimate is for executors with whole integers.
     const pictures =
-      facts &&
-      planPictures(
+      facts && recipe.encoders['image']
+        ? planPictures(
         { pictures: facts.trainPictures, size: shape.imageSize, batch: shape.batch },
         { ...adapter, wholeIntegers: true },
-      );
+      ) : undefined;
     const { model, layout, rule } = setUp(recipe, { ...shape, pictures });
     // Planned without a limit, so that the estimate can say by how much it would not fit.
     const program = compile(model.graph, new Map([...model.scalars, ...model.probes]), {

@@ -9,7 +9,7 @@ import { createBrowserStore, opfsFiles } from '../data/store.browser.ts';
 import { ask, fusionProbes, write } from '../training/ask.ts';
 import { catalog } from '../training/catalog.ts';
 import { ComparisonStore } from '../training/comparisons.ts';
-import { type DataFacts, examine } from '../training/examine.ts';
+import { type DataFacts, dataFacts, examine } from '../training/examine.ts';
 import type { MetricRow } from '../training/metricLog.ts';
 import { openExecutor } from '../training/open.ts';
 import { RunStore } from '../training/runStore.ts';
@@ -158,7 +158,7 @@ async function bestExecutor(): Promise<ExecutorName> {
 async function factsOf(dataset?: string): Promise<DataFacts | undefined> {
   if (!dataset) return undefined;
   const found = (await datasets.list()).find(({ id }) => id === dataset);
-  return found && { trainPictures: found.splits.train };
+  return found && dataFacts(found);
 }
 
 /** The newest state of a probe even while nothing runs. */

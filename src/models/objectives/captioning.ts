@@ -105,7 +105,7 @@ export const captioning: ObjectiveDefinition = {
     },
     weightField,
   ],
-  needs: {},
+  needs: { data: ['text'] },
   draw({ batch, shape: { textLength }, tokens, keep }) {
     const labels = new Int32Array(tokens.length).fill(-1);
     for (let row = 0; row < batch; row++)

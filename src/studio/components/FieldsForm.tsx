@@ -16,14 +16,17 @@ interface Props {
   onRun?: (key: string, value: Teacher) => void;
   /** What a value amounts to, by field; stands before the help. */
   notes?: Readonly<Record<string, string>>;
+  /** What is wrong with a value, by field; a field that is wrong is always shown. */
+  errors?: Readonly<Record<string, string>>;
   disabled?: boolean;
 }
 
-export function FieldsForm({ fields, values, onChange, onRun, notes, disabled }: Props) {
+export function FieldsForm({ fields, values, onChange, onRun, notes, errors = {}, disabled }: Props) {
   const t = useT();
   const [more, setMore] = useState(false);
-  const plain = fields.filter((field) => !field.advanced);
-  const advanced = fields.filter((field) => field.advanced);
+  const shown = (field: Field) => !field.advanced || errors[field.key] !== undefined;
+  const plain = fields.filter(shown);
+  const advanced = fields.filter((field) => !shown(field));
   const control = (field: Field) => (
     <Control
       key={field.key}
@@ -32,6 +35,7 @@ export function FieldsForm({ fields, values, onChange, onRun, notes, disabled }:
       onChange={onChange}
       onRun={onRun}
       note={notes?.[field.key]}
+      error={errors[field.key]}
       disabled={disabled}
     />
   );
@@ -67,6 +71,7 @@ function Control({
   onChange,
   onRun,
   note,
+  error,
   disabled,
 }: {
   field: Field;
@@ -74,6 +79,7 @@ function Control({
   onChange: Props['onChange'];
   onRun: Props['onRun'];
   note?: string;
+  error?: string;
   disabled?: boolean;
 }) {
   const t = useT();
@@ -91,6 +97,7 @@ function Control({
       <Switch
         label={label}
         description={description}
+        error={error}
         checked={typeof value === 'boolean' ? value : field.default}
         onChange={(event) => onChange(field.key, event.currentTarget.checked)}
         disabled={disabled}
@@ -102,6 +109,7 @@ function Control({
         inputWrapperOrder={order}
         label={label}
         description={description}
+        error={error}
         data={field.choices.map((choice) => ({ value: choice.value, label: t.pick(choice.label) }))}
         value={typeof value === 'string' ? value : field.default}
         onChange={(next) => next !== null && onChange(field.key, next)}
@@ -113,6 +121,7 @@ function Control({
       <RunField
         label={label}
         description={help}
+        error={error}
         value={value as Teacher | undefined}
         onChange={(teacher) => onRun?.(field.key, teacher)}
         disabled={disabled}
@@ -130,6 +139,7 @@ function Control({
       inputWrapperOrder={order}
       label={label}
       description={description}
+      error={error}
       value={typeof value === 'number' ? value : field.default}
       min={field.min}
       max={field.max}

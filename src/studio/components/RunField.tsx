@@ -8,12 +8,13 @@ import { runs, visibleRuns } from '../state/runs.ts';
 interface Props {
   label: string;
   description: string;
+  error?: string;
   value: Teacher | undefined;
   onChange: (value: Teacher) => void;
   disabled?: boolean;
 }
 
-export function RunField({ label, description, value, onChange, disabled }: Props) {
+export function RunField({ label, description, error, value, onChange, disabled }: Props) {
   const t = useT();
   const state = useStore(runs);
   const list = visibleRuns(state).filter(({ checkpoints }) => checkpoints.length > 0);
@@ -23,6 +24,7 @@ export function RunField({ label, description, value, onChange, disabled }: Prop
       inputWrapperOrder={['label', 'input', 'error', 'description']}
       label={label}
       description={description}
+      error={error}
       placeholder={t(list.length ? 'model.run.choose' : 'model.run.none')}
       data={[
         ...list.map(({ id, name, step }) => ({ value: id, label: t('model.run.at', { name, step }) })),

@@ -1,17 +1,19 @@
 /** The data sets kept in this browser, and which one is chosen. */
 import { persist } from 'zustand/middleware';
 import { createStore } from 'zustand/vanilla';
-import type { DatasetSummary } from '../../workers/api.ts';
+import type { BuiltInEntry, DatasetSummary } from '../../workers/api.ts';
 import { api } from '../app/api.ts';
 
 interface Datasets {
   list: DatasetSummary[];
   loaded: boolean;
   selected?: string;
+  /** What can be made here. */
+  builtIns: BuiltInEntry[];
 }
 
 export const datasets = createStore<Datasets>()(
-  persist((): Datasets => ({ list: [], loaded: false }), {
+  persist((): Datasets => ({ list: [], loaded: false, builtIns: [] }), {
     name: 'amalgam.datasets',
     version: 1,
     partialize: ({ selected }) => ({ selected }),
@@ -23,6 +25,16 @@ export async function refreshDatasets(select?: string): Promise<void> {
   const wanted = select ?? datasets.getState().selected;
   const selected = list.some((item) => item.id === wanted) ? wanted : list[0]?.id;
   datasets.setState({ list, loaded: true, selected });
+}
+
+export async function loadBuiltIns(): Promise<void> {
+  if (datasets.getState().builtIns.length === 0)
+    datasets.setState({ builtIns: await api().data.builtIns() });
+}
+
+/** What the samples of a set have, all or some; sets of older versions hold pictures with captions. */
+export function modalitiesOf({ having }: DatasetSummary): string[] {
+  return having ? Object.keys(having) : ['image', 'text'];
 }
 
 export function selectDataset(id: string): void {

@@ -115,7 +115,7 @@ export async function runImport(): Promise<void> {
     );
     await forget();
     await refreshDatasets(summary.id);
-    notifications.show({ message: t('data.import.done', { images: summary.images }) });
+    notifications.show({ message: t('data.import.done', { count: summary.images }) });
   } catch (error) {
     // What was looked at stays, so that the person can try again with other choices.
     setState({ stage: 'choosing', progress: undefined });

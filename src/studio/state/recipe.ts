@@ -52,15 +52,14 @@ export function redoRecipe(): void {
 }
 
 /** The recipe that ships for the built-in shapes; the first one where none says so. */
-export function defaultRecipe(catalog: Catalog): Recipe {
-  const forShapes = catalog.recipes.find((entry) => entry.dataset?.replace('builtin:', '') === 'shapes');
-  return (forShapes ?? catalog.recipes[0]).recipe;
+export function shapesRecipe({ recipes }: Catalog): Catalog['recipes'][number] {
+  return recipes.find((entry) => entry.dataset === 'builtin:shapes') ?? recipes[0];
 }
 
 export async function loadCatalog(): Promise<void> {
   const catalog = await api().engine.catalog();
   recipeStore.setState({ catalog });
-  if (!currentRecipe()) setRecipe(defaultRecipe(catalog));
+  if (!currentRecipe()) setRecipe(shapesRecipe(catalog).recipe);
 }
 
 /** Compiles the kernels of the recipe at hand while the person still reads: the first step then comes at once. */

@@ -1,10 +1,13 @@
 import type { Texts } from '../texts.ts';
 
 export const start = {
-  'start.title': ['Train models that see and read, in this browser', '在浏览器中训练看图识文的模型'],
+  'start.title': [
+    'Train models that see, read and listen, in this browser',
+    '在浏览器中训练能看、能读、能听的模型',
+  ],
   'start.lead': [
-    'Drop pictures with captions, train on your GPU, watch every modality learn, take the weights away. Nothing leaves this machine.',
-    '拖入带说明文字的图片，用自己的 GPU 训练，实时观察每种模态的学习过程，并带走权重。数据不会离开本机。',
+    'Drop pictures, sentences, sounds and tables, train on your GPU, watch every modality learn, take the weights away. Nothing leaves this machine.',
+    '拖入图片、文字、声音与表格，用自己的 GPU 训练，实时观察每种模态的学习过程，并带走权重。数据不会离开本机。',
   ],
   'start.sample.title': ['Train on the sample set', '用示例数据训练'],
   'start.sample.body': [
@@ -15,8 +18,8 @@ export const start = {
   'start.sample.busy': ['Preparing…', '准备中…'],
   'start.own.title': ['Use your own data', '使用自己的数据'],
   'start.own.body': [
-    'A folder or zip of pictures with captions: Flickr8k, COCO, Hugging Face image folders, CSV, .txt beside pictures, or one folder a class.',
-    '包含图片与说明的文件夹或 zip：Flickr8k、COCO、Hugging Face 图像文件夹、CSV、图片旁的 .txt，或每类一个文件夹。',
+    'A folder or zip: pictures with captions or questions, sounds, tables with a column to predict. The layout is recognized by content.',
+    '文件夹或 zip：带说明或问答的图片、声音、含预测列的表格。布局根据内容自动识别。',
   ],
   'start.own.button': ['Open Data', '打开数据页'],
   'start.model.title': ['Open a model', '打开模型'],
@@ -25,6 +28,29 @@ export const start = {
     '拖入“导出”生成的 zip：用它搜索、查看内部或继续训练。',
   ],
   'start.model.button': ['Choose a zip', '选择 zip'],
+  'start.gallery': ['Or begin with one of these', '或从这些开始'],
+  'start.gallery.lead': [
+    'One click draws the data, takes the recipe and trains.',
+    '一次点击即可生成数据、载入配方并开始训练。',
+  ],
+  'start.gallery.train': ['Train: {title}', '训练：{title}'],
+  'start.group.pictures': ['Pictures and words', '图片与文字'],
+  'start.group.sounds': ['Seen and heard', '看见与听见'],
+  'start.group.questions': ['Questions', '问答'],
+  'start.group.tables': ['Tables', '表格'],
+  'start.group.theory': ['Theory', '理论'],
+  'start.shows': ['Shows {what}', '展示：{what}'],
+  'start.shows.retrieval': ['how often the right caption is found first', '首位检索命中率'],
+  'start.shows.accuracy': ['accuracy on unseen samples', '未见样本的准确率'],
+  'start.shows.answers': ['the share of right answers', '回答的正确率'],
+  'start.shows.error': ['the error on unseen samples', '未见样本的误差'],
+  'start.shows.captions': ['captions that it writes', '模型写出的说明'],
+  'start.shows.words': ['hidden words found again', '还原被遮住的词'],
+  'start.shows.patches': ['hidden patches drawn again', '还原被遮住的图块'],
+  'start.shows.matching': ['true pairs told from wrong ones', '区分真假配对'],
+  'start.shows.attention': ['attention between modalities', '模态之间的注意力'],
+  'start.shows.gates': ['the weight of each modality', '各模态的权重'],
+  'start.shows.routing': ['which expert answers', '由哪个专家作答'],
   'start.recent': ['Recent runs', '最近的训练'],
   'start.recent.open': ['Open', '打开'],
   'start.recent.none': [

@@ -1,7 +1,7 @@
-/** The first screen: one sentence, three ways in, recent runs, and what this machine can do. */
+/** The first screen: one sentence, three ways in, the shipped recipes, recent runs, and what this machine can do. */
 import { Button, FileButton } from '@mantine/core';
 import { IconFolderOpen, IconPackageImport, IconShape } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useStore } from 'zustand';
 import { goTo } from '../../app/navigate.ts';
 import { openRun } from '../../app/training.ts';
@@ -9,15 +9,18 @@ import { ProgressLine } from '../../components/ProgressLine.tsx';
 import { useT } from '../../i18n/index.ts';
 import { capabilities } from '../../state/capabilities.ts';
 import { importModelFile } from '../../state/models.ts';
-import { recipeStore } from '../../state/recipe.ts';
+import { recipeStore, shapesRecipe } from '../../state/recipe.ts';
 import { runs, visibleRuns } from '../../state/runs.ts';
 import { cancelSampleSet, sampleSet, trainSampleSet } from '../../state/sampleSet.ts';
 import css from './Start.module.css';
 
+const Gallery = lazy(async () => ({ default: (await import('./Gallery.tsx')).Gallery }));
+
+
 export function Start() {
   const t = useT();
-  const { busy, progress } = useStore(sampleSet);
-  const ready = useStore(recipeStore, (state) => state.catalog !== undefined);
+  const { busy, what, progress } = useStore(sampleSet);
+  const catalog = useStore(recipeStore, (state) => state.catalog);
   return (
     <div className="screen">
       <header className={css.lead}>
@@ -30,10 +33,10 @@ export function Start() {
           title={t('start.sample.title')}
           body={t('start.sample.body')}
         >
-          {busy ? (
+          {busy && what === (catalog && shapesRecipe(catalog).id) ? (
             <ProgressLine progress={progress} cancel={cancelSampleSet} />
           ) : (
-            <Button onClick={() => void trainSampleSet()} disabled={!ready}>
+            <Button onClick={() => void trainSampleSet()} disabled={!catalog || busy}>
               {t('start.sample.button')}
             </Button>
           )}
@@ -61,6 +64,11 @@ export function Start() {
           </FileButton>
         </Card>
       </div>
+      {catalog && (
+        <Suspense>
+          <Gallery catalog={catalog} />
+        </Suspense>
+      )}
       <div className={css.below}>
         <Recent />
         <Machine />

@@ -1,0 +1,57 @@
+/** Mistakes of a recipe, brought to where they can be corrected: a field, a section, or the top of the page. */
+import { errorText } from '../../../core/errors.ts';
+import type { Recipe } from '../../../core/recipe.ts';
+import type { Examination } from '../../../workers/api.ts';
+import type { Translate } from '../../i18n/index.ts';
+
+type Problem = Examination['problems'][number];
+
+/** A problem with the place in the recipe that it belongs to. */
+export interface Placed {
+  /** `encoders.image`, `fusion`, `objectives.0`, `training.optimizer`, `data.audio`, …; empty where it has no place. */
+  section: string;
+  /** The field there. */
+  key?: string;
+  text: string;
+}
+
+const nested = ['encoders', 'objectives'];
+const parts = ['training.optimizer', 'training.schedule', 'data.audio', 'data.augment', 'data.split'];
+
+/** Paths of recipes are `encoders.image.width`; paths in a graph begin with a modality, `fusion`, or an objective's type. */
+export function sectionOf(path: string, { encoders, objectives }: Recipe): { section: string; key?: string } {
+  const steps = path.split(/[.›/\s]+/).filter(Boolean);
+  const [first, second, third] = steps;
+  if (nested.includes(first)) return second ? { section: `${first}.${second}`, key: third } : { section: first };
+  const part = parts.find((one) => path === one || path.startsWith(`${one}.`));
+  if (part) return { section: part, key: third };
+  if (first === 'data' || first === 'training') return { section: first, key: second };
+  if (first === 'fusion') return { section: 'fusion', key: second };
+  if (first === 'seed') return { section: '', key: 'seed' };
+  if (first && encoders[first]) return { section: `encoders.${first}` };
+  const place = objectives.findIndex(({ type }) => first === type);
+  return { section: place >= 0 ? `objectives.${place}` : '' };
+}
+
+export function placeProblem(t: Translate, { path, code, params }: Problem, recipe: Recipe): Placed {
+  const { section, key } = sectionOf(path, recipe);
+  const message = params['message'];
+  const text = section && message !== undefined ? String(message) : errorText(code, params, t.locale).body;
+  return { section, key, text };
+}
+
+/** Those of a section: by field, and those that no field of it is named for. */
+export function problemsIn(
+  placed: readonly Placed[],
+  section: string,
+  keys: readonly string[],
+): { errors: Record<string, string>; others: string[] } {
+  const errors: Record<string, string> = {};
+  const others: string[] = [];
+  for (const problem of placed) {
+    if (problem.section !== section) continue;
+    if (problem.key && keys.includes(problem.key)) errors[problem.key] = problem.text;
+    else others.push(problem.text);
+  }
+  return { errors, others };
+}
