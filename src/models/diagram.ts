@@ -8,18 +8,26 @@ export interface Diagram {
     /** Path in the graph, `image.blocks.0`. */
     id: string;
     parent?: string;
-    /** `input`, `encoder`, `block`, `layer`, `fusion`, `objective`. */
+    /** `input`, `encoder`, `block`, `layer`, `fusion`, `objective`, `teacher` (the frozen model of an earlier run). */
     kind: string;
-    /** `image`, `text`, `fused`. */
+    /** `image`, `text`, `audio`, `table`, `fused`. */
     modality?: string;
     label: string;
     /** Parameters inside, children included. */
     parameters: number;
-    /** Shape that leaves the block, with B for the batch: `B × 17 × 64`. */
+    /** Shape that leaves the block, with B for the batch: `B × 17 × 64`; empty where only its parameters are known. */
     output: string;
   }[];
   edges: { from: string; to: string; shape: string }[];
 }
+
+/** What the data gives, by the input's name. Masks, targets and what objectives draw are no part of the picture. */
+const dataInputs: Record<string, string> = {
+  images: 'image',
+  tokens: 'text',
+  sound: 'audio',
+  cells: 'table',
+};
 
 /** Blocks are shown as deep as this; what is inside belongs to them. */
 const depthOf = (path: string[]): number => (path[1] === 'blocks' ? 4 : 2);
@@ -27,10 +35,11 @@ const depthOf = (path: string[]): number => (path[1] === 'blocks' ? 4 : 2);
 export function diagramOf(recipe: Recipe, model: TrainingGraph): Diagram {
   const modalities = Object.keys(recipe.encoders);
   const batch = recipe.training.batch;
-  const shapeText = ({ shape }: Tensor) =>
-    shape.length === 0
-      ? '1'
-      : shape.map((extent, axis) => (axis === 0 && extent === batch ? 'B' : String(extent))).join(' × ');
+  const extentText = (extent: number, axis: number) => {
+    if (axis > 0 || extent % batch !== 0) return String(extent);
+    return extent === batch ? 'B' : `${extent / batch}B`;
+  };
+  const shapeText = ({ shape }: Tensor) => shape.map(extentText).join(' × ') || '1';
   const blockOf = (node: Node): string => {
     if (node.op === 'input') return `input.${String(node.attributes['name'])}`;
     const path = node.path.split('.');
@@ -41,7 +50,12 @@ export function diagramOf(recipe: Recipe, model: TrainingGraph): Diagram {
         .join('.') || 'model'
     );
   };
-  const forward = model.graph.needed([model.loss]).filter((node) => node.op !== 'constant');
+  const shown = (node: Node) =>
+    node.op !== 'constant' &&
+    (node.op !== 'input' || dataInputs[String(node.attributes['name'])] !== undefined) &&
+    // The sum of all terms belongs to no block.
+    (node.op === 'input' || node.op === 'parameter' || node.path !== '');
+  const forward = model.graph.needed([model.loss]).filter(shown);
 
   const members = new Map<string, Node[]>();
   for (const node of forward) {
@@ -74,7 +88,7 @@ export function diagramOf(recipe: Recipe, model: TrainingGraph): Diagram {
   const kindOf = (path: string[]): string => {
     if (path[0] === 'input') return 'input';
     if (path[0] === 'fusion') return 'fusion';
-    if (!modalities.includes(path[0])) return 'objective';
+    if (!modalities.includes(path[0])) return path[1] === 'teacher' ? 'teacher' : 'objective';
     return path[1] === 'blocks'
       ? path.length === 3
         ? 'block'
@@ -83,13 +97,28 @@ export function diagramOf(recipe: Recipe, model: TrainingGraph): Diagram {
         ? 'encoder'
         : 'layer';
   };
-  const modalityOf = (path: string[], id: string): string => {
-    if (path[0] === 'input') {
-      const target = [...edges.values()].find((edge) => edge.from === id)?.to.split('.')[0] ?? '';
-      return modalities.includes(target) ? target : 'fused';
-    }
+  const modalityOf = (path: string[]): string => {
+    if (path[0] === 'input') return dataInputs[path[1]] ?? 'fused';
     if (path[0] === 'fusion' && modalities.includes(path[1])) return path[1];
     return modalities.includes(path[0]) ? path[0] : 'fused';
+  };
+
+  const computed = forward.filter((node) => node.op !== 'parameter');
+  const place = new Map(computed.map((node, index) => [node, index]));
+  const readers = new Map<Node, Node[]>();
+  for (const node of computed)
+    for (const { node: input } of node.inputs) readers.set(input, [...(readers.get(input) ?? []), node]);
+  /** What leaves a block last, the first time that it is passed: objectives may pass it again with other inputs. */
+  const outputOf = (nodes: readonly Node[]): Node | undefined => {
+    const inside = new Set(nodes);
+    const leaves = (node: Node) => readers.get(node)?.some((reader) => !inside.has(reader)) ?? false;
+    const own = nodes.flatMap((node) => place.get(node) ?? []).sort((a, b) => a - b);
+    let found: Node | undefined;
+    for (const [index, at] of own.entries()) {
+      if (found && own[index - 1] !== at - 1) break;
+      if (leaves(computed[at])) found = computed[at];
+    }
+    return found ?? computed[own.at(-1) ?? -1];
   };
 
   const ids = new Set<string>();
@@ -104,13 +133,7 @@ export function diagramOf(recipe: Recipe, model: TrainingGraph): Diagram {
     const nodes = [...members]
       .filter(([block]) => block === id || block.startsWith(`${id}.`))
       .flatMap(([, list]) => list);
-    const inside = new Set(nodes);
-    const leaving = nodes.findLast(
-      (node) =>
-        node.op !== 'parameter' &&
-        forward.some((other) => !inside.has(other) && other.inputs.some((input) => input.node === node)),
-    );
-    const output = (leaving ?? nodes.findLast((node) => node.op !== 'parameter'))?.outputs[0];
+    const output = outputOf(nodes)?.outputs[0];
     const above =
       path[1] === 'blocks' && path.length > 3
         ? path.slice(0, 3).join('.')
@@ -121,7 +144,7 @@ export function diagramOf(recipe: Recipe, model: TrainingGraph): Diagram {
       id,
       parent: above === id ? undefined : above,
       kind: kindOf(path),
-      modality: modalityOf(path, id),
+      modality: modalityOf(path),
       label: path[1] === 'blocks' && path.length === 3 ? `block ${path[2]}` : path.at(-1)!,
       parameters: parametersIn(id),
       output: output ? shapeText(output) : '',

@@ -82,7 +82,9 @@ export function expectedShape(recipe: Recipe, facts?: Partial<DataFacts>): Model
     vocabulary,
     sound: soundShape(audio),
     table: facts?.table ?? { steps: 1, columns: 8 },
-    target: facts?.having ? facts.target : (facts?.target ?? (kinds.length > 0 ? { kind: kinds[0], classes: 10 } : undefined)),
+    target: facts?.having
+      ? facts.target
+      : (facts?.target ?? (kinds.length > 0 ? { kind: kinds[0], classes: 10 } : undefined)),
     missing: facts?.missing?.filter((modality) => recipe.encoders[modality]),
   };
 }
@@ -115,9 +117,10 @@ export function examine(
     const pictures =
       facts && recipe.encoders['image']
         ? planPictures(
-        { pictures: facts.trainPictures, size: shape.imageSize, batch: shape.batch },
-        { ...adapter, wholeIntegers: true },
-      ) : undefined;
+            { pictures: facts.trainPictures, size: shape.imageSize, batch: shape.batch },
+            { ...adapter, wholeIntegers: true },
+          )
+        : undefined;
     const { model, layout, rule } = setUp(recipe, { ...shape, pictures });
     // Planned without a limit, so that the estimate can say by how much it would not fit.
     const program = compile(model.graph, new Map([...model.scalars, ...model.probes]), {

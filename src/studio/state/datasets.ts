@@ -28,8 +28,7 @@ export async function refreshDatasets(select?: string): Promise<void> {
 }
 
 export async function loadBuiltIns(): Promise<void> {
-  if (datasets.getState().builtIns.length === 0)
-    datasets.setState({ builtIns: await api().data.builtIns() });
+  if (datasets.getState().builtIns.length === 0) datasets.setState({ builtIns: await api().data.builtIns() });
 }
 
 /** What the samples of a set have, all or some; sets of older versions hold pictures with captions. */

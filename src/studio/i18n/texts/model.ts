@@ -25,10 +25,7 @@ export const model = {
   'model.encoder.of': ['{modality} encoder', '{modality}编码器'],
   'model.encoder.add': ['Add {modality}', '添加{modality}'],
   'model.encoder.remove': ['Remove the {modality} encoder', '移除{modality}编码器'],
-  'model.encoder.lacking': [
-    'The data “{name}” has no {modality}.',
-    '数据“{name}”没有{modality}。',
-  ],
+  'model.encoder.lacking': ['The data “{name}” has no {modality}.', '数据“{name}”没有{modality}。'],
   'model.remove': ['Remove', '移除'],
   'model.fusion.lead': [
     'How modalities meet. The figures are for this recipe with each method in its place.',

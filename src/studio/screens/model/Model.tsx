@@ -3,18 +3,21 @@ import { ActionIcon, Alert, Button, Select, TextInput, Tooltip } from '@mantine/
 import { IconArrowBackUp, IconArrowForwardUp, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import { errorText } from '../../../core/errors.ts';
+import type { Catalog, DatasetSummary } from '../../../workers/api.ts';
 import { goTo } from '../../app/navigate.ts';
 import { reportError } from '../../app/report.tsx';
 import { trainCurrent } from '../../app/training.ts';
-import { useT } from '../../i18n/index.ts';
+import { type Translate, useT } from '../../i18n/index.ts';
 import { datasets, selectDataset, selectedDataset } from '../../state/datasets.ts';
 import { examine, recipeStore, redoRecipe, setIn, setRecipe, undoRecipe } from '../../state/recipe.ts';
 import { DiagramView } from './DiagramView.tsx';
 import { Estimate } from './Estimate.tsx';
+import { recipeFits } from './fits.ts';
 import { JsonView } from './JsonView.tsx';
 import css from './Model.module.css';
+import { placeProblem, sectionTitle } from './problems.ts';
 import { RecipeForm } from './RecipeForm.tsx';
+import { sectionId } from './Section.tsx';
 
 export function Model() {
   const t = useT();
@@ -28,7 +31,7 @@ export function Model() {
     return () => clearTimeout(timer);
   }, [recipe, dataset?.id]);
   if (!catalog || !recipe) return <div className="screen muted">{t('common.loading')}</div>;
-  const problems = examination?.problems ?? [];
+  const problems = (examination?.problems ?? []).map((problem) => placeProblem(t, problem, recipe, dataset));
   return (
     <div className="screen">
       <header className="row wrap" style={{ gap: 12 }}>
@@ -67,7 +70,7 @@ export function Model() {
           label={t('model.preset')}
           placeholder={t('model.preset.choose')}
           value={null}
-          data={catalog.recipes.map((item) => ({ value: item.id, label: t.pick(item.title) }))}
+          data={presets(t, catalog, dataset)}
           onChange={(id) => {
             const found = catalog.recipes.find((item) => item.id === id);
             if (found) setRecipe(found.recipe);
@@ -88,18 +91,23 @@ export function Model() {
       </div>
       {problems.length > 0 && (
         <Alert color="red" title={t('model.problem')}>
-          {problems.map(({ path, code, params }) => {
-            const text = errorText(code, params, t.locale);
-            return (
-              <p key={path}>
-                {text.body} {text.action}
-              </p>
-            );
-          })}
+          {problems.map(({ section, text }) => (
+            <div key={`${section} ${text}`} className="row wrap">
+              <span>
+                {section && <strong>{sectionTitle(t, section, recipe, catalog)}: </strong>}
+                {text}
+              </span>
+              {section && (
+                <Button size="compact-xs" variant="default" onClick={() => show(section)}>
+                  {t('model.show')}
+                </Button>
+              )}
+            </div>
+          ))}
         </Alert>
       )}
       <div className={css.columns}>
-        <RecipeForm catalog={catalog} recipe={recipe} />
+        <RecipeForm catalog={catalog} recipe={recipe} dataset={dataset} problems={problems} />
         <div className={css.side}>
           {examination && <Estimate examination={examination} />}
           {examination && examination.diagram.blocks.length > 0 && <DiagramView examination={examination} />}
@@ -108,4 +116,25 @@ export function Model() {
       </div>
     </div>
   );
+}
+
+/** Brings the place of a mistake into view. */
+function show(section: string): void {
+  const [first] = section.split('.');
+  const place = document.getElementById(sectionId(section)) ?? document.getElementById(sectionId(first));
+  place?.scrollIntoView({ block: 'center' });
+  place?.focus({ preventScroll: true });
+}
+
+/** The shipped recipes, those that the data can train first. */
+function presets(t: Translate, catalog: Catalog, dataset?: DatasetSummary) {
+  const items = (fitting: boolean) =>
+    catalog.recipes
+      .filter(({ recipe }) => !dataset || recipeFits(recipe, dataset, catalog) === fitting)
+      .map(({ id, title }) => ({ value: id, label: t.pick(title) }));
+  if (!dataset) return items(true);
+  return [
+    { group: t('model.preset.fits'), items: items(true) },
+    { group: t('model.preset.others'), items: items(false) },
+  ].filter((group) => group.items.length > 0);
 }

@@ -1,94 +1,124 @@
-/** The recipe's form. Parts with a definition of their own (encoders, objective, optimizer) bring their fields with them. */
+/** The recipe's form. Parts with a definition of their own (encoders, fusion, objectives, optimizer) bring their fields with them. */
 import { Select } from '@mantine/core';
-import type { ReactNode } from 'react';
-import { defaults, type Field } from '../../../core/fields.ts';
-import { pairsPerStep, type Recipe } from '../../../core/recipe.ts';
-import type { Catalog, CatalogEntry } from '../../../workers/api.ts';
+import { lazy, Suspense } from 'react';
+import type { Field } from '../../../core/fields.ts';
+import { pairsPerStep } from '../../../core/recipe.ts';
+import type { CatalogEntry } from '../../../workers/api.ts';
 import { FieldsForm } from '../../components/FieldsForm.tsx';
 import { useT } from '../../i18n/index.ts';
-import { setIn, setRecipe } from '../../state/recipe.ts';
-import { augmentFields, dataFields, seedField, splitFields, trainingFields } from './frameFields.ts';
+import { audioDefaults, audioFields } from './audioFields.ts';
+import { Encoders } from './Encoders.tsx';
+import { type Editing, setAt } from './editing.ts';
+import { replaced } from './fits.ts';
+import {
+  augmentFields,
+  dataFields,
+  fieldsFor,
+  seedField,
+  splitFields,
+  trainingFields,
+} from './frameFields.ts';
 import css from './Model.module.css';
+import { Objectives } from './Objectives.tsx';
+import { problemsIn } from './problems.ts';
+import { Section } from './Section.tsx';
 
-type Path = readonly (string | number)[];
+const FusionGallery = lazy(async () => ({ default: (await import('./FusionGallery.tsx')).FusionGallery }));
 
-export function RecipeForm({ catalog, recipe }: { catalog: Catalog; recipe: Recipe }) {
+type Path = readonly string[];
+
+export function RecipeForm(editing: Editing) {
   const t = useT();
-  const set = (path: Path, value: unknown) => setRecipe(setIn(recipe, path, value));
-  const part = (title: string, path: Path, entries: CatalogEntry[], modality?: string) => (
-    <Section title={title} modality={modality}>
-      <Part entries={entries} value={at(recipe, path)} set={(next) => set(path, next)} />
-    </Section>
-  );
-  const frame = (fields: Field[], path: Path, notes?: Record<string, string>) => (
+  const { recipe, catalog, problems } = editing;
+  const wrong = (path: Path, fields: readonly Field[]) =>
+    problemsIn(
+      problems,
+      path.join('.'),
+      fields.map(({ key }) => key),
+    );
+  const frame = (fields: Field[], path: Path, values: object, notes?: Record<string, string>) => (
     <FieldsForm
       fields={fields}
-      values={at(recipe, path)}
-      onChange={(key, value) => set([...path, key], value)}
+      values={values as Record<string, unknown>}
+      errors={wrong(path, fields).errors}
+      onChange={(key, value) => setAt(recipe, [...path, key], value)}
       notes={notes}
     />
   );
+  const { data, training } = recipe;
+  // A captioner writes words that no encoder reads.
+  const wants = recipe.objectives.flatMap(
+    ({ type }) => catalog.objectives.find((entry) => entry.type === type)?.wants?.data ?? [],
+  );
+  const used = [...Object.keys(recipe.encoders), ...wants];
+  const audio = { ...audioDefaults, ...data.audio };
   return (
     <div className={css.form}>
-      {part(
-        t('model.section.image'),
-        ['encoders', 'image'],
-        catalog.encoders.filter(({ modality }) => modality === 'image'),
-        'image',
-      )}
-      {part(
-        t('model.section.text'),
-        ['encoders', 'text'],
-        catalog.encoders.filter(({ modality }) => modality === 'text'),
-        'text',
-      )}
-      {part(t('model.section.fusion'), ['fusion'], catalog.fusions, 'fused')}
-      {part(t('model.section.objective'), ['objectives', 0], catalog.objectives, 'fused')}
-      <Section title={t('model.section.data')}>
-        {frame(dataFields, ['data'])}
-        {frame(splitFields, ['data', 'split'])}
-        {frame(augmentFields, ['data', 'augment'])}
+      <Encoders {...editing} />
+      <Suspense>
+        <FusionGallery {...editing} />
+      </Suspense>
+      <Objectives {...editing} />
+      <Section id="data" title={t('model.section.data')} problems={wrong(['data'], dataFields).others}>
+        {frame(fieldsFor(dataFields, used), ['data'], data)}
+        {frame(splitFields, ['data', 'split'], data.split)}
+        {frame(fieldsFor(augmentFields, used), ['data', 'augment'], data.augment)}
       </Section>
-      <Section title={t('model.section.training')}>
-        {frame(trainingFields, ['training'], {
+      {used.includes('audio') && (
+        <Section
+          id="data.audio"
+          title={t('model.section.audio')}
+          modality="audio"
+          problems={wrong(['data', 'audio'], audioFields).others}
+        >
+          <FieldsForm
+            fields={audioFields}
+            values={audio}
+            errors={wrong(['data', 'audio'], audioFields).errors}
+            onChange={(key, value) => setAt(recipe, ['data', 'audio'], { ...audio, [key]: value })}
+          />
+        </Section>
+      )}
+      <Section
+        id="training"
+        title={t('model.section.training')}
+        problems={wrong(['training'], trainingFields).others}
+      >
+        {frame(trainingFields, ['training'], training, {
           accumulate: t('model.effective', { count: pairsPerStep(recipe) }),
         })}
-        {frame([seedField], [])}
+        {frame([seedField], [], recipe)}
       </Section>
-      {part(t('model.section.optimizer'), ['training', 'optimizer'], catalog.optimizers)}
-      {part(t('model.section.schedule'), ['training', 'schedule'], catalog.schedules)}
+      <Part
+        {...editing}
+        title={t('model.section.optimizer')}
+        place="optimizer"
+        entries={catalog.optimizers}
+      />
+      <Part {...editing} title={t('model.section.schedule')} place="schedule" entries={catalog.schedules} />
     </div>
   );
 }
 
-function at(recipe: Recipe, path: Path): Record<string, unknown> {
-  let value: unknown = recipe;
-  for (const key of path) value = (value as Record<string | number, unknown> | undefined)?.[key];
-  return (value ?? {}) as Record<string, unknown>;
-}
-
-function Section({ title, modality, children }: { title: string; modality?: string; children: ReactNode }) {
-  return (
-    <section className={`card ${css.section}`} data-modality={modality}>
-      <h2>{title}</h2>
-      {children}
-    </section>
-  );
-}
-
+/** Optimizer and schedule: one of several kinds with its fields. */
 function Part({
+  title,
+  place,
   entries,
-  value,
-  set,
-}: {
-  entries: CatalogEntry[];
-  value: Record<string, unknown>;
-  set: (next: Record<string, unknown>) => void;
-}) {
+  recipe,
+  problems,
+}: Editing & { title: string; place: 'optimizer' | 'schedule'; entries: CatalogEntry[] }) {
   const t = useT();
-  const entry = entries.find(({ type }) => type === value['type']) ?? entries[0];
+  const value = recipe.training[place];
+  const path = ['training', place];
+  const entry = entries.find(({ type }) => type === value.type) ?? entries[0];
+  const { errors, others } = problemsIn(
+    problems,
+    path.join('.'),
+    entry.fields.map(({ key }) => key),
+  );
   return (
-    <div className="stack">
+    <Section id={path.join('.')} title={title} problems={others}>
       {entries.length > 1 && (
         <Select
           label={t('model.kind')}
@@ -96,20 +126,20 @@ function Part({
           data={entries.map((item) => ({ value: item.type, label: t.pick(item.title) }))}
           onChange={(type) => {
             const chosen = entries.find((item) => item.type === type);
-            if (chosen) set({ type: chosen.type, ...defaults(chosen.fields) });
+            if (chosen) setAt(recipe, path, replaced(chosen, value));
           }}
         />
       )}
-      <p className="muted small">
+      <p className="small">
         {entries.length === 1 && <strong>{t.pick(entry.title)}. </strong>}
-        {t.pick(entry.summary)} {entry.source}
+        {t.pick(entry.summary)} <span className="muted">{entry.source}</span>
       </p>
       <FieldsForm
         fields={entry.fields}
         values={value}
-        onChange={(key, next) => set({ ...value, [key]: next })}
-        onRun={(key, teacher) => set({ ...value, [key]: teacher })}
+        errors={errors}
+        onChange={(key, next) => setAt(recipe, [...path, key], next)}
       />
-    </div>
+    </Section>
   );
 }

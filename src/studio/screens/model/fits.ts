@@ -42,7 +42,8 @@ export function objectiveMisfit(
 ): Misfit | undefined {
   const lacked = wants.modalities?.find((modality) => !encoders[modality]);
   if (lacked) return { key: 'model.fits.needs', modality: lacked };
-  if (Object.keys(encoders).length < (wants.least ?? 1)) return { key: 'model.fits.least', count: wants.least };
+  if (Object.keys(encoders).length < (wants.least ?? 1))
+    return { key: 'model.fits.least', count: wants.least };
   if (wants.joint && fusion.type === withoutJoint) return { key: 'model.fits.noJoint' };
   if (!dataset) return undefined;
   const missing = wants.data?.find((modality) => !modalitiesOf(dataset).includes(modality));

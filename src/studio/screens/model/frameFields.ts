@@ -207,3 +207,32 @@ export const splitFields: Field[] = [
     step: 0.05,
   },
 ];
+
+/** Fields that matter only where the model sees a modality. */
+const modalityOf: Record<string, string> = {
+  imageSize: 'image',
+  crop: 'image',
+  flip: 'image',
+  color: 'image',
+  textLength: 'text',
+  vocabulary: 'text',
+  wordDropout: 'text',
+};
+
+export const fieldsFor = (fields: readonly Field[], modalities: readonly string[]): Field[] =>
+  fields.filter(({ key }) => !modalityOf[key] || modalities.includes(modalityOf[key]));
+
+export const weightingField: Field = {
+  key: 'weighting',
+  kind: 'choice',
+  label: { en: 'How they add up', zh: '加权方式' },
+  help: {
+    en: 'By the weights above, or by weights that are learned from the uncertainty of each (Kendall et al. 2018).',
+    zh: '按上面的权重，或按各目标的不确定性学习权重（Kendall 等 2018）。',
+  },
+  default: 'fixed',
+  choices: [
+    { value: 'fixed', label: { en: 'fixed weights', zh: '固定权重' } },
+    { value: 'learned', label: { en: 'learned weights', zh: '学习权重' } },
+  ],
+};

@@ -1,8 +1,11 @@
 /** Mistakes of a recipe, brought to where they can be corrected: a field, a section, or the top of the page. */
 import { errorText } from '../../../core/errors.ts';
 import type { Recipe } from '../../../core/recipe.ts';
-import type { Examination } from '../../../workers/api.ts';
+import type { Catalog, DatasetSummary, Examination } from '../../../workers/api.ts';
 import type { Translate } from '../../i18n/index.ts';
+import { modalityName } from '../../panels/modalityName.ts';
+import { modalitiesOf } from '../../state/datasets.ts';
+import { inSentence } from './sentences.ts';
 
 type Problem = Examination['problems'][number];
 
@@ -22,7 +25,8 @@ const parts = ['training.optimizer', 'training.schedule', 'data.audio', 'data.au
 export function sectionOf(path: string, { encoders, objectives }: Recipe): { section: string; key?: string } {
   const steps = path.split(/[.›/\s]+/).filter(Boolean);
   const [first, second, third] = steps;
-  if (nested.includes(first)) return second ? { section: `${first}.${second}`, key: third } : { section: first };
+  if (nested.includes(first))
+    return second ? { section: `${first}.${second}`, key: third } : { section: first };
   const part = parts.find((one) => path === one || path.startsWith(`${one}.`));
   if (part) return { section: part, key: third };
   if (first === 'data' || first === 'training') return { section: first, key: second };
@@ -33,8 +37,18 @@ export function sectionOf(path: string, { encoders, objectives }: Recipe): { sec
   return { section: place >= 0 ? `objectives.${place}` : '' };
 }
 
-export function placeProblem(t: Translate, { path, code, params }: Problem, recipe: Recipe): Placed {
+export function placeProblem(
+  t: Translate,
+  { path, code, params }: Problem,
+  recipe: Recipe,
+  dataset?: DatasetSummary,
+): Placed {
   const { section, key } = sectionOf(path, recipe);
+  const [part, modality] = section.split('.');
+  if (part === 'encoders' && modality && dataset && !modalitiesOf(dataset).includes(modality)) {
+    const lacking = { name: dataset.name, modality: inSentence(t, modality) };
+    return { section, text: t('model.encoder.lacking', lacking) };
+  }
   const message = params['message'];
   const text = section && message !== undefined ? String(message) : errorText(code, params, t.locale).body;
   return { section, key, text };
@@ -54,4 +68,18 @@ export function problemsIn(
     else others.push(problem.text);
   }
   return { errors, others };
+}
+
+/** What a section is called on the page; nested parts of data and training keep their path. */
+export function sectionTitle(t: Translate, section: string, recipe: Recipe, catalog: Catalog): string {
+  const [part, name] = section.split('.');
+  if (part === 'encoders' && name) return t('model.encoder.of', { modality: modalityName(t, name) });
+  if (part === 'encoders') return t('model.section.encoders');
+  if (part === 'fusion') return t('model.section.fusion');
+  if (part === 'objectives') {
+    const type = recipe.objectives[Number(name)]?.type;
+    const entry = catalog.objectives.find((one) => one.type === type);
+    return entry ? t.pick(entry.title) : t('model.section.objectives');
+  }
+  return section;
 }

@@ -16,7 +16,6 @@ import css from './Start.module.css';
 
 const Gallery = lazy(async () => ({ default: (await import('./Gallery.tsx')).Gallery }));
 
-
 export function Start() {
   const t = useT();
   const { busy, what, progress } = useStore(sampleSet);

@@ -1,6 +1,7 @@
 /** How the shipped recipes are grouped on Start, by the data that they are for; and what each will show, from its objectives and fusion. */
-import type { TextKey } from '../../i18n/index.ts';
+
 import type { Catalog } from '../../../workers/api.ts';
+import type { TextKey } from '../../i18n/index.ts';
 
 type ShippedRecipe = Catalog['recipes'][number];
 
