@@ -1,14 +1,12 @@
 /** What was recognized: layout, its options, the first rows, and how pictures will be kept. All correctable. */
-import { Alert, Button, ColorInput, NumberInput, Select, Table } from '@mantine/core';
+import { Button, ColorInput, NumberInput, Select } from '@mantine/core';
 import { useStore } from 'zustand';
-import { errorText } from '../../../core/errors.ts';
 import type { StoreOptions } from '../../../workers/api.ts';
 import { FieldsForm } from '../../components/FieldsForm.tsx';
 import { useT } from '../../i18n/index.ts';
 import { chooseGuess, forget, importing, runImport, setOption, setStore } from '../../state/importing.ts';
 import css from './Data.module.css';
-
-const shownRows = 5;
+import { PreviewRows } from './PreviewRows.tsx';
 
 export function Choosing() {
   const t = useT();
@@ -47,75 +45,36 @@ export function Choosing() {
           />
         )}
       </div>
-      {preview && (
-        <div className="stack" style={{ gap: 8 }}>
-          <div className="row wrap">
-            <h2>{t('data.import.preview')}</h2>
-            <span className="muted">
-              {t('data.import.counts', { images: preview.images, pairs: preview.pairs })}
-            </span>
-          </div>
-          <Table.ScrollContainer minWidth={480}>
-            <Table withRowBorders verticalSpacing={6} fz="sm">
-              <Table.Tbody>
-                {preview.rows.slice(0, shownRows).map((row) => (
-                  <Table.Tr key={row.file}>
-                    <Table.Td className="muted" style={{ width: '30%', overflowWrap: 'anywhere' }}>
-                      {row.file}
-                    </Table.Td>
-                    <Table.Td>
-                      {row.captions[0]}
-                      {row.captions.length > 1 && (
-                        <span className="muted">
-                          {' '}
-                          {t('data.moreCaptions', { count: row.captions.length - 1 })}
-                        </span>
-                      )}
-                    </Table.Td>
-                    <Table.Td className="muted">{row.split && t(`split.${row.split}`)}</Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-          {preview.skipped.length > 0 && (
-            <Alert color="yellow" title={t('data.import.skipped', { count: preview.skipped.length })}>
-              <ul className={css.plain}>
-                {preview.skipped.slice(0, 4).map((item) => (
-                  <li key={`${item.file}${item.code}`}>{errorText(item.code, item.params, t.locale).body}</li>
-                ))}
-              </ul>
-            </Alert>
-          )}
-        </div>
+      {preview && <PreviewRows preview={preview} />}
+      {(preview?.having.image ?? 0) > 0 && (
+        <fieldset className={css.fieldset}>
+          <legend>{t('data.import.store')}</legend>
+          <NumberInput
+            label={t('data.import.size')}
+            description={t('data.import.sizeHelp')}
+            value={store.size}
+            min={16}
+            max={512}
+            step={16}
+            onChange={(size) => typeof size === 'number' && setStore({ size })}
+          />
+          <Select
+            label={t('data.import.fit')}
+            value={store.fit}
+            data={(['crop', 'pad', 'stretch'] as const).map((value) => ({
+              value,
+              label: t(`data.import.fit.${value}`),
+            }))}
+            onChange={(fit) => fit !== null && setStore({ fit: fit as StoreOptions['fit'] })}
+          />
+          <ColorInput
+            label={t('data.import.background')}
+            format="hex"
+            value={store.background}
+            onChange={(background) => /^#[0-9a-f]{6}$/i.test(background) && setStore({ background })}
+          />
+        </fieldset>
       )}
-      <fieldset className={css.fieldset}>
-        <legend>{t('data.import.store')}</legend>
-        <NumberInput
-          label={t('data.import.size')}
-          description={t('data.import.sizeHelp')}
-          value={store.size}
-          min={16}
-          max={512}
-          step={16}
-          onChange={(size) => typeof size === 'number' && setStore({ size })}
-        />
-        <Select
-          label={t('data.import.fit')}
-          value={store.fit}
-          data={(['crop', 'pad', 'stretch'] as const).map((value) => ({
-            value,
-            label: t(`data.import.fit.${value}`),
-          }))}
-          onChange={(fit) => fit !== null && setStore({ fit: fit as StoreOptions['fit'] })}
-        />
-        <ColorInput
-          label={t('data.import.background')}
-          format="hex"
-          value={store.background}
-          onChange={(background) => /^#[0-9a-f]{6}$/i.test(background) && setStore({ background })}
-        />
-      </fieldset>
     </section>
   );
 }

@@ -1,4 +1,4 @@
-/** Data: bring pictures and captions in, see what was found, look through it. */
+/** Data: bring pictures, words, sounds and tables in, or make a built-in set; see what was found, look through it. */
 import { Button, FileButton } from '@mantine/core';
 import { IconArrowRight, IconPhotoScan, IconUpload } from '@tabler/icons-react';
 import { useRef } from 'react';
@@ -10,6 +10,7 @@ import { useT } from '../../i18n/index.ts';
 import { datasets, selectedDataset } from '../../state/datasets.ts';
 import { cancelImport, importing, startImport } from '../../state/importing.ts';
 import { cancelSampleSet, makeSampleSet, sampleSet } from '../../state/sampleSet.ts';
+import { BuiltIns } from './BuiltIns.tsx';
 import { Choosing } from './Choosing.tsx';
 import css from './Data.module.css';
 import { filesOfInput } from './dropped.ts';
@@ -62,6 +63,7 @@ export function Data() {
           {selected && <Samples key={selected.id} dataset={selected} />}
         </div>
       )}
+      {loaded && stage === 'idle' && <BuiltIns key={String(list.length > 0)} closed={list.length > 0} />}
     </div>
   );
 }

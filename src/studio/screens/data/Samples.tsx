@@ -6,12 +6,11 @@ import { useEffect, useRef, useState } from 'react';
 import type { DatasetSummary, SampleView, Split } from '../../../workers/api.ts';
 import { api } from '../../app/api.ts';
 import { reportError } from '../../app/report.tsx';
-import { Thumb } from '../../components/Thumb.tsx';
 import { useT } from '../../i18n/index.ts';
 import css from './Data.module.css';
+import { Tile } from './Tile.tsx';
+import { tileSize } from './tile.ts';
 
-const tileWidth = 132;
-const tileHeight = 190;
 const page = 60;
 
 export function Samples({ dataset }: { dataset: DatasetSummary }) {
@@ -34,6 +33,8 @@ export function Samples({ dataset }: { dataset: DatasetSummary }) {
     scroller.current?.scrollTo(0, 0);
   }, [dataset.id, split, query]);
 
+  const size = tileSize(dataset);
+  const { width: tileWidth, height: tileHeight } = size;
   const height = 560;
   const columns = Math.max(1, Math.floor(width / tileWidth));
   const first = Math.max(0, Math.floor(top / tileHeight) - 1) * columns;
@@ -106,18 +107,10 @@ export function Samples({ dataset }: { dataset: DatasetSummary }) {
                 left: `${((place % columns) * 100) / columns}%`,
                 top: Math.floor(place / columns) * tileHeight,
                 width: `${100 / columns}%`,
+                height: tileHeight - 6,
               }}
             >
-              <Thumb dataset={dataset.id} index={sample.index} label={sample.captions[0]} />
-              <figcaption className="small" title={sample.captions.join('\n')}>
-                {sample.captions[0]}
-                {sample.captions.length > 1 && (
-                  <span className="muted">
-                    {' '}
-                    {t('data.moreCaptions', { count: sample.captions.length - 1 })}
-                  </span>
-                )}
-              </figcaption>
+              <Tile dataset={dataset} sample={sample} size={size} />
             </figure>
           ))}
           {total === 0 && (

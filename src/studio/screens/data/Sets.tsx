@@ -7,9 +7,17 @@ import { errorText } from '../../../core/errors.ts';
 import type { DatasetSummary } from '../../../workers/api.ts';
 import { api } from '../../app/api.ts';
 import { reportError } from '../../app/report.tsx';
+import { Modalities } from '../../components/Modalities.tsx';
 import { useT } from '../../i18n/index.ts';
-import { datasets, refreshDatasets, renameDataset, selectDataset } from '../../state/datasets.ts';
+import {
+  datasets,
+  modalitiesOf,
+  refreshDatasets,
+  renameDataset,
+  selectDataset,
+} from '../../state/datasets.ts';
 import css from './Data.module.css';
+import { targetText } from './targetText.ts';
 
 export function Sets() {
   const t = useT();
@@ -27,6 +35,8 @@ function SetCard({ set, chosen }: { set: DatasetSummary; chosen: boolean }) {
   const t = useT();
   const [dialog, setDialog] = useState<'rename' | 'delete' | 'skipped'>();
   const close = () => setDialog(undefined);
+  const having = modalitiesOf(set);
+  const plain = !set.target && having.every((modality) => modality === 'image' || modality === 'text');
   return (
     <div className={`card ${css.set}`} data-chosen={chosen}>
       <button
@@ -37,8 +47,16 @@ function SetCard({ set, chosen }: { set: DatasetSummary; chosen: boolean }) {
       >
         <strong className="ellipsis">{set.name}</strong>
         <span className="small muted">
-          {t.count(set.images)} {t('data.images')} · {t.count(set.pairs)} {t('data.pairs')}
+          {plain
+            ? `${t.count(set.images)} ${t('data.images')} · ${t.count(set.pairs)} ${t('data.pairs')}`
+            : `${t.count(set.images)} ${t('data.samples')}`}
         </span>
+        <Modalities of={having} counts={set.having} total={set.images} />
+        {set.target && (
+          <span className="small muted" title={set.target.classes.join(', ')}>
+            {targetText(t, { ...set.target, classes: set.target.classes.length })}
+          </span>
+        )}
         <span className="small muted">
           {(['train', 'validation', 'test'] as const)
             .filter((split) => set.splits[split] > 0)
