@@ -103,6 +103,11 @@ export function diagramOf(recipe: Recipe, model: TrainingGraph): Diagram {
     return modalities.includes(path[0]) ? path[0] : 'fused';
   };
 
+  const labelOf = (path: string[]): string => {
+    if (path[1] === 'blocks' && path.length === 3) return `block ${path[2]}`;
+    // What a modality passes on its way into the fusion stands in its own lane.
+    return path[0] === 'fusion' && modalities.includes(path[1]) ? 'fusion' : path[path.length - 1];
+  };
   const computed = forward.filter((node) => node.op !== 'parameter');
   const place = new Map(computed.map((node, index) => [node, index]));
   const readers = new Map<Node, Node[]>();
@@ -145,7 +150,7 @@ export function diagramOf(recipe: Recipe, model: TrainingGraph): Diagram {
       parent: above === id ? undefined : above,
       kind: kindOf(path),
       modality: modalityOf(path),
-      label: path[1] === 'blocks' && path.length === 3 ? `block ${path[2]}` : path.at(-1)!,
+      label: labelOf(path),
       parameters: parametersIn(id),
       output: output ? shapeText(output) : '',
     };

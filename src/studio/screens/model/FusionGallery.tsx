@@ -26,6 +26,8 @@ export function FusionGallery({ recipe, catalog, dataset, problems }: Editing) {
   const { costs } = useStore(candidates);
   const examining = useStore(recipeStore, (state) => state.examining);
   const { fusion } = recipe;
+  // A recipe that is wrong elsewhere costs nothing with any fusion.
+  const blocked = problems.some(({ section }) => section !== 'fusion');
   const entry = catalog.fusions.find(({ type }) => type === fusion.type);
   const options = useMemo(
     () =>
@@ -39,12 +41,12 @@ export function FusionGallery({ recipe, catalog, dataset, problems }: Editing) {
   );
   useEffect(() => {
     // The recipe itself comes first; what others would cost can wait until nothing has changed for a while.
-    if (!inViewport || examining) return;
+    if (!inViewport || examining || blocked) return;
     const fitting = options.filter(({ misfit }) => !misfit);
     const asked = fitting.map(({ entry: { type }, recipe: candidate }) => ({ type, recipe: candidate }));
     const timer = setTimeout(() => askCosts(asked, dataset?.id).catch(reportError), 400);
     return () => clearTimeout(timer);
-  }, [options, dataset?.id, inViewport, examining]);
+  }, [options, dataset?.id, inViewport, examining, blocked]);
   const largest = {
     parameters: Math.max(1, ...Object.values(costs).map(({ parameters }) => parameters)),
     flopsPerStep: Math.max(1, ...Object.values(costs).map(({ flopsPerStep }) => flopsPerStep)),
@@ -59,7 +61,8 @@ export function FusionGallery({ recipe, catalog, dataset, problems }: Editing) {
           label={t('model.section.fusion')}
           value={fusion.type}
           options={options.map(({ entry: { type, title, summary, source }, misfit }) => {
-            const problem = costs[type]?.problems[0];
+            const cost = blocked ? undefined : costs[type];
+            const problem = cost?.problems[0];
             const trouble = problem && errorText(problem.code, problem.params, t.locale).body;
             return {
               value: type,
@@ -68,7 +71,8 @@ export function FusionGallery({ recipe, catalog, dataset, problems }: Editing) {
               source,
               diagram: <FusionDrawing type={type} modalities={Object.keys(recipe.encoders)} />,
               misfit: misfit ? misfitText(t, misfit) : trouble,
-              children: misfit || trouble ? undefined : <Costs cost={costs[type]} largest={largest} />,
+              children:
+                misfit || trouble ? undefined : <Costs cost={cost} largest={largest} waiting={!blocked} />,
             };
           })}
           onChange={(type) => {
@@ -98,11 +102,11 @@ const figures = [
 function Costs({ cost, largest }: { cost?: Cost; largest: Record<(typeof figures)[number][0], number> }) {
   const t = useT();
   return (
-    <dl className={css.costs} aria-busy={!cost}>
+    <dl className={css.costs} aria-busy={!cost && waiting}>
       {figures.map(([key, label]) => (
         <div key={key}>
           <dt className="muted">{t(label)}</dt>
-          <dd className="number">{cost ? t.compact(cost[key]) : '…'}</dd>
+          <dd className="number">{cost ? t.compact(cost[key]) : waiting ? '…' : '–'}</dd>
           <i aria-hidden style={{ width: `${cost ? (100 * cost[key]) / largest[key] : 0}%` }} />
         </div>
       ))}

@@ -6,7 +6,7 @@ import { ProgressLine } from '../../components/ProgressLine.tsx';
 import { useT } from '../../i18n/index.ts';
 import { shapesRecipe } from '../../state/recipe.ts';
 import { cancelSampleSet, sampleSet, trainShipped } from '../../state/sampleSet.ts';
-import { gallery, showsOf } from './groups.ts';
+import { gallery, modalitiesIn, showsOf } from './groups.ts';
 import css from './Start.module.css';
 
 export function Gallery({ catalog }: { catalog: Catalog }) {
@@ -22,7 +22,7 @@ export function Gallery({ catalog }: { catalog: Catalog }) {
           <h3>{t(title)}</h3>
           <ul className={css.gallery}>
             {recipes.map((entry) => (
-              <Entry key={entry.id} entry={entry} />
+              <Entry key={entry.id} entry={entry} catalog={catalog} />
             ))}
           </ul>
         </section>
@@ -31,7 +31,7 @@ export function Gallery({ catalog }: { catalog: Catalog }) {
   );
 }
 
-function Entry({ entry }: { entry: Catalog['recipes'][number] }) {
+function Entry({ entry, catalog }: { entry: Catalog['recipes'][number]; catalog: Catalog }) {
   const t = useT();
   const { busy, what, progress } = useStore(sampleSet);
   const mine = busy && what === entry.id;
@@ -56,7 +56,7 @@ function Entry({ entry }: { entry: Catalog['recipes'][number] }) {
           <p className="small muted">
             {t('start.shows', { what: shows.join(t.locale === 'zh' ? '、' : ', ') })}
           </p>
-          <Modalities of={Object.keys(entry.recipe.encoders)} />
+          <Modalities of={modalitiesIn(entry.recipe, catalog)} />
         </>
       )}
     </li>

@@ -27,6 +27,8 @@ export function gallery(
     .filter(({ recipes: inside }) => inside.length > 0);
 }
 
+const mostShown = 3;
+
 const byObjective: Record<string, TextKey> = {
   infonce: 'start.shows.retrieval',
   sigmoid: 'start.shows.retrieval',
@@ -52,11 +54,22 @@ const byFusion: Record<string, TextKey> = {
   moe: 'start.shows.routing',
 };
 
+/** What it is given or writes. */
+export function modalitiesIn(
+  { encoders, objectives }: ShippedRecipe['recipe'],
+  { objectives: known }: Catalog,
+): string[] {
+  const written = objectives.flatMap(
+    ({ type }) => known.find((entry) => entry.type === type)?.wants?.data ?? [],
+  );
+  return [...new Set([...Object.keys(encoders), ...written])];
+}
+
 export function showsOf({ objectives, fusion }: ShippedRecipe['recipe']): TextKey[] {
   const gated = fusion.type === 'late' && fusion['combine'] === 'gate';
   const keys = [
     ...objectives.map(({ type }) => byObjective[type]),
     gated ? 'start.shows.gates' : byFusion[fusion.type],
   ];
-  return [...new Set(keys.filter((key) => key !== undefined))];
+  return [...new Set(keys.filter((key) => key !== undefined))].slice(0, mostShown);
 }
