@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import clipShapes from '../../recipes/clip-shapes.json' with { type: 'json' };
 import { parseRecipe } from '../core/recipe.ts';
 import { examine } from './examine.ts';
+import { recipes } from './recipes.ts';
 
 const recipe = parseRecipe(clipShapes);
 const adapter = { software: false, maxBuffer: 2 ** 31 };
@@ -36,4 +37,29 @@ test('five micro-batches are five times the work in nearly the memory of one', (
     expect(
       examine({ ...recipe, training: { ...training, accumulate: wrong } }, adapter).problems,
     ).toMatchObject([{ path: 'training.accumulate', code: 'recipe-invalid' }]);
+});
+
+test('the diagram holds what the data gives, no masks, targets or draws; a second pass does not change what a block gives', () => {
+  const masked = recipes().find(({ id }) => id === 'masked')!.recipe;
+  const { diagram } = examine(masked, adapter);
+  const inputs = diagram.blocks.filter(({ kind }) => kind === 'input');
+  expect(inputs.map(({ id, modality }) => [id, modality])).toEqual([
+    ['input.images', 'image'],
+    ['input.tokens', 'text'],
+  ]);
+  const outputOf = (id: string) => diagram.blocks.find((block) => block.id === id)?.output;
+  // Masked pictures pass the same blocks with fewer patches.
+  expect(outputOf('image.blocks.0')).toBe('B × 16 × 64');
+  expect(outputOf('mlm.dense')).toBe('24B × 64');
+  const ends = diagram.blocks.filter(({ kind, parent }) => kind === 'objective' && !parent);
+  expect(ends.map(({ id }) => id)).toEqual(['infonce', 'mlm', 'mim', 'itm']);
+});
+
+test('sound and tables stand in lanes of their own', () => {
+  const { diagram } = examine(recipes().find(({ id }) => id === 'interactions')!.recipe, adapter);
+  for (const modality of ['image', 'audio', 'table']) {
+    const lane = diagram.blocks.filter((block) => block.modality === modality).map(({ id }) => id);
+    expect(lane.some((id) => id.startsWith('input.'))).toBe(true);
+    expect(lane).toContain(`fusion.${modality}`);
+  }
 });

@@ -99,7 +99,15 @@ const figures = [
   ['dispatchesPerStep', 'model.cost.kernels'],
 ] as const;
 
-function Costs({ cost, largest }: { cost?: Cost; largest: Record<(typeof figures)[number][0], number> }) {
+interface CostsProps {
+  cost?: Cost;
+  /** The most of each figure among the candidates. */
+  largest: Record<(typeof figures)[number][0], number>;
+  /** Whether a cost is still to come. */
+  waiting: boolean;
+}
+
+function Costs({ cost, largest, waiting }: CostsProps) {
   const t = useT();
   return (
     <dl className={css.costs} aria-busy={!cost && waiting}>
