@@ -14,6 +14,7 @@ import type { ParameterLayout } from '../engine/compile/layout.ts';
 import type { Executor, StepRecord, Trainer, Weights } from '../engine/executor.ts';
 import { trainingGraph } from '../models/build.ts';
 import { initialize } from '../models/initialize.ts';
+import { likelyAbsent } from './branches.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { drawObjectives } from './draws.ts';
 import { Feed, graphInputs, type PicturePlan, planPictures } from './feed.ts';
@@ -77,7 +78,7 @@ export class Session {
     const shape = modelShape(recipe, data);
     const facts = { pictures: trainPictures(data).length, size: data.size, batch: shape.batch };
     this.pictures = planPictures(facts, executor.adapter, pictureBudget);
-    this.setup = setUp(recipe, { ...shape, pictures: this.pictures });
+    this.setup = setUp(recipe, { ...shape, pictures: this.pictures }, likelyAbsent(recipe, data));
     drawBatch(data, recipe, 0);
   }
 
@@ -121,7 +122,7 @@ export class Session {
       );
       if (scaling) this.trainer.restoreScaling(scaling);
       const feed = await Feed.create(this.trainer, data, recipe, this.pictures);
-      this.stepping = new Stepping(this.trainer, feed, data, recipe);
+      this.stepping = new Stepping(this.trainer, feed, data, recipe, this.setup.specification.branches);
       this.enter(this.step >= recipe.training.steps ? 'finished' : 'paused');
     } catch (error) {
       throw this.fail(error);
