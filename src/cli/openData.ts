@@ -1,4 +1,4 @@
-/** The data that a command is given: a folder, an archive, or `builtin:shapes`. */
+/** The data that a command is given: a folder, an archive, or a built-in set with its options, `builtin:interactions?kind=3&count=600`. */
 import { StudioError } from '../core/errors.ts';
 import type { OnProgress, Skipped } from '../core/progress.ts';
 import type { Dataset } from '../data/dataset.ts';
@@ -6,14 +6,18 @@ import { decodeInNode } from '../data/image/decode.node.ts';
 import { importDataset, planImport } from '../data/import.ts';
 import { pictureDefaults } from '../data/pictureDefaults.ts';
 import { openPath } from '../data/sources/folder.node.ts';
-import { generateShapes } from '../data/synthetic/shapes.ts';
+import { builtIns } from '../data/synthetic/index.ts';
 import { type ArgumentRules, type Arguments, oneOf, wholeNumber } from './arguments.ts';
 import { number, progress } from './terminal.ts';
 
 const fits = ['crop', 'pad', 'stretch'] as const;
 
 export const dataRules: ArgumentRules = {
-  data: { value: 'folder|zip|builtin:shapes', help: 'pictures and captions', required: true },
+  data: {
+    value: 'folder|zip|builtin:name',
+    help: `your data, or a built-in set: ${builtIns.map(({ name }) => name).join(', ')}; with options as in builtin:shapes?count=600&seed=1`,
+    required: true,
+  },
   reader: { value: 'id', help: 'a reader instead of the best guess' },
   option: {
     value: 'name=value',
@@ -42,9 +46,7 @@ export async function openData(
   const size = given.has('size') ? wholeNumber(given.one('size')!, '--size', 8) : pictureDefaults.size;
   const fit = oneOf(given.one('fit') ?? defaults.fit, '--fit', fits);
   if (path.startsWith('builtin:')) {
-    oneOf(path, '--data', ['builtin:shapes']);
-    const dataset = await generateShapes({}, (done, total) => report({ phase: 'draw', done, total }));
-    return { reader: path, dataset, skipped: [] };
+    return { reader: path, dataset: await drawBuiltIn(path), skipped: [] };
   }
   const tree = await openPath(path).catch((error: unknown) => {
     // The path itself, not a file among others.
@@ -81,4 +83,15 @@ export async function openData(
     onProgress: report,
   });
   return { reader: guess.reader, dataset, skipped };
+}
+
+/** @throws StudioError `bad-argument` */
+async function drawBuiltIn(path: string): Promise<Dataset> {
+  const [source, query] = path.split(/\?(.*)/s);
+  const sources = builtIns.map(({ name }) => `builtin:${name}`);
+  const builtIn = builtIns[sources.indexOf(oneOf(source, '--data', sources))];
+  const options = Object.fromEntries(
+    [...new URLSearchParams(query)].map(([key, value]) => [key, value === '' ? value : Number(value)]),
+  );
+  return builtIn.make(options, (done, total) => report({ phase: 'draw', done, total }));
 }

@@ -1,29 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { decodeInNode } from './image/decode.node.ts';
-import { createDataService, type Generator } from './service.ts';
+import { createDataService } from './service.ts';
 import { createMemoryStore } from './store.memory.ts';
+import { defineBuiltIn } from './synthetic/builtIn.ts';
+import { countField, fifth } from './synthetic/fields.ts';
 import { bmp } from './testing/memory.ts';
 
 function build() {
   let made = 0;
-  const dots: Generator = {
-    id: ({ count = 2 }) => `dots-${count}`,
-    async make({ count = 2 }) {
+  const dots = defineBuiltIn({
+    name: 'dots',
+    title: { en: 'Dots', zh: '点' },
+    summary: { en: 'Dots.', zh: '点。' },
+    modalities: ['image', 'text'],
+    fields: [countField(2, fifth, { min: 1 })],
+    async draw({ options: { count } }) {
       made++;
       return {
-        id: `dots-${count}`,
-        name: 'Dots',
-        source: 'builtin:dots',
-        fingerprint: 'd',
         size: 2,
         pixels: Uint8Array.from({ length: count * 12 }, (_, i) => i),
-        files: Array.from({ length: count }, (_, i) => `${i}.png`),
         captions: Array.from({ length: count }, (_, i) => [`dot number ${i}`]),
         stated: Array.from({ length: count }, (_, i) => (i === 0 ? 'train' : 'validation')),
       };
     },
-  };
-  const service = createDataService({ store: createMemoryStore(), generators: { dots } });
+  });
+  const service = createDataService({ store: createMemoryStore(), builtIns: [dots] });
   return { service, made: () => made };
 }
 
@@ -65,6 +66,7 @@ describe('data service', () => {
 
   it('makes a built-in set once for the same options', async () => {
     const { service, made } = build();
+    expect(service.builtIns()).toMatchObject([{ name: 'dots', id: 'dots-2', title: { en: 'Dots' } }]);
     const first = await service.generate('dots', {});
     expect(await service.generate('dots', {})).toEqual(first);
     expect(made()).toBe(1);

@@ -26,6 +26,7 @@ import {
 import { openDropped } from './sources/open.ts';
 import { type FileTree, treeBytes } from './sources/tree.ts';
 import { shownSplits } from './splits.ts';
+import type { BuiltIn } from './synthetic/builtIn.ts';
 import { createThumbnails } from './thumbnails.ts';
 
 interface Work {
@@ -33,20 +34,9 @@ interface Work {
   onProgress?: OnProgress;
 }
 
-/** A built-in data set. */
-export interface Generator {
-  /** The id that `make` gives for these options, so that a set that is stored is not drawn again. */
-  id(options: Record<string, number>): string;
-  make(
-    options: Record<string, number>,
-    onProgress?: (done: number, total: number) => void,
-    signal?: AbortSignal,
-  ): Dataset | Promise<Dataset>;
-}
-
 interface ServiceParts {
   store: DatasetStore;
-  generators: Record<string, Generator>;
+  builtIns: readonly BuiltIn[];
 }
 
 export interface Plan {
@@ -57,7 +47,7 @@ export interface Plan {
   guesses: ReaderGuess[];
 }
 
-export function createDataService({ store, generators }: ServiceParts) {
+export function createDataService({ store, builtIns }: ServiceParts) {
   const plans = new Map<string, FileTree>();
   const treeOf = (plan: string): FileTree => {
     const tree = plans.get(plan);
@@ -109,21 +99,30 @@ export function createDataService({ store, generators }: ServiceParts) {
     forget(plan: string): void {
       plans.delete(plan);
     },
+    builtIns: () =>
+      builtIns.map(({ name, title, summary, modalities, fields, id }) => ({
+        name,
+        title,
+        summary,
+        modalities,
+        fields,
+        id: id(),
+      })),
     async generate(
       name: string,
-      options: Record<string, number>,
+      options: FieldValues,
       { signal, onProgress }: Work = {},
     ): Promise<DatasetSummary> {
-      const generator = Object.hasOwn(generators, name) ? generators[name] : undefined;
-      if (!generator)
+      const builtIn = builtIns.find((entry) => entry.name === name);
+      if (!builtIn)
         throw new StudioError('bad-argument', {
           argument: name,
-          message: `built-in data sets are ${Object.keys(generators).join(', ')}`,
+          message: `built-in data sets are ${builtIns.map((entry) => entry.name).join(', ')}`,
         });
-      const stored = await summaryOf(generator.id(options));
+      const stored = await summaryOf(builtIn.id(options));
       if (stored) return stored;
       const report = (done: number, total: number) => onProgress?.({ phase: 'draw', done, total });
-      const dataset = await generator.make(options, report, signal);
+      const dataset = await builtIn.make(options, report, signal);
       if (signal?.aborted) throw new StudioError('cancelled', { what: dataset.name });
       await store.save(dataset, []);
       return saved(dataset.id);

@@ -103,6 +103,8 @@ export class Model {
   private readonly data = new Map<string, Record<string, Tensor>>();
   private readonly built: Built[] = [];
   private joint?: Fused;
+  /** Of the fusion where it was first used. */
+  losses?: Fused['losses'];
 
   constructor(
     recipe: Recipe,
@@ -192,6 +194,7 @@ export class Model {
       }),
     );
     if (!encoded) this.joint = fused;
+    this.losses ??= fused.losses;
     return fused;
   };
 
@@ -312,9 +315,7 @@ export function trainingGraph(recipe: Recipe, shape: ModelShape, probe?: Probe):
     for (const [key, tensor] of Object.entries(built.probes ?? {})) probes.set(key, tensor);
   }
   let loss = total(graph, recipe, parts, scalars);
-  // Only of a fusion that some objective uses.
-  const own = usesFusion(graph) ? (model.fuse().losses ?? {}) : {};
-  for (const [key, tensor] of Object.entries(own)) {
+  for (const [key, tensor] of Object.entries(model.losses ?? {})) {
     scalars.set(`loss.${key}`, tensor);
     loss = add(loss, tensor);
   }
@@ -338,10 +339,6 @@ export function trainingGraph(recipe: Recipe, shape: ModelShape, probe?: Probe):
   );
   return { graph, loss, scalars, probes, gradients, terms };
 }
-
-const usesFusion = (graph: Graph) =>
-  [...graph.parameters.keys()].some((name) => name.startsWith('fusion.')) ||
-  graph.nodes.some(({ path }) => path === 'fusion');
 
 /** Forgets parameters that the loss does not depend on, so that none is kept, counted or exported in vain. */
 function dropUnused(graph: Graph, loss: Tensor): void {

@@ -4,25 +4,37 @@
  * Long work takes an `onProgress` (a comlink proxy) and a job id that `cancel` accepts.
  */
 import type { ErrorCode, ErrorParams } from '../core/errors.ts';
-import type { Field, Text } from '../core/fields.ts';
+import type { Field, FieldValues, Text } from '../core/fields.ts';
 import type { Memory, Profile } from '../core/profile.ts';
 import type { OnProgress, Progress, Skipped } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
 import type { DatasetSummary, Modality, Split } from '../data/dataset.ts';
 import type { Diagram } from '../models/diagram.ts';
+import type { Answer, Asked, Brought, FusionProbe } from '../training/ask.ts';
 import type { Catalog, CatalogEntry } from '../training/catalog.ts';
+import type { ComparisonPlan, ComparisonRow, TrialResult } from '../training/compare.ts';
+import type { Comparison, ComparisonProgress } from '../training/comparisons.ts';
 import type { Examination } from '../training/examine.ts';
+import type { Writing } from '../training/generate.ts';
 import type { AttentionMaps } from '../training/model.ts';
 import type { ExecutorName, MetricColumns, RunSummary, SessionState } from '../training/run.ts';
 
 export type {
+  Answer,
+  Asked,
   AttentionMaps,
+  Brought,
   Catalog,
   CatalogEntry,
+  Comparison,
+  ComparisonPlan,
+  ComparisonProgress,
+  ComparisonRow,
   DatasetSummary,
   Diagram,
   Examination,
   ExecutorName,
+  FusionProbe,
   MetricColumns,
   OnProgress,
   PairScore,
@@ -32,6 +44,8 @@ export type {
   SessionState,
   Skipped,
   Split,
+  TrialResult,
+  Writing,
 };
 
 import type { PairScore, SearchHit } from '../training/search.ts';
@@ -123,6 +137,17 @@ export interface StoreOptions {
   background: string;
 }
 
+/** A built-in data set; `fields` is the form of its options. */
+export interface BuiltInEntry {
+  name: string;
+  title: Text;
+  summary: Text;
+  modalities: Modality[];
+  fields: Field[];
+  /** Id of the set that the defaults make. */
+  id: string;
+}
+
 export interface DataApi {
   /** Looks at what was dropped (zips included) and says which readers fit, best first. */
   plan(files: DroppedFile[], job: string, onProgress?: OnProgress): Promise<ImportPlan>;
@@ -137,13 +162,10 @@ export interface DataApi {
     onProgress?: OnProgress,
   ): Promise<DatasetSummary>;
   forget(plan: string): Promise<void>;
+  /** The built-in data sets, to be made by `generate`. */
+  builtIns(): Promise<BuiltInEntry[]>;
   /** Makes a built-in data set (`shapes`); returns the stored one when it was made before. */
-  generate(
-    name: string,
-    options: Record<string, number>,
-    job: string,
-    onProgress?: OnProgress,
-  ): Promise<DatasetSummary>;
+  generate(name: string, options: FieldValues, job: string, onProgress?: OnProgress): Promise<DatasetSummary>;
   cancel(job: string): Promise<void>;
   list(): Promise<DatasetSummary[]>;
   rename(dataset: string, name: string): Promise<void>;
@@ -294,6 +316,28 @@ export interface EngineApi {
     query: { image: number } | { pixels: Uint8Array; size: number },
     options: { split: Split | 'all'; limit: number; run?: string; dataset?: string },
   ): Promise<PairScore[]>;
+  /** What the model predicts for a sample: its classes with their shares, or a number. */
+  ask(asked: Asked, at?: { run?: string; step?: number }): Promise<Answer[]>;
+  /** A caption that the model writes. */
+  write(asked: Asked, writing: Writing, at?: { run?: string; step?: number }): Promise<string>;
+  /** What the fusion does with a sample: gates, routing, attention between modalities. */
+  fusionProbes(asked: Asked, at?: { run?: string; step?: number }): Promise<FusionProbe[]>;
+
+  /**
+   * Compares fusions on a data set; the open session is closed first. Finished trials are kept, and the same plan goes on from them.
+   * @throws StudioError `cancelled`
+   */
+  compare(
+    plan: ComparisonPlan,
+    dataset: string,
+    job: string,
+    onProgress: (progress: ComparisonProgress) => void,
+  ): Promise<ComparisonRow[]>;
+  cancelComparison(job: string): Promise<void>;
+  /** Comparisons of this browser, newest first. */
+  comparisons(): Promise<Comparison[]>;
+  removeComparison(id: string): Promise<void>;
+
   retrieval(options: {
     split: Split;
     run?: string;

@@ -7,7 +7,7 @@ import { StudioError } from '../core/errors.ts';
 import type { DecodePicture } from '../data/image/decode.ts';
 import { createDataService } from '../data/service.ts';
 import { createBrowserStore } from '../data/store.browser.ts';
-import { generateShapes } from '../data/synthetic/shapes.ts';
+import { builtIns } from '../data/synthetic/index.ts';
 import type { DataApi } from './api.ts';
 import type { DecodeApi } from './decode.worker.ts';
 import { createJobs } from './jobs.ts';
@@ -54,15 +54,7 @@ function createPool(): { decode: DecodePicture; end(): void } {
 }
 
 const jobs = createJobs();
-const service = createDataService({
-  store: createBrowserStore(),
-  generators: {
-    shapes: {
-      id: ({ count = 4000, size = 48, seed = 0 }) => `shapes-${count}-${size}-${seed}`,
-      make: generateShapes,
-    },
-  },
-});
+const service = createDataService({ store: createBrowserStore(), builtIns });
 
 const api: DataApi = {
   plan: (files, job, onProgress) => jobs.run(job, (signal) => service.plan(files, { signal, onProgress })),
@@ -84,6 +76,7 @@ const api: DataApi = {
       }
     }),
   forget: async (plan) => service.forget(plan),
+  builtIns: async () => service.builtIns(),
   generate: (name, options, job, onProgress) =>
     jobs.run(job, (signal) => service.generate(name, options, { signal, onProgress })),
   cancel: async (job) => jobs.cancel(job),

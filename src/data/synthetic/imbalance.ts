@@ -1,0 +1,76 @@
+/**
+ * A strong and a weak modality: with chance 0.7 each, independently, picture and sound show the class, otherwise nothing but noise.
+ * Alone either could reach 0.775, together 0.9325. The picture (a light in one of four corners) is learned at once, the sound (a
+ * melody of three notes in any key, soft in noise) late, so that joint training tends to leave the sound unlearned (Wang et al.
+ * 2020, arXiv 1905.12681; Peng et al. 2022, arXiv 2203.15332).
+ */
+import type { Random } from '../../core/random.ts';
+import { defineBuiltIn } from './builtIn.ts';
+import { countField, fifth, seedField } from './fields.ts';
+import { area, grain } from './picture.ts';
+import { dealFifth } from './splits.ts';
+import { clips, type Partial, write } from './tone.ts';
+
+const size = 16;
+
+/** Notes of each class above the key: up, down, over the hill, through the valley. */
+const melodies = [
+  [0, 4, 8],
+  [8, 4, 0],
+  [2, 8, 2],
+  [6, 0, 6],
+];
+
+/** Class, and whether picture and sound show it: all 4 × 10 × 10 combinations in turn, seven of ten informative. */
+export const partsOf = (rank: number) => ({
+  class: rank % 4,
+  seen: Math.floor(rank / 4) % 10 < 7,
+  heard: Math.floor(rank / 40) % 10 < 7,
+});
+
+export const imbalance = defineBuiltIn({
+  name: 'imbalance',
+  title: { en: 'Strong and weak modality', zh: '强弱模态' },
+  summary: {
+    en: 'Picture and sound tell the class in seven of ten samples each; the picture is easy to learn, the sound hard.',
+    zh: '图像与声音各在七成样本中给出类别；图像容易学，声音难学。',
+  },
+  modalities: ['image', 'audio'],
+  fields: [countField(2000, fifth), seedField],
+  async draw({ options: { count }, stream, each }) {
+    const { stated, rank } = dealFifth(count, stream);
+    const pixels = new Uint8Array(count * size * size * 3);
+    const sound = clips(count, 8000, 0.5);
+    const classes = Float32Array.from(rank, (number) => partsOf(number).class);
+    await each(count, (i) => {
+      const { class: shown, seen, heard } = partsOf(rank[i]);
+      area(pixels, i * size * size * 3, size, [0, 0, size, size], [90, 90, 90]);
+      if (seen) {
+        const place = (far: number) => (far ? 9 : 1) + stream.integer(3);
+        const corner = [place(shown % 2), place(shown >> 1), 4, 4] as const;
+        area(pixels, i * size * size * 3, size, corner, [200, 200, 200]);
+      }
+      grain(pixels, i * size * size * 3, size, 60, stream);
+      write(sound, i, heard ? play(shown, stream) : [], 0.3, stream);
+    });
+    return {
+      size,
+      pixels,
+      sound,
+      captions: Array.from({ length: count }, () => []),
+      target: { name: 'class', kind: 'class', classes: ['0', '1', '2', '3'], values: classes },
+      stated,
+    };
+  },
+});
+
+function play(melody: number, stream: Random): Partial[] {
+  const key = 400 * 2 ** (1.2 * stream.uniform());
+  const begin = 0.02 + 0.06 * stream.uniform();
+  return melodies[melody].map((note, i) => ({
+    from: key * 2 ** (note / 12),
+    amplitude: 0.12 + 0.05 * stream.uniform(),
+    begin: begin + i * 0.13,
+    end: begin + i * 0.13 + 0.12,
+  }));
+}
