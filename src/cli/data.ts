@@ -19,7 +19,8 @@ export async function run(list: readonly string[]): Promise<number> {
   );
   const { sound, table, target } = dataset;
   const having = countHaving(dataset);
-  const plain = !sound && !table && having.image === having.text && having.image === dataset.files.length;
+  const plain =
+    !sound && !table && !target && having.image === having.text && having.image === dataset.files.length;
   const splits = Object.entries(countSplits(shownSplits(dataset)));
   result({
     reader,

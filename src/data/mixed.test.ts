@@ -216,7 +216,7 @@ test('is kept whole, listed with what it has, shown and played', async () => {
   const store = createMemoryStore();
   await store.save(dataset, []);
   expect(await store.load('mixed-1')).toEqual(dataset);
-  const service = createDataService({ store, generators: {} });
+  const service = createDataService({ store, builtIns: [] });
   const [summary] = await service.list();
   expect(summary).toMatchObject({
     images: 6,
