@@ -1,4 +1,6 @@
 /** `npm run data`: what the readers make of a folder, archive or built-in set. */
+import type { Target } from '../data/dataset.ts';
+import { countHaving, firstPairs } from '../data/having.ts';
 import { countSplits, shownSplits } from '../data/splits.ts';
 import { type ArgumentRules, parseArguments } from './arguments.ts';
 import { dataRules, openData } from './openData.ts';
@@ -15,11 +17,20 @@ export async function run(list: readonly string[]): Promise<number> {
   const pairs = dataset.files.flatMap((file, index) =>
     dataset.captions[index].map((caption) => [file, caption] as const),
   );
+  const { sound, table, target } = dataset;
+  const having = countHaving(dataset);
+  const plain =
+    !sound && !table && !target && having.image === having.text && having.image === dataset.files.length;
   const splits = Object.entries(countSplits(shownSplits(dataset)));
   result({
     reader,
     images: dataset.files.length,
-    pairs: pairs.length,
+    pairs: firstPairs(dataset.captions)[dataset.files.length],
+    // Of pictures that all have captions nothing is left to say.
+    ...(!plain && { having }),
+    ...(sound && { sound: { rate: sound.rate, seconds: round(sound.samples.length / sound.rate) } }),
+    ...(table && { columns: table.columns }),
+    ...(target && { target: describe(target) }),
     splits: Object.fromEntries(splits.filter(([, count]) => count > 0)),
     first: pairs[0],
     last: pairs.at(-1),
@@ -27,4 +38,34 @@ export async function run(list: readonly string[]): Promise<number> {
     skipped: skipped.map(({ file, code, params }) => ({ file, code, ...params })),
   });
   return 0;
+}
+
+const round = (value: number) => Number(value.toPrecision(6));
+
+/** The classes with how many pairs have each, or the range of the numbers. */
+function describe({ name, kind, classes, values }: Target) {
+  if (kind === 'number') {
+    const known = values.filter((value) => !Number.isNaN(value));
+    const least = known.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    const most = known.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    return {
+      name,
+      kind,
+      known: known.length,
+      ...(known.length > 0 && { least: round(least), most: round(most) }),
+    };
+  }
+  const counts = new Array<number>(classes.length).fill(0);
+  let unknown = 0;
+  for (const [index, value] of values.entries()) {
+    if (kind === 'labels') counts[index % classes.length] += value;
+    else if (value < 0) unknown++;
+    else counts[value]++;
+  }
+  return {
+    name,
+    kind,
+    classes: Object.fromEntries(classes.map((label, index) => [label, counts[index]])),
+    ...(unknown > 0 && { unknown }),
+  };
 }

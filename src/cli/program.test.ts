@@ -92,7 +92,7 @@ test('arguments that are wrong end with 2 and name the place', async () => {
     [['--recipe', at('large.json'), '--executor', 'tfjs-cpu'], /data-too-few: .*22 training pictures/],
     [
       ['--recipe', at('encoder.json'), '--executor', 'tfjs-cpu'],
-      /recipe-invalid: .*encoders: two-tower takes 2 to 2/,
+      /recipe-invalid: .*encoders: two-tower takes 2 to 4/,
     ],
   ];
   for (const [call, expected] of trainings) {

@@ -17,6 +17,7 @@ const commands: Record<string, () => Promise<Command>> = {
   train: () => import('./train.ts'),
   evaluate: () => import('./evaluate.ts'),
   data: () => import('./data.ts'),
+  compare: () => import('./compare.ts'),
 };
 
 /** What the person gave is wrong, not the machine. */

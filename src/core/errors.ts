@@ -164,6 +164,10 @@ export const errorTexts = {
     ],
     ['图片过大', '{file} 有 {pixels} 像素，上限为 {limit}。', '请缩小后再试；其余图片已继续处理。'],
   ),
+  'sound-decode': entry(
+    ['Sound cannot be decoded', '{file}: {message}', 'Save it again as WAV; the rest went on without it.'],
+    ['声音无法解码', '{file}：{message}', '请另存为 WAV；其余数据已继续处理。'],
+  ),
   'caption-empty': entry(
     [
       'Caption is empty',

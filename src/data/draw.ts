@@ -3,23 +3,27 @@
  * step n sees exactly what an uninterrupted one would have seen. Caches hold only what can be made again. Step n (0-based) has the
  * micro-batches n × accumulate and so on, so that where none accumulate their number is the step.
  *
- * An epoch is a seeded permutation of the training pictures; each gives one of its captions, drawn anew for every
- * epoch. A batch larger than the number of pictures draws from the pairs instead. What is left at an epoch's end and
- * fills no batch is left out; another epoch leaves out others.
+ * An epoch is a seeded permutation of the training samples; each gives one of its captions, drawn anew for every
+ * epoch. A batch larger than the number of samples draws from the pairs instead; and so does data with something to predict for each of
+ * several captions (questions about a picture), where every pair is to be seen. What is left at an epoch's end and fills no batch is
+ * left out; another epoch leaves out others.
  */
 import { StudioError } from '../core/errors.ts';
 import { random } from '../core/random.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { drawView, dropWords, saysSide } from './augment.ts';
+import { moreOf } from './more.ts';
 import type { Drawn, PreparedData, Rows } from './prepared.ts';
 import { normalize } from './text/byteLevel.ts';
 
 interface Cache {
-  /** Training pictures, and the first pair of every picture (its captions follow each other). */
+  /** Training samples, and the first pair of every sample (its captions follow each other). */
   pictures: Int32Array;
   firstPair: Int32Array;
   /** Pictures that must not be mirrored. */
   sided: Uint8Array;
+  /** Every caption has something to predict: pairs are what is drawn. */
+  everyPair: boolean;
   /** The latest epoch's order. */
   order?: { key: string; units: Uint32Array };
   /** Ids of captions with words left out. */
@@ -39,14 +43,14 @@ export function drawBatch(prepared: PreparedData, recipe: Recipe, micro: number)
   const rows = drawPairs(prepared, cache, recipe, micro);
   const { augment } = recipe.data;
   const batch: Drawn = { ...emptyRows(prepared, rows), views: [] };
-  const texts: string[] = [];
+  const texts: (string | undefined)[] = [];
   for (const [row, pair] of rows.entries()) {
     const image = prepared.pairs.sample[pair];
     const stream = random(recipe.seed, 'augment', micro, row);
     batch.views.push(drawView(augment, prepared.size, cache.sided[image] === 0, stream));
-    const caption = prepared.captions[image][prepared.pairs.caption[pair]];
-    const text = dropWords(caption, augment.wordDropout, stream);
-    if (text === caption) copyTokens(prepared, pair, batch, row);
+    const caption: string | undefined = prepared.captions[image][prepared.pairs.caption[pair]];
+    const text = caption && dropWords(caption, augment.wordDropout, stream);
+    if (text === caption || !text) copyTokens(prepared, pair, batch, row);
     else writeTokens(prepared, encode(prepared, cache, text), batch, row);
     texts.push(text);
   }
@@ -54,20 +58,24 @@ export function drawBatch(prepared: PreparedData, recipe: Recipe, micro: number)
   return batch;
 }
 
-/** The picture of each row of a micro-batch, without the rest: what must lie on the device by then. */
+/** The sample of each row of a micro-batch, without the rest: whose picture must lie on the device by then. */
 export const drawPictures = (prepared: PreparedData, recipe: Recipe, micro: number): Int32Array =>
   drawPairs(prepared, cacheOf(prepared), recipe, micro).map((pair) => prepared.pairs.sample[pair]);
 
-/** Pictures of the training split, ascending. */
+/** Samples of the training split, ascending. */
 export const trainPictures = (prepared: PreparedData): Int32Array => cacheOf(prepared).pictures;
 
 /** The pair of each row of a micro-batch. */
 function drawPairs(prepared: PreparedData, cache: Cache, recipe: Recipe, micro: number): Int32Array {
   const { batch } = recipe.training;
   const pairs = prepared.splitPairs.train;
-  const byPicture = cache.pictures.length >= batch;
+  const byPicture = cache.pictures.length >= batch && !cache.everyPair;
   const units = byPicture ? cache.pictures.length : pairs.length;
-  if (units < batch) throw new StudioError('data-too-few', { have: cache.pictures.length, need: batch });
+  if (units < batch)
+    throw new StudioError('data-too-few', {
+      have: cache.everyPair ? units : cache.pictures.length,
+      need: batch,
+    });
   const whole = Math.floor(units / batch);
   const epoch = Math.floor(micro / whole);
   const key = `${recipe.seed} ${epoch} ${units}`;
@@ -79,7 +87,7 @@ function drawPairs(prepared: PreparedData, cache: Cache, recipe: Recipe, micro: 
     if (!byPicture) return pairs[unit];
     const image = cache.pictures[unit];
     const captions = prepared.captions[image].length;
-    const chosen = captions === 1 ? 0 : random(recipe.seed, 'caption', epoch, image).integer(captions);
+    const chosen = captions < 2 ? 0 : random(recipe.seed, 'caption', epoch, image).integer(captions);
     return cache.firstPair[image] + chosen;
   });
 }
@@ -94,6 +102,7 @@ function cacheOf(prepared: PreparedData): Cache {
     pictures: Int32Array.from(captions.keys()).filter((i) => splits[i] === 'train'),
     firstPair,
     sided: Uint8Array.from(captions, (list) => (list.some(saysSide) ? 1 : 0)),
+    everyPair: prepared.target !== undefined && captions.some((list) => list.length > 1),
     encoded: new Map(),
   };
   caches.set(prepared, cache);
@@ -103,12 +112,14 @@ function cacheOf(prepared: PreparedData): Cache {
 /** Rows of these pairs, their words not yet written. */
 export function emptyRows(prepared: PreparedData, rows: Int32Array): Rows {
   const { sample, textGroup } = prepared.pairs;
+  const more = moreOf(prepared, rows);
   return {
     pairs: rows,
     tokens: new Int32Array(rows.length * prepared.textLength).fill(prepared.tokenizer.padId),
     keep: new Float32Array(rows.length * prepared.textLength),
     sampleGroups: rows.map((pair) => sample[pair]),
     textGroups: rows.map((pair) => textGroup[pair]),
+    ...(more && { more }),
   };
 }
 
@@ -139,9 +150,10 @@ function encode(prepared: PreparedData, cache: Cache, text: string): number[] {
 }
 
 /** Captions that became equal by losing words are positives too: one group, else they would be false negatives. */
-function joinEqualTexts(texts: string[], groups: Int32Array): void {
+function joinEqualTexts(texts: readonly (string | undefined)[], groups: Int32Array): void {
   const seen = new Map<string, number>();
   for (const [row, text] of texts.entries()) {
+    if (text === undefined) continue;
     const key = normalize(text);
     const first = seen.get(key);
     if (first === undefined) {

@@ -1,17 +1,20 @@
 /**
- * From files to a data set: guess the layout, show what the guess gives, then decode. A picture that cannot be used is
+ * From files to a data set: guess the layout, show what the guess gives, then decode. A picture or a sound that cannot be used is
  * listed and the rest goes on; only an import that leaves nothing fails.
  */
 import { asStudioError, StudioError } from '../core/errors.ts';
 import type { Field, FieldValues, Text } from '../core/fields.ts';
 import type { OnProgress, Skipped } from '../core/progress.ts';
-import type { Dataset, Split } from './dataset.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { decodeSound } from './audio/decode.ts';
+import type { Dataset, Modality, Split } from './dataset.ts';
+import { type Content, fingerprintOf } from './fingerprint.ts';
+import { targetText } from './having.ts';
 import type { DecodePicture } from './image/decode.ts';
 import type { PictureOptions } from './image/resize.ts';
 import { createMeter } from './rate.ts';
 import { readerById, readers } from './readers/index.ts';
 import type { ReadResult, Sample } from './readers/reader.ts';
+import { joinClips, keepClip } from './sounds.ts';
 import type { FileTree } from './sources/tree.ts';
 
 export interface ReaderGuess {
@@ -25,8 +28,23 @@ export interface ReaderGuess {
 export interface ImportPreview {
   images: number;
   pairs: number;
-  rows: { file: string; captions: string[]; split?: Split }[];
+  /** Samples that name each modality. */
+  having: Partial<Record<Modality, number>>;
+  /** What is to be predicted, and how many classes there are. */
+  target?: { name: string; kind: string; classes: number };
+  rows: PreviewRow[];
   skipped: Skipped[];
+}
+
+interface PreviewRow {
+  file: string;
+  captions: string[];
+  split?: Split;
+  sound?: string;
+  /** What is to be predicted for each pair. */
+  targets?: string[];
+  /** Cells by the names of their columns; those that are missing are left out. */
+  cells?: Record<string, number>;
 }
 
 export interface ImportTools {
@@ -70,8 +88,8 @@ async function readWith(tree: FileTree, reader: string, options: FieldValues): P
   const found = readerById(reader);
   if (!found)
     throw new StudioError('bad-argument', { argument: reader, message: 'there is no reader of this name' });
-  const { samples, skipped } = await found.read(tree, options);
-  return { samples, skipped: [...tree.skipped, ...skipped] };
+  const result = await found.read(tree, options);
+  return { ...result, skipped: [...tree.skipped, ...result.skipped] };
 }
 
 /** What a reader would give, nothing decoded yet. */
@@ -81,12 +99,42 @@ export async function previewImport(
   options: FieldValues,
   rows = 50,
 ): Promise<ImportPreview> {
-  const { samples, skipped } = await readWith(tree, reader, options);
+  const { samples, skipped, columns, target } = await readWith(tree, reader, options);
+  const count = (test: (sample: Sample) => unknown) => samples.filter(test).length;
+  const having = Object.entries({
+    image: count(({ source }) => source),
+    text: count(({ captions }) => captions.length > 0),
+    audio: count(({ sound }) => sound),
+    table: count(({ row }) => row?.some((cell) => !Number.isNaN(cell))),
+  });
   return {
     images: samples.length,
-    pairs: samples.reduce((sum, sample) => sum + sample.captions.length, 0),
-    rows: samples.slice(0, rows).map(({ file, captions, split }) => ({ file, captions, split })),
+    pairs: samples.reduce((sum, sample) => sum + Math.max(1, sample.captions.length), 0),
+    having: Object.fromEntries(having.filter(([, samples]) => samples > 0)),
+    ...(target && { target: { name: target.name, kind: target.kind, classes: target.classes.length } }),
+    rows: samples.slice(0, rows).map((sample) => previewRow(sample, columns, target)),
     skipped,
+  };
+}
+
+function previewRow(
+  { file, captions, split, sound, row, targets }: Sample,
+  columns: ReadResult['columns'],
+  target: ReadResult['target'],
+): PreviewRow {
+  const values = Float32Array.from(targets ?? []);
+  const texts = (kind: NonNullable<typeof target>) =>
+    Array.from({ length: Math.max(1, captions.length) }, (_, pair) => targetText({ ...kind, values }, pair));
+  const cells = columns?.flatMap((name, i) =>
+    row && !Number.isNaN(row[i]) ? [[name, row[i]] as const] : [],
+  );
+  return {
+    file,
+    captions,
+    split,
+    ...(sound && { sound: sound.path }),
+    ...(target && { targets: texts(target) }),
+    ...(cells && { cells: Object.fromEntries(cells) }),
   };
 }
 
@@ -107,30 +155,42 @@ export async function importDataset(
   };
   cancelled();
   tools.onProgress?.({ phase: 'list', done: 0, total: 0 });
-  const { samples, skipped } = await readWith(tree, reader, options);
+  const result = await readWith(tree, reader, options);
+  const { samples, skipped, partial = false } = result;
   cancelled();
   if (samples.length === 0) throw nothingUsable(skipped);
 
-  const { size } = store;
+  const size = samples.some(({ source }) => source) ? store.size : 0;
   const bytes = size * size * 3;
   const all = allocate(samples.length * bytes);
-  const kept = new Uint8Array(samples.length);
+  const pictured = new Uint8Array(samples.length);
+  const clips = new Array<ReturnType<typeof keepClip> | undefined>(samples.length).fill(undefined);
   const failures: Skipped[][] = samples.map(() => []);
   const meter = createMeter('decode', samples.length, tools.onProgress);
   let next = 0;
+  const attempt = async (index: number, file: string, action: () => Promise<void>) => {
+    try {
+      await action();
+    } catch (error) {
+      const failure = asStudioError(error);
+      if (failure.code === 'cancelled') throw failure;
+      failures[index].push({ file, code: failure.code, params: failure.params });
+    }
+  };
   const work = async () => {
     while (next < samples.length) {
       cancelled();
       const index = next++;
-      const { source, file } = samples[index];
-      try {
-        all.set(await tools.decode(await source.read(), file, store), index * bytes);
-        kept[index] = 1;
-      } catch (error) {
-        const failure = asStudioError(error);
-        if (failure.code === 'cancelled') throw failure;
-        failures[index].push({ file, code: failure.code, params: failure.params });
-      }
+      const { source, sound, file } = samples[index];
+      if (source)
+        await attempt(index, file, async () => {
+          all.set(await tools.decode(await source.read(), file, store), index * bytes);
+          pictured[index] = 1;
+        });
+      if (sound)
+        await attempt(index, sound.path, async () => {
+          clips[index] = keepClip(decodeSound(await sound.read(), sound.path));
+        });
       meter.advance();
     }
   };
@@ -138,25 +198,52 @@ export async function importDataset(
   cancelled();
 
   skipped.push(...failures.flat());
-  const usable = samples.filter((_, index) => kept[index] === 1);
+  const kept = Uint8Array.from(samples, ({ captions, row }, index) => {
+    if (!partial) return failures[index].length === 0 ? 1 : 0;
+    const left = captions.length > 0 || row?.some((cell) => !Number.isNaN(cell));
+    return pictured[index] === 1 || clips[index] || left ? 1 : 0;
+  });
+  const remaining = <T>(list: ArrayLike<T>) => Array.from(list).filter((_, index) => kept[index] === 1);
+  const usable = remaining(samples);
   if (usable.length === 0) throw nothingUsable(skipped);
-  const dataset = await assemble(usable, compact(all, kept, bytes), size, store.name, reader);
-  return { dataset: { ...dataset, fit: store.fit, background: store.background }, skipped };
+  const having = Uint8Array.from(remaining(pictured));
+  const some = having.includes(1);
+  const content: Content = {
+    size: some ? size : 0,
+    pixels: some ? compact(all, kept, bytes) : new Uint8Array(0),
+    captions: usable.map((sample) => sample.captions),
+    stated: usable.map((sample) => sample.split),
+    ...(some && having.includes(0) && { pictured: having }),
+    ...numbersOf(usable, result),
+  };
+  const sound = joinClips(remaining(clips));
+  if (sound) content.sound = sound;
+  const fingerprint = await fingerprintOf(content);
+  const dataset: Dataset = {
+    id: `${fingerprint.slice(0, 8)}-${crypto.randomUUID().slice(0, 4)}`,
+    name: store.name,
+    source: reader,
+    fingerprint,
+    files: usable.map((sample) => sample.file),
+    ...content,
+    fit: store.fit,
+    background: store.background,
+  };
+  return { dataset, skipped };
 }
 
-async function assemble(
+/** Rows and targets of the samples, one after another. */
+function numbersOf(
   samples: readonly Sample[],
-  pixels: Uint8Array,
-  size: number,
-  name: string,
-  source: string,
-): Promise<Dataset> {
-  const captions = samples.map((sample) => sample.captions);
-  const stated = samples.map((sample) => sample.split);
-  const fingerprint = await fingerprintOf({ size, pixels, captions, stated });
-  const files = samples.map((sample) => sample.file);
-  const id = `${fingerprint.slice(0, 8)}-${crypto.randomUUID().slice(0, 4)}`;
-  return { id, name, source, fingerprint, size, pixels, files, captions, stated };
+  { columns, target }: ReadResult,
+): Pick<Dataset, 'table' | 'target'> {
+  const rows = () => Float32Array.from(samples.flatMap(({ row }) => row ?? columns!.map(() => Number.NaN)));
+  return {
+    ...(columns && columns.length > 0 && { table: { columns, steps: 1, values: rows() } }),
+    ...(target && {
+      target: { ...target, values: Float32Array.from(samples.flatMap(({ targets }) => targets ?? [])) },
+    }),
+  };
 }
 
 /** Moves the pictures that were decoded together, in place. */

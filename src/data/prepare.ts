@@ -1,17 +1,20 @@
 /**
- * Makes a data set ready for one recipe: splits, tokenizer, pictures at the model's size, captions as ids, mean and
- * deviation. What is learned here (vocabulary, mean, deviation) is learned from training pictures alone.
+ * Makes a data set ready for one recipe: splits, tokenizer, pictures at the model's size, captions as ids, features of sound, means and
+ * deviations. What is learned here (vocabulary, mean, deviation) is learned from training samples alone. Data may lack any modality: then
+ * the size of pictures is 0, and the tokenizer has learned nothing but bytes.
  */
 import { StudioError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
-import type { Dataset, Split } from './dataset.ts';
+import { type Dataset, modalities, type Split } from './dataset.ts';
+import { has } from './having.ts';
 import { resizeRgb } from './image/resizeSquare.ts';
+import { prepareSound, prepareTable, prepareTarget } from './prepare.numbers.ts';
+import { encodeAll } from './prepare.text.ts';
 import type { PreparedData } from './prepared.ts';
 import { assignSplits } from './splits.ts';
 import { trainBpe } from './text/bpe.ts';
-import { normalize } from './text/byteLevel.ts';
-import { loadTokenizer, type Tokenizer } from './text/tokenizer.ts';
+import { loadTokenizer } from './text/tokenizer.ts';
 
 /**
  * @param tokenizerJson a `tokenizer.json` to use (an imported model's) instead of training one
@@ -27,7 +30,7 @@ export async function prepare(
   const breathe = pacer(signal);
   const splits = assignSplits(dataset, recipeData.split);
   if (!splits.includes('train'))
-    throw new StudioError('data-empty', { message: `No picture of “${dataset.name}” is for training.` });
+    throw new StudioError('data-empty', { message: `Nothing of “${dataset.name}” is for training.` });
   const report = (phase: string) => (done: number, total: number) => onProgress?.({ phase, done, total });
 
   const tokenizer = loadTokenizer(
@@ -40,7 +43,8 @@ export async function prepare(
       ),
   );
   await breathe();
-  const pixels = await resizeAll(dataset, recipeData.imageSize, report('resize'), breathe);
+  const size = dataset.size === 0 ? 0 : recipeData.imageSize;
+  const pixels = await resizeAll(dataset, size, report('resize'), breathe);
   const pairs = await encodeAll(
     dataset.captions,
     tokenizer,
@@ -48,10 +52,14 @@ export async function prepare(
     report('tokenize'),
     breathe,
   );
+  const pairSplits = Array.from(pairs.sample, (sample) => splits[sample]);
+  const sound = await prepareSound(dataset, recipeData.audio, splits, report('sound'), breathe);
+  const table = prepareTable(dataset.table, splits);
+  const target = prepareTarget(dataset.target, pairSplits);
   return {
     dataset: dataset.id,
     fingerprint: dataset.fingerprint,
-    size: recipeData.imageSize,
+    size,
     pixels,
     files: dataset.files,
     captions: dataset.captions,
@@ -66,11 +74,15 @@ export async function prepare(
     },
     fit: dataset.fit ?? 'crop',
     background: dataset.background ?? '#ffffff',
-    ...statistics(pixels, splits),
+    ...statistics(pixels, splits, dataset.pictured),
+    ...presence(dataset, pairs.sample),
+    ...(sound && { sound }),
+    ...(table && { table }),
+    ...(target && { target }),
   };
 
   function pairsOf(split: Split): Int32Array {
-    return Int32Array.from(pairs.sample.keys()).filter((pair) => splits[pairs.sample[pair]] === split);
+    return Int32Array.from(pairs.sample.keys()).filter((pair) => pairSplits[pair] === split);
   }
 }
 
@@ -92,12 +104,14 @@ async function resizeAll(
   report: (done: number, total: number) => void,
   breathe: () => Promise<void>,
 ): Promise<Uint8Array> {
-  const { size: from, pixels, files } = dataset;
+  const { size: from, pixels, files, pictured } = dataset;
   if (from === to) return pixels;
   const result = new Uint8Array(files.length * to * to * 3);
   for (let i = 0; i < files.length; i++) {
-    const picture = pixels.subarray(i * from * from * 3, (i + 1) * from * from * 3);
-    result.set(resizeRgb(picture, from, to), i * to * to * 3);
+    if (pictured?.[i] !== 0) {
+      const picture = pixels.subarray(i * from * from * 3, (i + 1) * from * from * 3);
+      result.set(resizeRgb(picture, from, to), i * to * to * 3);
+    }
     if (i % 32 === 31) {
       report(i + 1, files.length);
       await breathe();
@@ -107,56 +121,32 @@ async function resizeAll(
   return result;
 }
 
-async function encodeAll(
-  captions: string[][],
-  tokenizer: Tokenizer,
-  textLength: number,
-  report: (done: number, total: number) => void,
-  breathe: () => Promise<void>,
-): Promise<PreparedData['pairs']> {
-  const count = captions.reduce((sum, list) => sum + list.length, 0);
-  const sample = new Int32Array(count);
-  const caption = new Int32Array(count);
-  const textGroup = new Int32Array(count);
-  const tokens = new Int32Array(count * textLength).fill(tokenizer.padId);
-  const lengths = new Int32Array(count);
-  const groups = new Map<string, number>();
-  let cut = 0;
-  let pair = 0;
-  for (const [i, list] of captions.entries()) {
-    for (const [c, text] of list.entries()) {
-      const key = normalize(text);
-      const group = groups.get(key) ?? groups.size;
-      groups.set(key, group);
-      // One more than fits tells whether something was cut.
-      const ids = tokenizer.encode(text, textLength + 1);
-      const isCut = ids.length > textLength;
-      if (isCut) cut++;
-      const kept = isCut ? tokenizer.encode(text, textLength) : ids;
-      sample[pair] = i;
-      caption[pair] = c;
-      textGroup[pair] = group;
-      lengths[pair] = kept.length;
-      tokens.set(kept, pair * textLength);
-      pair++;
-    }
-    if (i % 256 === 255) {
-      report(pair, count);
-      await breathe();
-    }
-  }
-  report(count, count);
-  return { count, sample, caption, textGroup, tokens, lengths, cut };
+/** Which modalities the data has, and for those that some samples lack, which have them: of text the pairs. */
+function presence(dataset: Dataset, pairSample: Int32Array): Pick<PreparedData, 'having' | 'present'> {
+  const present: NonNullable<PreparedData['present']> = {};
+  const having = modalities.filter((modality) => {
+    const there = Uint8Array.from(dataset.files, (_, index) => (has(dataset, modality, index) ? 1 : 0));
+    if (!there.includes(1)) return false;
+    if (there.includes(0))
+      present[modality] =
+        modality === 'text' ? Uint8Array.from(pairSample, (sample) => there[sample]) : there;
+    return true;
+  });
+  return { having, ...(Object.keys(present).length > 0 && { present }) };
 }
 
-/** Channel mean and deviation of the training pictures, of values in 0 … 1. */
-function statistics(pixels: Uint8Array, splits: Split[]): Pick<PreparedData, 'mean' | 'deviation'> {
+/** Channel mean and deviation of the training pictures, of values in 0 … 1; 0 and 1 where there are none. */
+function statistics(
+  pixels: Uint8Array,
+  splits: Split[],
+  pictured?: Uint8Array,
+): Pick<PreparedData, 'mean' | 'deviation'> {
   const values = pixels.length / splits.length;
   const sums = [0, 0, 0];
   const squares = [0, 0, 0];
   let count = 0;
   for (const [i, split] of splits.entries()) {
-    if (split !== 'train') continue;
+    if (split !== 'train' || pictured?.[i] === 0) continue;
     count += values / 3;
     for (let at = i * values; at < (i + 1) * values; at += 3) {
       for (let channel = 0; channel < 3; channel++) {
@@ -166,6 +156,7 @@ function statistics(pixels: Uint8Array, splits: Split[]): Pick<PreparedData, 'me
       }
     }
   }
+  if (count === 0) return { mean: [0, 0, 0], deviation: [1, 1, 1] };
   const mean = sums.map((sum) => sum / count);
   // Whole numbers up to here, so the variance cannot come out below zero; the floor is for pictures of one colour.
   const deviation = squares.map((sum, c) => Math.max(1, Math.sqrt(Math.max(0, sum / count - mean[c] ** 2))));

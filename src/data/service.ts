@@ -5,7 +5,15 @@
 import { StudioError } from '../core/errors.ts';
 import type { FieldValues } from '../core/fields.ts';
 import type { OnProgress } from '../core/progress.ts';
-import type { Dataset, DatasetStore, DatasetSummary, Split } from './dataset.ts';
+import {
+  type Dataset,
+  type DatasetStore,
+  type DatasetSummary,
+  modalities,
+  type Split,
+  type Table,
+} from './dataset.ts';
+import { firstPairs, has, targetText } from './having.ts';
 import type { PictureOptions } from './image/resize.ts';
 import {
   type ImportPreview,
@@ -47,11 +55,11 @@ export function createDataService({ store, builtIns }: ServiceParts) {
     return tree;
   };
   // The table and its pictures ask for the same set again and again while a person scrolls.
-  let open: { dataset: Dataset; splits: Split[] } | undefined;
+  let open: { dataset: Dataset; splits: Split[]; first: Int32Array } | undefined;
   const load = async (id: string) => {
     if (open?.dataset.id !== id) {
       const dataset = await store.load(id);
-      open = { dataset, splits: shownSplits(dataset) };
+      open = { dataset, splits: shownSplits(dataset), first: firstPairs(dataset.captions) };
     }
     return open;
   };
@@ -129,21 +137,28 @@ export function createDataService({ store, builtIns }: ServiceParts) {
       await store.remove(id);
     },
     async samples(id: string, range: { offset: number; limit: number; split?: Split; query?: string }) {
-      const { dataset, splits } = await load(id);
+      const { dataset, splits, first } = await load(id);
       const words = range.query?.trim().toLowerCase() ?? '';
       const matches = (text: string) => text.toLowerCase().includes(words);
       const found: number[] = [];
       for (const [index, file] of dataset.files.entries()) {
         if (range.split && splits[index] !== range.split) continue;
-        if (words === '' || matches(file) || dataset.captions[index].some(matches)) found.push(index);
+        const said = () => targetsOf(dataset, first, index).some(matches);
+        if (words === '' || matches(file) || dataset.captions[index].some(matches) || said())
+          found.push(index);
       }
-      const samples = found.slice(range.offset, range.offset + range.limit).map((index) => ({
-        index,
-        file: dataset.files[index],
-        captions: dataset.captions[index],
-        split: splits[index],
-      }));
+      const samples = found
+        .slice(range.offset, range.offset + range.limit)
+        .map((index) => ({ ...view(dataset, first, index), split: splits[index] }));
       return { total: found.length, samples };
+    },
+    /** A sample's sound, −1 … 1, to be played; undefined where it has none. */
+    async sound(id: string, index: number): Promise<{ rate: number; samples: Float32Array } | undefined> {
+      const { sound } = (await load(id)).dataset;
+      const [from, to] = sound?.offsets.subarray(index, index + 2) ?? [0, 0];
+      if (!sound || !(to > from)) return undefined;
+      const samples = Float32Array.from(sound.samples.subarray(from, to), (value) => value / 32768);
+      return { rate: sound.rate, samples };
     },
     async thumbnails(id: string, indices: number[], size: number) {
       return createThumbnails((await load(id)).dataset, indices, size);
@@ -155,4 +170,38 @@ export function createDataService({ store, builtIns }: ServiceParts) {
     return summary;
   };
   return service;
+}
+
+/** What is to be predicted for each pair of a sample, in words. */
+function targetsOf({ target }: Dataset, first: Int32Array, index: number): string[] {
+  if (!target) return [];
+  const pairs = first[index + 1] - first[index];
+  return Array.from({ length: pairs }, (_, pair) => targetText(target, first[index] + pair));
+}
+
+/** A sample as the table shows it. */
+function view(dataset: Dataset, first: Int32Array, index: number) {
+  const { files, captions, sound, table, target } = dataset;
+  const length = sound ? sound.offsets[index + 1] - sound.offsets[index] : 0;
+  const width = table ? table.steps * table.columns.length : 0;
+  const row = table?.values.subarray(index * width, (index + 1) * width);
+  return {
+    index,
+    file: files[index],
+    captions: captions[index],
+    having: modalities.filter((modality) => has(dataset, modality, index)),
+    ...(target && { targets: targetsOf(dataset, first, index) }),
+    ...(sound && length > 0 && { seconds: length / sound.rate }),
+    ...(table && row && { cells: cellsOf(table, row) }),
+  };
+}
+
+/** Cells by the names of their columns (of a series, with the step), without those that are missing. */
+function cellsOf({ columns, steps }: Table, row: Float32Array): Record<string, number> {
+  const name = (i: number) => {
+    const column = columns[i % columns.length];
+    return steps === 1 ? column : `${column} ${Math.floor(i / columns.length) + 1}`;
+  };
+  const present = [...row].flatMap((value, i) => (Number.isNaN(value) ? [] : [[name(i), value] as const]));
+  return Object.fromEntries(present);
 }

@@ -1,6 +1,6 @@
 /**
- * Puts every picture into one split. Captions hang on their picture, so they never fall on two sides; pictures with
- * the same pixels (duplicates under other names) go together too, since a duplicate in the held-out part is a leak.
+ * Puts every sample into one split. Captions hang on their picture, so they never fall on two sides; samples with
+ * the same pixels and sound (duplicates under other names) go together too, since a duplicate in the held-out part is a leak.
  *
  * With `files`, what the files state holds. Where the copies of one picture state different splits, the held-out
  * one wins (test, then validation): held-out parts stay whole and training loses the copy. Pictures without a
@@ -18,7 +18,7 @@ interface SplitOptions {
   seed: number;
 }
 
-type SplitParts = Pick<Dataset, 'files' | 'pixels' | 'stated'>;
+type SplitParts = Pick<Dataset, 'files' | 'pixels' | 'stated' | 'pictured' | 'sound'>;
 
 const rank: Record<Split, number> = { train: 0, validation: 1, test: 2 };
 
@@ -78,14 +78,14 @@ function statedSplit(group: readonly number[], stated: readonly (Split | undefin
   return found;
 }
 
-/** Pictures that have the same pixels or the same file, together; each group and the list in order. */
-export function duplicateGroups({ files, pixels }: Pick<SplitParts, 'files' | 'pixels'>): number[][] {
-  const bytes = files.length === 0 ? 0 : pixels.length / files.length;
+/** Samples that look and sound the same or have the same file, together; each group and the list in order. */
+export function duplicateGroups(dataset: Omit<SplitParts, 'stated'>): number[][] {
+  const { files } = dataset;
   const groups: number[][] = [];
   const groupOf = new Map<string, number[]>();
   for (const [index, file] of files.entries()) {
-    const content = `pixels ${contentHash(pixels, index * bytes, bytes)}`;
-    const byContent = groupOf.get(content);
+    const content = contentOf(dataset, index);
+    const byContent = content === undefined ? undefined : groupOf.get(content);
     const byFile = groupOf.get(`file ${file}`);
     let group = byContent ?? byFile;
     if (!group) {
@@ -97,14 +97,29 @@ export function duplicateGroups({ files, pixels }: Pick<SplitParts, 'files' | 'p
       for (const [key, value] of groupOf) if (value === byFile) groupOf.set(key, byContent);
     }
     group.push(index);
-    groupOf.set(content, group);
+    if (content !== undefined) groupOf.set(content, group);
     groupOf.set(`file ${file}`, group);
   }
   return groups.filter((group) => group.length > 0).map((group) => group.sort((a, b) => a - b));
 }
 
+/** What a sample looks and sounds like; undefined where it does neither, since equal rows and sentences are no copies. */
+function contentOf(
+  { files, pixels, pictured, sound }: Omit<SplitParts, 'stated'>,
+  index: number,
+): string | undefined {
+  const size = pixels.length / files.length;
+  const parts: string[] = [];
+  if (size > 0 && pictured?.[index] !== 0) parts.push(`pixels ${contentHash(pixels, index * size, size)}`);
+  if (sound) {
+    const [from, to] = sound.offsets.subarray(index, index + 2);
+    if (to > from) parts.push(`sound ${contentHash(sound.samples, from, to - from)}`);
+  }
+  return parts.length > 0 ? parts.join(' ') : undefined;
+}
+
 /** 64 bits of two multiplicative hashes: enough that different pictures never meet by chance. */
-function contentHash(bytes: Uint8Array, start: number, length: number): string {
+function contentHash(bytes: Uint8Array | Int16Array, start: number, length: number): string {
   let a = 0x811c9dc5;
   let b = 0x9e3779b9;
   for (let i = start; i < start + length; i++) {

@@ -1,12 +1,14 @@
 /**
  * How data sets are kept, the same in a browser, in a folder and in memory: each in a folder of its own with
- * `pixels.bin`, `samples.json` and `meta.json`. `meta.json` is written last and removed first, and a set without it
+ * `pixels.bin`, `samples.json`, `meta.json` and the files of further parts (store.parts.ts). `meta.json` is written last and removed first, and a set without it
  * does not exist: whatever is cut short leaves no half set behind.
  */
 import { asStudioError, StudioError } from '../core/errors.ts';
 import type { Skipped } from '../core/progress.ts';
 import type { Dataset, DatasetStore, DatasetSummary } from './dataset.ts';
+import { countHaving, firstPairs } from './having.ts';
 import { countSplits, shownSplits } from './splits.ts';
+import { type PartFacts, partBytes, partFacts, partFiles, readParts } from './store.parts.ts';
 
 /** The few file operations that a store stands on. Paths are `folder/file`. */
 export interface StoreFiles {
@@ -23,7 +25,7 @@ interface Meta {
   summary: DatasetSummary;
 }
 
-type Samples = Pick<Dataset, 'files' | 'captions' | 'stated' | 'fit' | 'background'>;
+type Samples = Pick<Dataset, 'files' | 'captions' | 'stated' | 'fit' | 'background'> & PartFacts;
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
@@ -61,7 +63,11 @@ export function createStore(files: StoreFiles): DatasetStore {
       // JSON has no undefined: a picture without a stated split comes back as null.
       const stated = samples.stated.map((split) => split ?? undefined);
       const { files: names, captions, fit, background } = samples;
-      return { id, name, source, fingerprint, size, pixels, files: names, captions, stated, fit, background };
+      const pairs = firstPairs(captions)[names.length];
+      const parts = await readParts(samples, names.length, pairs, (file) => files.read(id, file));
+      if (!parts) throw missing(id);
+      const content = { size, pixels, files: names, captions, stated, ...parts };
+      return { id, name, source, fingerprint, ...content, fit, background };
     },
     async save(dataset, skipped) {
       const { id, files: names, captions, stated, fit, background } = dataset;
@@ -69,11 +75,11 @@ export function createStore(files: StoreFiles): DatasetStore {
       try {
         await files.removeFile(id, 'meta.json');
         await files.write(id, 'pixels.bin', dataset.pixels);
-        await files.write(
-          id,
-          'samples.json',
-          encode({ files: names, captions, stated, fit, background } satisfies Samples),
-        );
+        for (const [file, bytes] of partFiles(dataset))
+          if (bytes) await files.write(id, file, bytes);
+          else await files.removeFile(id, file);
+        const samples: Samples = { files: names, captions, stated, fit, background, ...partFacts(dataset) };
+        await files.write(id, 'samples.json', encode(samples));
         const summary = summarize(dataset, skipped);
         await files.write(id, 'meta.json', encode({ format: 'amalgam-dataset/1', summary } satisfies Meta));
       } catch (error) {
@@ -99,17 +105,19 @@ const isId = (id: string) => /^[a-z0-9][a-z0-9._-]*$/i.test(id);
 
 /** What a list says of a data set. A recipe may divide it otherwise. */
 function summarize(dataset: Dataset, skipped: Skipped[], createdAt = Date.now()): DatasetSummary {
-  const { id, name, source, fingerprint, captions, files, pixels, size } = dataset;
+  const { id, name, source, fingerprint, captions, files, pixels, size, target } = dataset;
   return {
     id,
     name,
     source,
     fingerprint,
     images: files.length,
-    pairs: captions.reduce((sum, list) => sum + list.length, 0),
+    pairs: firstPairs(captions)[files.length],
+    having: countHaving(dataset),
+    ...(target && { target: { name: target.name, kind: target.kind, classes: target.classes } }),
     splits: countSplits(shownSplits(dataset)),
     storedSize: size,
-    bytes: pixels.length,
+    bytes: pixels.length + partBytes(dataset),
     createdAt,
     skipped,
   };
@@ -119,6 +127,6 @@ function full(error: unknown, dataset: Dataset): StudioError {
   const name = error instanceof Error ? error.name : '';
   const code = error instanceof Error && 'code' in error ? error.code : '';
   if (name !== 'QuotaExceededError' && code !== 'ENOSPC') return asStudioError(error);
-  const needed = `${Math.ceil(dataset.pixels.length / 2 ** 20)} MiB`;
+  const needed = `${Math.ceil((dataset.pixels.length + partBytes(dataset)) / 2 ** 20)} MiB`;
   return new StudioError('quota-exceeded', { what: dataset.name, needed }, { cause: error });
 }

@@ -66,6 +66,23 @@ function encoderOf(recipe: Recipe, modality: string) {
   return { definition, fields: checkFields(definition.fields, part, path) };
 }
 
+/** @throws StudioError `recipe-invalid` when the fusion does not take these modalities */
+function checkFusion(recipe: Recipe): void {
+  const definition = find(fusions, recipe.fusion.type, 'fusion');
+  const all = Object.keys(recipe.encoders);
+  const { least, most } = definition.arity;
+  if (all.length < least || all.length > most)
+    throw new StudioError('recipe-invalid', {
+      path: 'encoders',
+      message: `${definition.type} takes ${least} to ${most} modalities, found ${all.length}`,
+    });
+  if (definition.needs && !all.includes(definition.needs))
+    throw new StudioError('recipe-invalid', {
+      path: 'encoders',
+      message: `${definition.type} needs ${definition.needs}`,
+    });
+}
+
 /** Where the frozen parameters of a term's teacher are. */
 export const teacherPrefix = (term: string): string => `${term}.teacher`;
 
@@ -86,6 +103,8 @@ export class Model {
   private readonly data = new Map<string, Record<string, Tensor>>();
   private readonly built: Built[] = [];
   private joint?: Fused;
+  /** Of the fusion where it was first used. */
+  losses?: Fused['losses'];
 
   constructor(
     recipe: Recipe,
@@ -101,6 +120,7 @@ export class Model {
     this.shape = shape;
     this.training = training;
     this.probe = probe;
+    checkFusion(recipe);
     this.width = sharedWidth(recipe);
     this.modalities = Object.keys(recipe.encoders).filter((name) => !shape.absent?.includes(name));
   }
@@ -156,17 +176,6 @@ export class Model {
     const definition = find(fusions, recipe.fusion.type, 'fusion');
     const fields = checkFields(definition.fields, recipe.fusion, 'fusion');
     const all = Object.keys(recipe.encoders);
-    const { least, most } = definition.arity;
-    if (all.length < least || all.length > most)
-      throw new StudioError('recipe-invalid', {
-        path: 'encoders',
-        message: `${definition.type} takes ${least} to ${most} modalities, found ${all.length}`,
-      });
-    if (definition.needs && !all.includes(definition.needs))
-      throw new StudioError('recipe-invalid', {
-        path: 'encoders',
-        message: `${definition.type} needs ${definition.needs}`,
-      });
     const modalities = Object.fromEntries(
       all.map((modality) => {
         const { definition: encoder, fields: values } = encoderOf(recipe, modality);
@@ -185,6 +194,7 @@ export class Model {
       }),
     );
     if (!encoded) this.joint = fused;
+    this.losses ??= fused.losses;
     return fused;
   };
 
@@ -200,14 +210,17 @@ export class Model {
   /** Builds every objective, in order. */
   objectives(): { name: string; weight: number; built: Built }[] {
     const names = termNames(this.recipe);
-    return this.recipe.objectives.map((part, index) => {
+    return this.recipe.objectives.flatMap((part, index) => {
       const path = `objectives.${index}`;
       const definition = find(objectives, part.type, path);
       const fields: FieldValues = checkFields(definition.fields, part, path);
       for (const modality of definition.needs.modalities ?? [])
         if (!this.recipe.encoders[modality])
           throw new StudioError('recipe-invalid', { path, message: `${part.type} needs ${modality}` });
-      const { target } = definition.needs;
+      const { target, modalities: needed = [], least = 1 } = definition.needs;
+      // A batch that lacks what a term compares says nothing about it.
+      if (needed.some((modality) => this.shape.absent?.includes(modality))) return [];
+      if (this.modalities.length < least && this.shape.absent?.length) return [];
       if (target && !(this.shape.target && target.includes(this.shape.target.kind)))
         throw new StudioError('recipe-invalid', {
           path,
@@ -238,7 +251,7 @@ export class Model {
       };
       const built = this.at(names[index], () => definition.build(context));
       this.built.push(built);
-      return { name: names[index], weight: (fields['weight'] as number | undefined) ?? 1, built };
+      return [{ name: names[index], weight: (fields['weight'] as number | undefined) ?? 1, built }];
     });
   }
 
@@ -302,9 +315,7 @@ export function trainingGraph(recipe: Recipe, shape: ModelShape, probe?: Probe):
     for (const [key, tensor] of Object.entries(built.probes ?? {})) probes.set(key, tensor);
   }
   let loss = total(graph, recipe, parts, scalars);
-  // Only of a fusion that some objective uses.
-  const own = usesFusion(graph) ? (model.fuse().losses ?? {}) : {};
-  for (const [key, tensor] of Object.entries(own)) {
+  for (const [key, tensor] of Object.entries(model.losses ?? {})) {
     scalars.set(`loss.${key}`, tensor);
     loss = add(loss, tensor);
   }
@@ -328,10 +339,6 @@ export function trainingGraph(recipe: Recipe, shape: ModelShape, probe?: Probe):
   );
   return { graph, loss, scalars, probes, gradients, terms };
 }
-
-const usesFusion = (graph: Graph) =>
-  [...graph.parameters.keys()].some((name) => name.startsWith('fusion.')) ||
-  graph.nodes.some(({ path }) => path === 'fusion');
 
 /** Forgets parameters that the loss does not depend on, so that none is kept, counted or exported in vain. */
 function dropUnused(graph: Graph, loss: Tensor): void {

@@ -152,7 +152,13 @@ export interface DrawContext {
 
 export interface ObjectiveDefinition extends Definition {
   /** What the data must have for it. */
-  needs: { modalities?: string[]; target?: ('class' | 'labels' | 'number')[]; joint?: boolean };
+  needs: {
+    modalities?: string[];
+    /** How many modalities at least. */
+    least?: number;
+    target?: ('class' | 'labels' | 'number')[];
+    joint?: boolean;
+  };
   /** Random inputs of its own, by the names it gives to `input`. */
   draw?(context: DrawContext): Record<string, Float32Array | Int32Array>;
   build(context: ObjectiveContext): Built;

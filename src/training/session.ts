@@ -14,6 +14,7 @@ import type { ParameterLayout } from '../engine/compile/layout.ts';
 import type { Executor, StepRecord, Trainer, Weights } from '../engine/executor.ts';
 import { trainingGraph } from '../models/build.ts';
 import { initialize } from '../models/initialize.ts';
+import { likelyAbsent } from './branches.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { drawObjectives } from './draws.ts';
 import { Feed, graphInputs, type PicturePlan, planPictures } from './feed.ts';
@@ -37,6 +38,8 @@ export interface SessionOptions {
   run: string;
   /** Bytes that pictures may take on the device; by its limits by default (training/feed.ts). */
   pictureBudget?: number;
+  /** Whether checkpoints are written; true by default. */
+  keep?: boolean;
   /** Writes what does not start at random: a teacher's weights. */
   fill?(flat: Float32Array, layout: ParameterLayout): void;
   onState?(state: SessionState, error?: StudioError): void;
@@ -75,7 +78,7 @@ export class Session {
     const shape = modelShape(recipe, data);
     const facts = { pictures: trainPictures(data).length, size: data.size, batch: shape.batch };
     this.pictures = planPictures(facts, executor.adapter, pictureBudget);
-    this.setup = setUp(recipe, { ...shape, pictures: this.pictures });
+    this.setup = setUp(recipe, { ...shape, pictures: this.pictures }, likelyAbsent(recipe, data));
     drawBatch(data, recipe, 0);
   }
 
@@ -119,7 +122,7 @@ export class Session {
       );
       if (scaling) this.trainer.restoreScaling(scaling);
       const feed = await Feed.create(this.trainer, data, recipe, this.pictures);
-      this.stepping = new Stepping(this.trainer, feed, data, recipe);
+      this.stepping = new Stepping(this.trainer, feed, data, recipe, this.setup.specification.branches);
       this.enter(this.step >= recipe.training.steps ? 'finished' : 'paused');
     } catch (error) {
       throw this.fail(error);
@@ -356,6 +359,7 @@ export class Session {
   /** Keeps weights, moments, step and metrics. */
   private async save(state: SessionState): Promise<void> {
     const { weights, trainer } = this.ready;
+    if (this.options.keep === false) return;
     await trainer.records();
     const { moments } = this.setup.rule;
     const bytes = await writeCheckpoint(weights, moments, this.step, this.seconds, await trainer.scaling());

@@ -13,6 +13,7 @@ import {
 import type { OptimizerRule, ParameterGroup, TrainerSpecification } from '../engine/executor.ts';
 import { type ModelShape, type TrainingGraph, trainingGraph } from '../models/build.ts';
 import { find } from '../models/registry.ts';
+import { branchOf } from './branches.ts';
 import { optimizers } from './optimizers/index.ts';
 import { type ScheduleDefinition, schedules } from './schedules/schedules.ts';
 
@@ -38,8 +39,11 @@ export function modalityOf(block: string, modalities: readonly string[]): string
   return modalities.includes(first) ? first : 'other';
 }
 
-/** @throws StudioError `recipe-invalid`, `shape-mismatch` */
-export function setUp(recipe: Recipe, shape: ModelShape): Setup {
+/**
+ * @param absent sets of modalities that whole batches may lack (training/branches.ts)
+ * @throws StudioError `recipe-invalid`, `shape-mismatch`
+ */
+export function setUp(recipe: Recipe, shape: ModelShape, absent: readonly string[][] = []): Setup {
   const model = trainingGraph(recipe, shape);
   const layout = layoutParameters(model.graph);
   const optimizer = find(optimizers, recipe.training.optimizer.type, 'training.optimizer');
@@ -63,6 +67,12 @@ export function setUp(recipe: Recipe, shape: ModelShape): Setup {
       follow,
     };
   };
+  const branches = new Map(
+    absent.map((names) => {
+      const { graph, scalars, probes, gradients } = trainingGraph(recipe, { ...shape, absent: names });
+      return [branchOf(names), { graph, scalars, outputs: probes, gradients }] as const;
+    }),
+  );
   return {
     model,
     layout,
@@ -79,6 +89,7 @@ export function setUp(recipe: Recipe, shape: ModelShape): Setup {
       precision: recipe.training.precision,
       norms,
       accumulate: recipe.training.accumulate,
+      ...(branches.size > 0 && { branches }),
     },
     rateAt: (step) =>
       (optimizerFields['rate'] as number) * schedule.factor(step, recipe.training.steps, scheduleFields),

@@ -5,8 +5,9 @@
 import type { StepProfile } from '../core/profile.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { drawBatch } from '../data/draw.ts';
-import type { Drawn, PreparedData } from '../data/prepared.ts';
-import type { NumberArray, StepRecord, Trainer } from '../engine/executor.ts';
+import type { Drawn, PreparedData, Rows } from '../data/prepared.ts';
+import type { NumberArray, StepGraph, StepRecord, Trainer } from '../engine/executor.ts';
+import { absentIn, branchOf } from './branches.ts';
 import type { Feed } from './feed.ts';
 
 /** Milliseconds of device work that wait for no more. */
@@ -23,12 +24,20 @@ export class Stepping {
   private readonly feed: Feed;
   private readonly data: PreparedData;
   private readonly recipe: Recipe;
+  private readonly branches?: ReadonlyMap<string, StepGraph>;
   /** Milliseconds of device work that are encoded and not submitted, about. */
   private waiting = 0;
   /** Milliseconds of drawing and feeding so far. */
   private drawing = 0;
 
-  constructor(trainer: Trainer, feed: Feed, data: PreparedData, recipe: Recipe) {
+  constructor(
+    trainer: Trainer,
+    feed: Feed,
+    data: PreparedData,
+    recipe: Recipe,
+    branches?: ReadonlyMap<string, StepGraph>,
+  ) {
+    this.branches = branches;
     this.trainer = trainer;
     this.feed = feed;
     this.data = data;
@@ -50,8 +59,9 @@ export class Stepping {
     const before = this.drawing;
     let left = accumulate;
     for (const inputs of this.inputs(step)) {
-      if (--left > 0) this.trainer.add(inputs);
-      else this.trainer.step(inputs, step + 1, rate);
+      const branch = this.branch(this.batch!);
+      if (--left > 0) this.trainer.add(inputs, branch);
+      else this.trainer.step(inputs, step + 1, rate, branch);
       this.waiting += milliseconds / accumulate;
       if (this.waiting < submitTime) continue;
       this.trainer.submit();
@@ -62,7 +72,17 @@ export class Stepping {
 
   /** The same step, measured (`Trainer.profile`). */
   profile(step: number, rate: number): Promise<StepProfile | undefined> {
-    return this.trainer.profile(this.inputs(step), step + 1, rate);
+    const branches = this.branches?.size
+      ? microBatches(this.recipe, step).map((micro) => this.branch(drawBatch(this.data, this.recipe, micro)))
+      : undefined;
+    return this.trainer.profile(this.inputs(step), step + 1, rate, branches);
+  }
+
+  /** The graph of a batch that lacks a modality altogether, where there is one. */
+  private branch(batch: Rows): string | undefined {
+    if (!this.branches?.size) return undefined;
+    const name = branchOf(absentIn(this.recipe, this.data, batch));
+    return this.branches.has(name) ? name : undefined;
   }
 
   /** Inputs of a step's micro-batches, each made when it is asked for: its pictures may take the place of those before. */

@@ -14,6 +14,8 @@ import { readBundle } from '../interchange/bundle.ts';
 import { initialize } from '../models/initialize.ts';
 import { bundleFacts, checkpointOf, layoutOf, packModel, parametersOf } from './bundle.ts';
 import { writeCheckpoint } from './checkpoint.ts';
+import type { ComparisonPlan, ComparisonRow } from './compare.ts';
+import { type ComparisonOptions, compareFusions } from './comparisons.ts';
 import { expectedShape } from './examine.ts';
 import type { MetricRow } from './metricLog.ts';
 import { Model } from './model.ts';
@@ -284,6 +286,22 @@ export class Workbench {
   private async read(run: RunSummary, set: Dataset, tokenizer: unknown): Promise<PreparedData> {
     const data = await (this.parts.prepare ?? prepare)(set, run.recipe.data, tokenizer);
     return run.facts ? adopt(data, run.facts) : data;
+  }
+
+  /** Compares fusions; ends what is open, keeping it. */
+  async compare(
+    plan: ComparisonPlan,
+    datasetId: string,
+    executorName: ExecutorName,
+    options: Pick<ComparisonOptions, 'store' | 'signal' | 'onProgress'>,
+  ): Promise<ComparisonRow[]> {
+    const recipe = parseRecipe(plan.recipe);
+    await this.close();
+    const executor = await this.executor(executorName);
+    const data = await this.data(datasetId, recipe, undefined, this.parts.onProgress);
+    const set = (await this.parts.datasets.list()).find(({ id }) => id === datasetId);
+    const names = { dataset: datasetId, datasetName: set?.name ?? datasetId };
+    return compareFusions({ ...plan, recipe }, { executor, data, ...names, ...options });
   }
 
   /** The zip of a run's newest weights (the open run's as they are now). */

@@ -88,6 +88,10 @@ const api: DataApi = {
     const thumbnails = await service.thumbnails(dataset, indices, size);
     return transfer(thumbnails, [thumbnails.pixels.buffer]);
   },
+  async sound(dataset, index) {
+    const sound = await service.sound(dataset, index);
+    return sound && transfer(sound, [sound.samples.buffer]);
+  },
 };
 
 expose(api);

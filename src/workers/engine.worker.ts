@@ -6,7 +6,9 @@ import { expose, transfer } from 'comlink';
 import './transfer.ts';
 import { asStudioError, StudioError } from '../core/errors.ts';
 import { createBrowserStore, opfsFiles } from '../data/store.browser.ts';
+import { ask, fusionProbes, write } from '../training/ask.ts';
 import { catalog } from '../training/catalog.ts';
+import { ComparisonStore } from '../training/comparisons.ts';
 import { type DataFacts, examine } from '../training/examine.ts';
 import type { MetricRow } from '../training/metricLog.ts';
 import { openExecutor } from '../training/open.ts';
@@ -29,6 +31,8 @@ import { TelemetrySender } from './telemetry.ts';
 
 const datasets = createBrowserStore();
 const runs = new RunStore(opfsFiles('runs'));
+const comparisons = new ComparisonStore(opfsFiles('comparisons'));
+const comparing = new Map<string, AbortController>();
 let sender: TelemetrySender | undefined;
 let probes: ProbeRequest = {
   similarity: false,
@@ -235,6 +239,28 @@ const api: EngineApi = {
     search(await workbench.model({ run, dataset }), query, split, limit),
   describe: async (query, { split, limit, run, dataset }) =>
     describe(await workbench.model({ run, dataset }), query, split, limit),
+  ask: async (asked, at) => ask(await workbench.model(at), asked),
+  write: async (asked, writing, at) => write(await workbench.model(at), asked, writing),
+  fusionProbes: async (asked, at) => fusionProbes(await workbench.model(at), asked),
+
+  async compare(plan, dataset, job, onProgress) {
+    const stop = new AbortController();
+    comparing.set(job, stop);
+    sender?.send({ status: statusOf('idle') });
+    try {
+      return await workbench.compare(plan, dataset, await bestExecutor(), {
+        store: comparisons,
+        signal: stop.signal,
+        onProgress,
+      });
+    } finally {
+      comparing.delete(job);
+    }
+  },
+  cancelComparison: async (job) => comparing.get(job)?.abort(),
+  comparisons: () => comparisons.list(),
+  removeComparison: (id) => comparisons.remove(id),
+
   async retrieval({ split, run, step, dataset }) {
     return (await workbench.model({ run, step, dataset })).validate(split);
   },

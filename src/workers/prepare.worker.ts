@@ -1,4 +1,4 @@
-/** Resizing and tokenizing for a recipe, in a worker of its own, so that training and the page go on meanwhile. */
+/** Resizing, listening and tokenizing for a recipe, in a worker of its own, so that training and the page go on meanwhile. */
 import { expose, transfer } from 'comlink';
 import './transfer.ts';
 import type { OnProgress } from '../core/progress.ts';
@@ -21,7 +21,9 @@ export interface PrepareApi {
 const api: PrepareApi = {
   async prepare(dataset, data, tokenizer, onProgress) {
     const prepared = await prepare(dataset, data, tokenizer, onProgress);
-    return transfer({ ...prepared, tokenizer: prepared.tokenizer.toJSON() }, [prepared.pixels.buffer]);
+    const large = [prepared.pixels.buffer, prepared.pairs.tokens.buffer];
+    if (prepared.sound) large.push(prepared.sound.values.buffer);
+    return transfer({ ...prepared, tokenizer: prepared.tokenizer.toJSON() }, large);
   },
 };
 expose(api);

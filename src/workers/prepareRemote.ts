@@ -12,7 +12,7 @@ export const prepareRemote: typeof prepare = async (dataset, data, tokenizer, on
       worker.onerror = (event) => reject(new Error(event.message || 'the preparing worker did not start'));
     });
     const work = wrap<PrepareApi>(worker).prepare(
-      transfer(dataset, [dataset.pixels.buffer]),
+      transfer(dataset, [dataset.pixels.buffer, ...(dataset.sound ? [dataset.sound.samples.buffer] : [])]),
       data,
       tokenizer,
       onProgress && proxy(onProgress),

@@ -1,8 +1,71 @@
-/** Extents of sound features under a recipe. */
+/**
+ * What a model hears: a clip as frames of log-mel bands or cepstral coefficients, as a recipe's `data.audio` says. How many frames and
+ * bins there are follows from the recipe alone, so that a model can be measured before there is data.
+ */
 import type { Recipe } from '../../core/recipe.ts';
+import { cepstrum, decibels, melFilters, melPower } from './mel.ts';
+import { resample } from './resample.ts';
+import { createStft } from './stft.ts';
 
-export function soundShape(audio?: Recipe['data']['audio']): { frames: number; bins: number } {
-  const { rate, seconds, hop, bins } = audio ?? { rate: 8000, seconds: 1, hop: 20, bins: 40 };
-  const step = Math.round((rate * hop) / 1000);
-  return { frames: 1 + Math.floor(Math.round(rate * seconds) / step), bins };
+type AudioOptions = NonNullable<Recipe['data']['audio']>;
+
+/** One second of speech in 50 frames. */
+export const audioDefaults: AudioOptions = {
+  features: 'log-mel',
+  bins: 40,
+  rate: 8000,
+  seconds: 1,
+  window: 25,
+  hop: 20,
+};
+
+/** Mel bands under cepstral coefficients, at least. */
+const cepstralBands = 40;
+
+const hopOf = ({ hop, rate }: AudioOptions): number => Math.max(1, Math.round((hop * rate) / 1000));
+const longestOf = ({ seconds, rate }: AudioOptions): number => Math.round(seconds * rate);
+
+/** Frames and bins of every clip. */
+export function soundShape(audio: AudioOptions = audioDefaults): { frames: number; bins: number } {
+  return { frames: Math.max(1, Math.ceil(longestOf(audio) / hopOf(audio))), bins: audio.bins };
+}
+
+export interface SoundFeatures {
+  /** `frames × bins`; zeros after `length`. */
+  values: Float32Array;
+  /** Frames that the clip fills. */
+  length: number;
+}
+
+/**
+ * @param rate of the clips
+ * @returns a function from a clip, −32768 … 32767, to its features; log-mel in decibels
+ */
+export function createFeatures(
+  audio: AudioOptions | undefined,
+  rate: number,
+): (clip: Int16Array) => SoundFeatures {
+  const options = audio ?? audioDefaults;
+  const { frames, bins } = soundShape(options);
+  const hop = hopOf(options);
+  const window = Math.max(2, Math.round((options.window * options.rate) / 1000));
+  const bands = options.features === 'mfcc' ? Math.max(bins, cepstralBands) : bins;
+  // Long enough for the window, and fine enough that no mel band falls between two frequencies.
+  const size = 2 ** Math.ceil(Math.log2(Math.max(window, 4 * bands)));
+  const stft = createStft({ size, window, hop });
+  const filters = melFilters(options.rate, size, bands);
+  return (clip) => {
+    const values = new Float32Array(frames * bins);
+    if (clip.length === 0) return { values, length: 0 };
+    const whole = resample(
+      Float32Array.from(clip, (value) => value / 32768),
+      rate,
+      options.rate,
+    );
+    const samples = whole.subarray(0, longestOf(options));
+    const length = Math.min(frames, Math.ceil(samples.length / hop));
+    const logMel = decibels(melPower(stft(samples, length).power, filters));
+    values.set(options.features === 'mfcc' ? cepstrum(logMel, bands, bins) : logMel);
+    return { values, length };
+  };
 }

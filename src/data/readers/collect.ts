@@ -60,15 +60,14 @@ export function createCollector(): Collector {
  * Names made unique, and the statement of splits dropped where it separates nothing: a lone `val2017` folder is
  * where the files came from, not a wish to train on nothing.
  */
-function settle(samples: Sample[]): Sample[] {
+export function settle(samples: readonly Sample[]): Sample[] {
   const names = new Map<string, number>();
   for (const sample of samples) names.set(sample.file, (names.get(sample.file) ?? 0) + 1);
   const count = (split: Split | undefined) => samples.filter((sample) => sample.split === split).length;
   const separates = count('train') > 0 || count(undefined) > samples.length / 2;
-  return samples.map((sample) => ({
-    source: sample.source,
-    file: names.get(sample.file) === 1 ? sample.file : sample.source.path,
-    captions: sample.captions,
-    ...(separates && sample.split ? { split: sample.split } : {}),
+  return samples.map(({ split, ...sample }) => ({
+    ...sample,
+    file: names.get(sample.file) === 1 ? sample.file : (sample.source?.path ?? sample.file),
+    ...(separates && split ? { split } : {}),
   }));
 }

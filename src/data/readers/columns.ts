@@ -37,7 +37,7 @@ const pictureNames = [
   'image_url',
   'url',
 ];
-const captionNames = [
+export const captionNames = [
   'caption',
   'captions',
   'text',
@@ -53,7 +53,7 @@ const captionNames = [
   'class',
   'name',
 ];
-const splitNames = ['split', 'subset', 'partition', 'set', 'fold'];
+export const splitNames = ['split', 'subset', 'partition', 'set', 'fold'];
 const lookedAt = 60;
 
 /** The captions in a value: one text, or a list of them. */
@@ -73,7 +73,7 @@ export function guessColumns(table: RecordTable, lookup: PictureLookup): ColumnG
 
   const found = (column: string) =>
     share(column, (value) => typeof value === 'string' && lookup.find(value, table.folder) !== undefined);
-  let picture = byName(table.columns, pictureNames);
+  let picture = columnNamed(table.columns, pictureNames);
   let best = picture === undefined ? 0 : found(picture);
   for (const column of table.columns) {
     const rate = found(column);
@@ -81,7 +81,7 @@ export function guessColumns(table: RecordTable, lookup: PictureLookup): ColumnG
   }
   if (picture === undefined) return undefined;
 
-  const split = byName(
+  const split = columnNamed(
     table.columns.filter((column) =>
       values(column).every((value) => textsOf(value).every((text) => text === '' || parseSplit(text))),
     ),
@@ -90,7 +90,7 @@ export function guessColumns(table: RecordTable, lookup: PictureLookup): ColumnG
   const others = table.columns.filter(
     (column) => column !== picture && column !== split && share(column, isWords) > 0,
   );
-  const caption = byName(others, captionNames) ?? longest(others, values);
+  const caption = columnNamed(others, captionNames) ?? longest(others, values);
   if (caption === undefined) return undefined;
   return { picture, caption, secondCaption: '', split: split ?? '', found: best };
 }
@@ -99,7 +99,7 @@ const isWords = (value: unknown): boolean =>
   textsOf(value).some((text) => text.trim() !== '' && Number.isNaN(Number(text)) && !/^https?:/.test(text));
 
 /** The first of the names that a column has, case, blanks and hyphens aside. */
-function byName(columns: readonly string[], names: readonly string[]): string | undefined {
+export function columnNamed(columns: readonly string[], names: readonly string[]): string | undefined {
   const plain = columns.map((column) =>
     column
       .trim()

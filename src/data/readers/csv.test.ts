@@ -85,9 +85,9 @@ describe('readers', () => {
         for (const reader of readers) {
           try {
             const detection = await reader.detect(tree);
-            const { samples } = await reader.read(tree, detection?.options ?? {});
+            const { samples, partial = false } = await reader.read(tree, detection?.options ?? {});
             for (const { captions } of samples) {
-              expect(captions.length).toBeGreaterThan(0);
+              if (!partial) expect(captions.length).toBeGreaterThan(0);
               for (const caption of captions) expect(caption).toBe(caption.trim());
               expect(new Set(captions).size).toBe(captions.length);
             }

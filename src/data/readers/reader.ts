@@ -5,16 +5,22 @@
  */
 import type { Field, FieldValues, Text } from '../../core/fields.ts';
 import type { Skipped } from '../../core/progress.ts';
-import type { Split } from '../dataset.ts';
+import type { Split, Target } from '../dataset.ts';
 import type { FileTree, SourceFile } from '../sources/tree.ts';
 
 export interface Sample {
-  /** The picture's file. */
-  source: SourceFile;
+  /** The picture's file, where it has one. */
+  source?: SourceFile;
+  /** The sound's file. */
+  sound?: SourceFile;
   /** Its name as the data set spells it; unique among the samples. */
   file: string;
-  /** At least one, trimmed, none twice. */
+  /** Trimmed, none twice. */
   captions: string[];
+  /** Its cells of `ReadResult.columns`; NaN where one is missing. */
+  row?: number[];
+  /** Of `ReadResult.target`, pair after pair, as `Target.values` has them. */
+  targets?: number[];
   /** The split that the files state. */
   split?: Split;
 }
@@ -29,6 +35,11 @@ export interface Detection {
 export interface ReadResult {
   samples: Sample[];
   skipped: Skipped[];
+  /** Names of the cells of each sample's row. */
+  columns?: string[];
+  target?: Omit<Target, 'values'>;
+  /** A sample whose picture or sound fails lives on with what else it has. */
+  partial?: boolean;
 }
 
 export interface Reader {

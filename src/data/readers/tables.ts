@@ -10,9 +10,12 @@ import { placeOf, type RecordTable } from './records.ts';
 
 const splitOrder = ['train', 'validation', 'test'];
 
-/** Tables in the order train, validation, test, then by path. */
-export function inSplitOrder(tables: readonly RecordTable[]): RecordTable[] {
-  const rank = (table: RecordTable) => splitOrder.indexOf(splitOfPath(table.file.path) ?? 'train');
+/** Tables, or what else lies in a file, in the order train, validation, test, then by path. */
+export function inSplitOrder<T extends { file: SourceFile }>(
+  tables: readonly T[],
+  splitOf = splitOfPath,
+): T[] {
+  const rank = ({ file }: T) => splitOrder.indexOf(splitOf(file.path) ?? 'train');
   return [...tables].sort((a, b) => rank(a) - rank(b));
 }
 
@@ -77,7 +80,7 @@ export function readTables(tree: FileTree, tables: readonly RecordTable[], optio
 }
 
 /** The name as the table spells it while that is a part of the path; else the path. */
-function shownName(name: string, picture: SourceFile): string {
+export function shownName(name: string, picture: SourceFile): string {
   const clean = cleanPath(name);
   return clean && picture.path.endsWith(clean) ? clean : picture.path;
 }

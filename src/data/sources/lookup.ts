@@ -1,43 +1,57 @@
 /**
- * Finds the picture that a table names. Tables are written on other machines: the name may be relative to the table
+ * Finds the picture, or the sound, that a table names. Tables are written on other machines: the name may be relative to the table
  * or to the top, have another case, slash or Unicode form, or be the absolute path of someone's disk. The closest
  * spelling wins; a base name counts only while no other picture has it.
  */
-import { baseName, isPicture, stem } from './paths.ts';
+import { baseName, isPicture, isSound, stem } from './paths.ts';
 import type { FileTree, SourceFile } from './tree.ts';
 
-export interface PictureLookup {
-  /** @param folder of the table that names the picture */
+interface FileLookup {
+  /** @param folder of the table that names the file */
   find(name: string, folder: string): SourceFile | undefined;
+}
+
+export interface PictureLookup extends FileLookup {
   pictures: SourceFile[];
 }
 
-const lookups = new WeakMap<FileTree, PictureLookup>();
+const pictureLookups = new WeakMap<FileTree, PictureLookup>();
+const soundLookups = new WeakMap<FileTree, FileLookup>();
 
 /** The lookup of a tree; made once per tree. */
 export function pictureLookup(tree: FileTree): PictureLookup {
-  const known = lookups.get(tree);
+  const known = pictureLookups.get(tree);
   if (known) return known;
-  const made = createLookup(tree.files.filter((file) => isPicture(file.path)));
-  lookups.set(tree, made);
+  const pictures = tree.files.filter((file) => isPicture(file.path));
+  const made = { ...createLookup(pictures, isPicture), pictures };
+  pictureLookups.set(tree, made);
   return made;
 }
 
-function createLookup(pictures: SourceFile[]): PictureLookup {
+export function soundLookup(tree: FileTree): FileLookup {
+  const known = soundLookups.get(tree);
+  if (known) return known;
+  const sounds = tree.files.filter((file) => isSound(file.path));
+  const made = createLookup(sounds, isSound);
+  soundLookups.set(tree, made);
+  return made;
+}
+
+/** @param isKind whether a name has an ending of this kind; names without one are found by their stem */
+function createLookup(files: readonly SourceFile[], isKind: (path: string) => boolean): FileLookup {
   const exact = new Map<string, SourceFile>();
   const folded = new Map<string, SourceFile>();
   const byName = new Map<string, SourceFile | undefined>();
   const byStem = new Map<string, SourceFile | undefined>();
-  for (const picture of pictures) {
-    exact.set(picture.path, picture);
-    const fold = picture.path.toLowerCase();
-    if (!folded.has(fold)) folded.set(fold, picture);
+  for (const file of files) {
+    exact.set(file.path, file);
+    const fold = file.path.toLowerCase();
+    if (!folded.has(fold)) folded.set(fold, file);
     const name = baseName(fold);
-    byName.set(name, byName.has(name) ? undefined : picture);
-    byStem.set(stem(name), byStem.has(stem(name)) ? undefined : picture);
+    byName.set(name, byName.has(name) ? undefined : file);
+    byStem.set(stem(name), byStem.has(stem(name)) ? undefined : file);
   }
   return {
-    pictures,
     find(name, folder) {
       const wanted = withoutQuery(name.trim()).normalize('NFC').replaceAll('\\', '/');
       if (wanted === '') return undefined;
@@ -48,7 +62,7 @@ function createLookup(pictures: SourceFile[]): PictureLookup {
         if (found) return found;
       }
       const last = baseName(wanted).toLowerCase();
-      return byName.get(last) ?? (isPicture(last) ? undefined : byStem.get(last));
+      return byName.get(last) ?? (isKind(last) ? undefined : byStem.get(last));
     },
   };
 }

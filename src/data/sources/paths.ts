@@ -6,6 +6,20 @@ import type { Split } from '../dataset.ts';
 
 const pictureEndings = new Set(['png', 'jpg', 'jpeg', 'jpe', 'jfif', 'webp', 'gif', 'bmp', 'avif']);
 
+const soundEndings = new Set([
+  'wav',
+  'wave',
+  'mp3',
+  'flac',
+  'ogg',
+  'oga',
+  'opus',
+  'm4a',
+  'aac',
+  'aif',
+  'aiff',
+]);
+
 /** The path in our spelling, or undefined where it is absolute or leaves the folder. */
 export function cleanPath(raw: string): string | undefined {
   const path = raw.replaceAll('\\', '/').normalize('NFC');
@@ -48,6 +62,7 @@ export function stem(path: string): string {
 export const archiveStem = (path: string): string => path.replace(/\.(tar\.gz|[^./]+)$/i, '');
 
 export const isPicture = (path: string): boolean => pictureEndings.has(ending(path));
+export const isSound = (path: string): boolean => soundEndings.has(ending(path));
 
 const splitNames: Record<string, Split> = {
   train: 'train',

@@ -11,12 +11,16 @@ const captions = (await generateShapes({ count: 400, size: 16 })).captions.flat(
 const json = trainBpe(captions, 512);
 const tokenizer = loadTokenizer(json);
 
-test('the vocabulary: four marks, 256 bytes, then merges', () => {
+test('the vocabulary: four marks, 256 bytes, merges, and last the mask where there is room', () => {
   expect(specialTokens.map((_, id) => tokenizer.token(id))).toEqual([...specialTokens]);
   expect([tokenizer.padId, tokenizer.startId, tokenizer.endId, tokenizer.unknownId]).toEqual([0, 1, 2, 3]);
   expect(tokenizer.vocabularySize).toBeLessThanOrEqual(512);
   expect(loadTokenizer(trainBpe(captions, 300)).vocabularySize).toBe(300);
-  expect(loadTokenizer(trainBpe([], 512)).vocabularySize).toBe(260);
+  expect(loadTokenizer(trainBpe([], 512))).toMatchObject({ vocabularySize: 261, maskId: 260 });
+  expect(loadTokenizer(trainBpe(captions, 300)).maskId).toBe(299);
+  expect(loadTokenizer(trainBpe(captions, 260))).toMatchObject({ vocabularySize: 260, maskId: undefined });
+  expect(tokenizer.token(tokenizer.maskId!)).toBe('[MASK]');
+  expect(tokenizer.encode('a [MASK] circle', 8)).toContain(tokenizer.maskId);
 });
 
 test('frequent words become one token with a readable label', () => {

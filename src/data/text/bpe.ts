@@ -10,6 +10,8 @@ import { pairHeap } from './pairHeap.ts';
 
 /** Their ids are their places: padding 0, start 1, end 2, unknown 3. */
 export const specialTokens = ['[PAD]', '[START]', '[END]', '[UNK]'] as const;
+/** Stands for a word that is to be guessed. Comes last, after the merges, where there is room for it: so the other ids are as without it. */
+export const maskToken = '[MASK]';
 
 /** A pair that occurs only once teaches nothing about other captions. */
 const leastCount = 2;
@@ -26,7 +28,7 @@ export interface TokenizerJson {
 }
 
 /**
- * @param vocabulary most entries, the four special tokens and 256 bytes included; fewer when the captions run out
+ * @param vocabulary most entries, the special tokens and 256 bytes included; fewer when the captions run out
  * @param signal stops between merges
  */
 export function trainBpe(
@@ -57,8 +59,9 @@ export function trainBpe(
   for (const [pair, count] of pairCounts) heap.push(pair, count);
 
   const merges: [string, string][] = [];
-  const steps = vocabulary - tokens.length;
-  while (tokens.length < vocabulary) {
+  const room = Math.max(tokens.length, vocabulary - 1);
+  const steps = room - tokens.length;
+  while (tokens.length < room) {
     const top = heap.pop();
     if (!top || top.count < leastCount) break;
     const count = pairCounts.get(top.pair) ?? 0;
@@ -96,6 +99,7 @@ export function trainBpe(
     }
   }
   onProgress?.(steps, steps);
+  if (tokens.length < vocabulary) ids.set(maskToken, tokens.length);
   return tokenizerJson(Object.fromEntries(ids), merges);
 }
 
@@ -140,6 +144,8 @@ function merge(
   return result;
 }
 
+const special = { single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };
+
 function tokenizerJson(vocab: Record<string, number>, merges: [string, string][]): TokenizerJson {
   const [, start, end] = specialTokens;
   const mark = (token: string) => ({ SpecialToken: { id: token, type_id: 0 } });
@@ -148,15 +154,10 @@ function tokenizerJson(vocab: Record<string, number>, merges: [string, string][]
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: specialTokens.map((content, id) => ({
-      id,
-      content,
-      single_word: false,
-      lstrip: false,
-      rstrip: false,
-      normalized: false,
-      special: true,
-    })),
+    added_tokens: [...specialTokens, maskToken].flatMap((content) => {
+      const id = vocab[content];
+      return id === undefined ? [] : [{ id, content, ...special }];
+    }),
     normalizer: { type: 'Sequence', normalizers: [{ type: 'NFC' }, { type: 'Lowercase' }] },
     pre_tokenizer: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
     post_processor: {

@@ -41,6 +41,7 @@ const names = {
   end: ['[END]', '[SEP]', '</s>', '<|endoftext|>'],
   unknown: ['[UNK]', '<unk>', '<|endoftext|>'],
 };
+const maskNames = ['[MASK]', '<mask>'];
 
 /**
  * Reads a parsed Hugging Face `tokenizer.json` (BPE, WordPiece, WordLevel, Unigram).
@@ -64,6 +65,7 @@ export function loadTokenizer(json: unknown): Tokenizer {
     return vocabulary.get(found) ?? 0;
   };
   const [padId, startId, endId, unknownId] = [mark('pad'), mark('start'), mark('end'), mark('unknown')];
+  const maskName = maskNames.find((name) => vocabulary.has(name));
   const special = new Set([padId, startId, endId, ...added.map((token) => token.id)]);
   const plain = (ids: number[], skipSpecial: boolean) =>
     inner.decode(ids, { skip_special_tokens: skipSpecial, clean_up_tokenization_spaces: false });
@@ -74,6 +76,7 @@ export function loadTokenizer(json: unknown): Tokenizer {
     startId,
     endId,
     unknownId,
+    maskId: maskName === undefined ? undefined : vocabulary.get(maskName),
     encode(text, length) {
       const { ids } = inner.encode(text, { add_special_tokens: false });
       const room = Math.max(0, length - 2);

@@ -58,10 +58,15 @@ defineOp({
     return [y];
   },
   tfjs: (tf, [table, ids], _, { outputs }) => [
-    tf.reshape(tf.gather(table, tf.cast(tf.reshape(ids, [-1]), 'int32')), [...outputs[0].shape]),
+    tf.reshape(
+      tf.gather(table, tf.cast(tf.clipByValue(tf.reshape(ids, [-1]), 0, table.shape[0] - 1), 'int32')),
+      [...outputs[0].shape],
+    ),
   ],
   cases: [
     { inputs: [{ shape: [11, 12] }, { shape: [2, 5], dtype: 'i32', below: 11 }] },
     { inputs: [{ shape: [7, 3] }, { shape: [40], dtype: 'i32', below: 7 }] },
+    // Outside the table on both sides.
+    { inputs: [{ shape: [6, 4] }, { shape: [30], dtype: 'i32', from: -1, below: 8 }] },
   ],
 });

@@ -75,14 +75,18 @@ defineOp({
   },
   reference([ids, dy], attributes, { outputs }) {
     const width = outputs[0].shape[1];
-    const dTable = new Float64Array((attributes['rows'] as number) * width);
-    for (const [i, id] of ids.entries())
-      for (let c = 0; c < width; c++) dTable[id * width + c] += dy[i * width + c];
+    const rows = attributes['rows'] as number;
+    const dTable = new Float64Array(rows * width);
+    for (const [i, id] of ids.entries()) {
+      const row = Math.min(Math.max(id, 0), rows - 1);
+      for (let c = 0; c < width; c++) dTable[row * width + c] += dy[i * width + c];
+    }
     return [dTable];
   },
   tfjs(tf, [ids, dy], attributes) {
     // A one-hot product: the WebAssembly backend has no segment sum, and its float one-hot is wrong, hence the integer one.
-    const rows = tf.oneHot(tf.cast(tf.reshape(ids, [-1]), 'int32'), attributes['rows'] as number);
+    const count = attributes['rows'] as number;
+    const rows = tf.oneHot(tf.cast(tf.clipByValue(tf.reshape(ids, [-1]), 0, count - 1), 'int32'), count);
     return [tf.matMul(tf.cast(rows, 'float32'), tf.reshape(dy, [-1, dy.shape.at(-1)!]), true, false)];
   },
   cases: [

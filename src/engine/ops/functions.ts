@@ -22,8 +22,9 @@ export const add = (a: Tensor, b: Tensor) => one('add', [a, b]);
 export const sub = (a: Tensor, b: Tensor) => one('sub', [a, b]);
 export const mul = (a: Tensor, b: Tensor) => one('mul', [a, b]);
 export const div = (a: Tensor, b: Tensor) => one('div', [a, b]);
-/** `factor · x + offset`. */
-export const affine = (x: Tensor, factor: number, offset = 0) => one('affine', [x], { factor, offset });
+/** `factor · x + offset`; of whole numbers, as numbers with fractions. */
+export const affine = (x: Tensor, factor: number, offset = 0) =>
+  factor === 1 && offset === 0 && x.dtype === 'f32' ? x : one('affine', [x], { factor, offset });
 export const negate = (x: Tensor) => affine(x, -1);
 export const exp = (x: Tensor) => one('exp', [x]);
 export const log = (x: Tensor) => one('log', [x]);

@@ -17,7 +17,7 @@ interface Choice {
 }
 
 export const choices: fc.Arbitrary<Choice[]> = fc.array(
-  fc.record({ op: fc.nat(21), a: fc.nat(1000), b: fc.nat(1000), wanted: fc.boolean() }),
+  fc.record({ op: fc.nat(25), a: fc.nat(1000), b: fc.nat(1000), wanted: fc.boolean() }),
   { minLength: 3, maxLength: 30 },
 );
 
@@ -76,6 +76,14 @@ function result(op: number, a: Tensor, b: Tensor): Tensor {
       return f.affine(f.sum(f.mul(a, f.permute(f.permute(a, [1, 0]), [1, 0])), [1]), 1 / columns);
     case 20:
       return f.matmul(f.tanh(a), f.tanh(b), { transposeA: true });
+    case 21:
+      return f.relu(a);
+    case 22:
+      return f.abs(a);
+    case 23:
+      return f.log(f.affine(f.sigmoid(a), 0.8, 0.1));
+    case 24:
+      return f.sqrt(f.affine(f.sigmoid(a), 1, 0.1));
     default:
       return f.softmax(a);
   }

@@ -98,11 +98,11 @@ export function spansOf(parts: Readonly<Record<string, Tokens>>): Record<string,
   );
 }
 
-/** [B, 1]: 1 for samples that have any of the modalities; none where every sample has one. */
+/** [B, 1]: 1 for samples that have any of the modalities; none where every sample has one, or none are given. */
 export function anyPresent(encoded: Readonly<Record<string, Encoded>>): Tensor | undefined {
   const list = Object.values(encoded).map(({ present }) => present);
   const known = list.flatMap((present) => present ?? []);
-  if (known.length < list.length) return undefined;
+  if (known.length < list.length || !known.length) return undefined;
   const total = known.reduce((a, b) => add(a, b));
   return reshape(greater(total, constant(total.graph, 0.5)), [total.shape[0], 1]);
 }

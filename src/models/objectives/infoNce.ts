@@ -73,7 +73,7 @@ export const infoNceObjective: ObjectiveDefinition = {
     },
     weightField,
   ],
-  needs: {},
+  needs: { least: 2 },
   build(context) {
     const { graph, input, shape, fields } = context;
     const { batch } = shape;

@@ -29,7 +29,7 @@ export const sigmoidObjective: ObjectiveDefinition = {
   },
   source: 'Zhai et al. 2023, arXiv 2303.15343',
   fields: [weightField],
-  needs: {},
+  needs: { least: 2 },
   build(context) {
     const { graph, shape } = context;
     const { batch } = shape;

@@ -141,6 +141,7 @@ export const shell = {
   'phase.decode': ['Decoding pictures', '解码图片'],
   'phase.draw': ['Drawing the sample set', '绘制示例数据'],
   'phase.resize': ['Resizing pictures', '缩放图片'],
+  'phase.sound': ['Listening to the sound', '提取声音特征'],
   'phase.tokenize': ['Reading the captions', '处理说明文字'],
   'phase.save': ['Saving', '保存'],
   'phase.compile': ['Compiling kernels', '编译内核'],

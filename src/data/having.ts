@@ -1,0 +1,38 @@
+/** What the samples of a data set have: a picture, words, sound, a row. And its pairs: each caption with its sample, or a sample without any. */
+import { type Dataset, type Modality, modalities } from './dataset.ts';
+
+type Parts = Pick<Dataset, 'files' | 'size' | 'captions' | 'pictured' | 'sound' | 'table'>;
+
+export function has(dataset: Parts, modality: Modality, index: number): boolean {
+  const { size, pictured, captions, sound, table } = dataset;
+  if (modality === 'image') return size > 0 && pictured?.[index] !== 0;
+  if (modality === 'text') return captions[index].length > 0;
+  if (modality === 'audio') return sound !== undefined && sound.offsets[index + 1] > sound.offsets[index];
+  if (!table) return false;
+  const cells = table.steps * table.columns.length;
+  return table.values.subarray(index * cells, (index + 1) * cells).some((value) => !Number.isNaN(value));
+}
+
+/** Samples that have each modality; those that none has are left out. */
+export function countHaving(dataset: Parts): Partial<Record<Modality, number>> {
+  const counts: Partial<Record<Modality, number>> = {};
+  for (const modality of modalities) {
+    const count = dataset.files.filter((_, index) => has(dataset, modality, index)).length;
+    if (count > 0) counts[modality] = count;
+  }
+  return counts;
+}
+
+/** The first pair of each sample, and at the end the number of all. */
+export function firstPairs(captions: readonly (readonly string[])[]): Int32Array {
+  const first = new Int32Array(captions.length + 1);
+  for (const [index, list] of captions.entries()) first[index + 1] = first[index] + Math.max(1, list.length);
+  return first;
+}
+
+/** What is to be predicted for a pair, in words; empty where unknown. */
+export function targetText({ kind, classes, values }: NonNullable<Dataset['target']>, pair: number): string {
+  if (kind === 'number') return Number.isNaN(values[pair]) ? '' : String(Number(values[pair].toPrecision(6)));
+  if (kind === 'class') return classes[values[pair]] ?? '';
+  return classes.filter((_, label) => values[pair * classes.length + label] === 1).join(', ');
+}

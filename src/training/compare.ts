@@ -1,0 +1,237 @@
+/**
+ * Every fusion on the same data, with equally many parameters and the same seeds, beside controls: each modality alone, and modalities dealt out anew
+ * among the samples. A trial that is done is kept, so that a comparison that was cancelled goes on where it was.
+ */
+import { StudioError } from '../core/errors.ts';
+import type { Recipe } from '../core/recipe.ts';
+import type { PreparedData } from '../data/prepared.ts';
+import { memoryFiles } from '../data/store.memory.ts';
+import type { Executor } from '../engine/executor.ts';
+import { fusions } from '../models/registry.ts';
+import { matchParameters, parametersOf } from './match.ts';
+import { RunStore } from './runStore.ts';
+import { Session } from './session.ts';
+import { modelShape } from './shape.ts';
+import { shuffled } from './shuffle.ts';
+import { validationRow } from './validate.ts';
+
+export interface ComparisonPlan {
+  recipe: Recipe;
+  /** Fusion types; all that fit the recipe where empty. */
+  fusions: readonly string[];
+  seeds: number;
+  /** Parameters agree with those of the recipe's own fusion within 5 %. */
+  match: boolean;
+  controls: boolean;
+}
+
+export interface Trial {
+  /** Unique within a comparison. */
+  key: string;
+  kind: 'fusion' | 'alone' | 'shuffled';
+  /** Fusion type, or the modality that is alone. */
+  name: string;
+  seed: number;
+  recipe: Recipe;
+  parameters: number;
+}
+
+export interface TrialResult {
+  key: string;
+  kind: Trial['kind'];
+  name: string;
+  seed: number;
+  parameters: number;
+  /** `val.accuracy` where something is predicted, else `val.r1`. */
+  score: number;
+  metric: string;
+  loss: number;
+  /** Score without each modality. */
+  missing: Record<string, number>;
+  stepMs: number;
+  steps: number;
+  adapter: string;
+}
+
+export interface ComparisonRow {
+  kind: Trial['kind'];
+  name: string;
+  seeds: number;
+  metric: string;
+  mean: number;
+  /** Standard deviation over seeds; 0 for one. */
+  spread: number;
+  parameters: number;
+  stepMs: number;
+  /** Mean score over the modalities that can be missing, and by modality. */
+  missing: Record<string, number>;
+}
+
+/** What is to be trained. @throws StudioError `recipe-invalid` */
+export function planTrials(plan: ComparisonPlan, data: PreparedData): Trial[] {
+  const { recipe } = plan;
+  const shape = modelShape(recipe, data);
+  const names = Object.keys(recipe.encoders);
+  const fits = fusions.filter(
+    ({ arity, needs }) =>
+      names.length >= arity.least && names.length <= arity.most && (!needs || names.includes(needs)),
+  );
+  const needsJoint = recipe.objectives.some(({ type }) => !['infonce', 'sigmoid'].includes(type));
+  const wanted = plan.fusions.length
+    ? plan.fusions
+    : fits.map(({ type }) => type).filter((type) => type !== 'two-tower' || !needsJoint);
+  const unknown = wanted.find((type) => !fits.some((fusion) => fusion.type === type));
+  if (unknown)
+    throw new StudioError('recipe-invalid', {
+      path: 'fusions',
+      message: `“${unknown}” does not fit this recipe; ${fits.map(({ type }) => type).join(', ')} do`,
+    });
+  const size = parametersOf(recipe, { ...shape, batch: 2 });
+  const seeds = Array.from({ length: plan.seeds }, (_, index) => recipe.seed + index);
+  const trials: Trial[] = [];
+  const add = (kind: Trial['kind'], name: string, changed: Recipe, parameters: number) => {
+    for (const seed of seeds)
+      trials.push({
+        key: `${kind} ${name} ${seed}`,
+        kind,
+        name,
+        seed,
+        recipe: { ...changed, name: `${recipe.name} ${name}`, seed },
+        parameters,
+      });
+  };
+  for (const type of wanted) {
+    const found = plan.match
+      ? matchParameters(recipe, type, shape, size)
+      : {
+          recipe: { ...recipe, fusion: recipe.fusion.type === type ? recipe.fusion : { type } },
+          parameters: 0,
+        };
+    add('fusion', type, found.recipe, found.parameters || parametersOf(found.recipe, { ...shape, batch: 2 }));
+  }
+  if (plan.controls && needsJoint && names.length > 1) {
+    for (const name of names) {
+      const alone: Recipe = {
+        ...recipe,
+        encoders: { [name]: recipe.encoders[name] },
+        fusion: { type: 'late', width: recipe.fusion['width'] ?? 64, combine: 'sum' },
+      };
+      const objectives = recipe.objectives.map((part) =>
+        part.type === 'vqa' ? { type: 'classification', weight: part['weight'] ?? 1 } : part,
+      );
+      const ready = { ...alone, objectives };
+      add('alone', name, ready, parametersOf(ready, { ...shape, batch: 2, missing: [] }));
+    }
+    const strongest = trials.find(({ name }) => name === recipe.fusion.type) ?? trials[0];
+    add('shuffled', strongest.name, strongest.recipe, strongest.parameters);
+  }
+  return trials;
+}
+
+export interface TrialOptions {
+  onStep?(step: number, steps: number): void;
+  signal?: AbortSignal;
+}
+
+/** Trains one model and measures it. @throws StudioError `cancelled` and what training throws */
+export async function runTrial(
+  executor: Executor,
+  trial: Trial,
+  data: PreparedData,
+  { onStep, signal }: TrialOptions = {},
+): Promise<TrialResult> {
+  const { recipe, seed } = trial;
+  const names = Object.keys(recipe.encoders);
+  const own = trial.kind === 'shuffled' ? shuffled(data, names[0], seed) : data;
+  const { steps } = recipe.training;
+  const quiet: Recipe = {
+    ...recipe,
+    training: { ...recipe.training, validateEvery: steps, checkpointEvery: steps },
+  };
+  const runs = new RunStore(memoryFiles());
+  const session: Session = new Session({
+    executor,
+    recipe: quiet,
+    data: own,
+    runs,
+    run: 'trial',
+    keep: false,
+    onRow: (row) => onStep?.(row['step'], steps),
+    onPause: async () => {
+      if (signal?.aborted) void session.pause();
+    },
+  });
+  try {
+    await session.prepare();
+    session.start();
+    await session.settled();
+    if (session.error) throw session.error;
+    if (signal?.aborted) throw new StudioError('cancelled', { what: 'The comparison' });
+    const whole = await session.model.validate('validation');
+    const row = validationRow(whole);
+    const metric = row['val.accuracy'] === undefined ? 'val.r1' : 'val.accuracy';
+    const missing: Record<string, number> = {};
+    if (metric === 'val.accuracy' && names.length > 1)
+      for (const name of names) {
+        const without = validationRow(
+          await session.model.validate('validation', Number.POSITIVE_INFINITY, [name]),
+        );
+        if (without[metric] !== undefined) missing[name] = without[metric];
+      }
+    const { key, kind, name, parameters } = trial;
+    return {
+      key,
+      kind,
+      name,
+      seed,
+      parameters,
+      score: row[metric],
+      metric,
+      loss: whole.loss,
+      missing,
+      stepMs: session.last['stepMs'],
+      steps,
+      adapter: executor.adapter.name,
+    };
+  } finally {
+    session.destroy();
+  }
+}
+
+/** One row per method, best first within its kind. */
+export function summarize(results: readonly TrialResult[]): ComparisonRow[] {
+  const groups = new Map<string, TrialResult[]>();
+  for (const result of results) {
+    const key = `${result.kind} ${result.name}`;
+    groups.set(key, [...(groups.get(key) ?? []), result]);
+  }
+  const order = { fusion: 0, alone: 1, shuffled: 2 };
+  return [...groups.values()]
+    .map((group): ComparisonRow => {
+      const [first] = group;
+      const average = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+      const scores = group.map(({ score }) => score);
+      const mean = average(scores);
+      const spread =
+        scores.length > 1
+          ? Math.sqrt(scores.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (scores.length - 1))
+          : 0;
+      return {
+        kind: first.kind,
+        name: first.name,
+        seeds: group.length,
+        metric: first.metric,
+        mean,
+        spread,
+        parameters: first.parameters,
+        stepMs: average(group.map(({ stepMs }) => stepMs)),
+        missing: Object.fromEntries(
+          Object.keys(first.missing).map((name) => [
+            name,
+            average(group.map(({ missing }) => missing[name])),
+          ]),
+        ),
+      };
+    })
+    .sort((a, b) => order[a.kind] - order[b.kind] || b.mean - a.mean);
+}

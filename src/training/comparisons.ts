@@ -1,0 +1,124 @@
+/** Comparisons that are kept: one file each, written after every trial, so that a closed page loses no more than the trial under way. */
+import { StudioError } from '../core/errors.ts';
+import type { PreparedData } from '../data/prepared.ts';
+import type { StoreFiles } from '../data/store.ts';
+import type { Executor } from '../engine/executor.ts';
+import {
+  type ComparisonPlan,
+  type ComparisonRow,
+  planTrials,
+  runTrial,
+  summarize,
+  type TrialResult,
+} from './compare.ts';
+
+export interface Comparison {
+  /** Of the plan and the data, so that equal ones go on where they were. */
+  id: string;
+  plan: ComparisonPlan;
+  dataset: string;
+  datasetName: string;
+  fingerprint: string;
+  createdAt: number;
+  trials: number;
+  results: TrialResult[];
+  rows: ComparisonRow[];
+}
+
+export interface ComparisonProgress {
+  id: string;
+  /** Trials done, and in all. */
+  done: number;
+  total: number;
+  /** The trial under way. */
+  kind: TrialResult['kind'];
+  name: string;
+  seed: number;
+  step: number;
+  steps: number;
+  rows: ComparisonRow[];
+}
+
+const file = 'comparison.json';
+
+export class ComparisonStore {
+  private readonly files: StoreFiles;
+
+  constructor(files: StoreFiles) {
+    this.files = files;
+  }
+
+  /** Newest first; damaged ones are left out. */
+  async list(): Promise<Comparison[]> {
+    const found = await Promise.all((await this.files.folders()).map((id) => this.get(id)));
+    return found.flatMap((one) => one ?? []).sort((a, b) => b.createdAt - a.createdAt);
+  }
+
+  async get(id: string): Promise<Comparison | undefined> {
+    const bytes = await this.files.read(id, file);
+    if (!bytes) return undefined;
+    try {
+      return JSON.parse(new TextDecoder().decode(bytes)) as Comparison;
+    } catch {
+      return undefined;
+    }
+  }
+
+  save(comparison: Comparison): Promise<void> {
+    return this.files.write(comparison.id, file, new TextEncoder().encode(JSON.stringify(comparison)));
+  }
+
+  remove(id: string): Promise<void> {
+    return this.files.removeFolder(id);
+  }
+}
+
+export interface ComparisonOptions {
+  executor: Executor;
+  store: ComparisonStore;
+  data: PreparedData;
+  dataset: string;
+  datasetName: string;
+  signal: AbortSignal;
+  onProgress(progress: ComparisonProgress): void;
+}
+
+/** Runs what is left of a plan. @throws StudioError `cancelled`, `recipe-invalid` */
+export async function compareFusions(
+  plan: ComparisonPlan,
+  { executor, store, data, dataset, datasetName, signal, onProgress }: ComparisonOptions,
+): Promise<ComparisonRow[]> {
+  const trials = planTrials(plan, data);
+  const id = await idOf(plan, data.fingerprint);
+  const known = await store.get(id);
+  const results = known?.results ?? [];
+  const comparison = (): Comparison => ({
+    id,
+    plan,
+    dataset,
+    datasetName,
+    fingerprint: data.fingerprint,
+    createdAt: known?.createdAt ?? Date.now(),
+    trials: trials.length,
+    results,
+    rows: summarize(results),
+  });
+  for (const trial of trials) {
+    if (results.some(({ key }) => key === trial.key)) continue;
+    if (signal.aborted) throw new StudioError('cancelled', { what: 'The comparison' });
+    const { kind, name, seed } = trial;
+    const rows = summarize(results);
+    const report = (step: number, steps: number) =>
+      onProgress({ id, done: results.length, total: trials.length, kind, name, seed, step, steps, rows });
+    report(0, trial.recipe.training.steps);
+    results.push(await runTrial(executor, trial, data, { signal, onStep: report }));
+    await store.save(comparison());
+  }
+  return summarize(results);
+}
+
+async function idOf(plan: ComparisonPlan, fingerprint: string): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify([plan, fingerprint]));
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return `compare-${Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
