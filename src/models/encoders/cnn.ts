@@ -1,7 +1,7 @@
 /**
  * Convolutional picture encoders: a LeNet (LeCun et al. 1998) of two convolutions with pooling, or a ResNet-18 (He et al. 2016) of four stages
- * with two basic blocks each; batch norm and ReLU in both. The classifier is replaced by the mean over the last stage's grid and a projection to the
- * shared width; the places of that grid are the tokens.
+ * with two basic blocks each; batch norm and ReLU in both. The classifier is replaced by a projection to the shared width, of every place of the
+ * last stage (LeNet) or of their mean (ResNet); the places are the tokens.
  */
 import type { Graph } from '../../engine/graph/graph.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
