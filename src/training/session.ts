@@ -20,7 +20,6 @@ import { drawObjectives } from './draws.ts';
 import { Feed, graphInputs, type PicturePlan, planPictures } from './feed.ts';
 import { MetricLog, type MetricRow } from './metricLog.ts';
 import { Model } from './model.ts';
-import { firstNonFinite } from './nonFinite.ts';
 import { type Chunk, Pace } from './pace.ts';
 import { Profiler } from './profiler.ts';
 import type { SessionState } from './run.ts';
@@ -403,6 +402,7 @@ export class Session {
       const batch = trainBatch(data, recipe, micros[k]);
       return { ...graphInputs(batch), ...drawObjectives(recipe, shape, batch, micros[k]) };
     };
+    const { firstNonFinite } = await import('./nonFinite.ts');
     const tensor = firstNonFinite(model, this.setup.layout, parameters, inputsOf, micros.length);
     return new StudioError('non-finite', {
       step,

@@ -5,7 +5,7 @@ import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import type { ModelFacts } from '../data/facts.ts';
 import type { ParameterLayout } from '../engine/compile/layout.ts';
 import { teacherPrefix, termNames } from '../models/build.ts';
-import { layoutOf, parametersOf } from './bundle.ts';
+import { layoutOf, parametersOf } from './parameters.ts';
 import type { RunStore } from './runStore.ts';
 
 export interface LoadedTeachers {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { audioDefaults, createFeatures, soundShape } from './features.ts';
+import { createFeatures } from './features.ts';
+import { audioDefaults, soundShape } from './shape.ts';
 import { resample } from './resample.ts';
 
 const sine = (hertz: number, rate: number, count: number) =>
