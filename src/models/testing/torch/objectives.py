@@ -219,7 +219,7 @@ CASES = []
 
 
 def add(name, build, objectives, fusion=TWO_TOWER, groups=APART, inputs=None, present=None, **more):
-    built = case(name, lambda p: (lambda found: (found, found["loss"]))(as_outputs(build(p))), limit=24)
+    built = case(name, lambda p: (lambda found: (found, found["loss"]))(as_outputs(build(p))), limit=20)
     samples, texts = groups
     pictured, worded = present or (ALL, ALL)
     captions = padded([ids if worded[b] else [] for b, ids in enumerate(CAPTIONS)], PAD)
