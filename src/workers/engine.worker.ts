@@ -117,7 +117,7 @@ async function similarityOf(session: Session): Promise<SimilarityProbe> {
     values,
     scale: 1 / (session.last['temperature'] ?? 1),
     images: [...batch.pairs].map((pair) => pairs.sample[pair]),
-    captions: [...batch.pairs].map((pair) => captions[pairs.sample[pair]][pairs.caption[pair]]),
+    captions: [...batch.pairs].map((pair) => captions[pairs.sample[pair]][pairs.caption[pair]] ?? ''),
   };
 }
 
