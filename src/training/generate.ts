@@ -73,8 +73,8 @@ export class Writer {
 
   /** Captions of these pairs' samples. */
   async write(data: PreparedData, pairs: Int32Array, writing: Writing): Promise<string[]> {
-    const perSample = writing.how === 'beam' ? writing.beams : 1;
-    const at = Math.max(1, Math.floor(this.rows / perSample));
+    const perSample = this.perSample(writing);
+    const at = Math.floor(this.rows / perSample);
     const result: string[] = [];
     for (let start = 0; start < pairs.length; start += at) {
       const part = pairs.subarray(start, start + at);
@@ -89,7 +89,13 @@ export class Writer {
     return result;
   }
 
-  /** Token ids of captions of `samples` samples; `inputs` holds each as often as it has beams, then anything. */
+  /** Rows that a sample takes. */
+  private readonly perSample = ({ how, beams }: Writing) => (how === 'beam' ? Math.min(beams, this.rows) : 1);
+
+  /**
+   * Token ids of captions of `samples` samples; `inputs` holds each as often as it has beams, then anything. `number` of the first sample: each
+   * draws from a stream of its own, whoever is written beside it.
+   */
   async writeRows(
     inputs: Readonly<Record<string, NumberArray>>,
     samples: number,
@@ -100,7 +106,7 @@ export class Writer {
     const { textLength, vocabulary } = this.shape;
     const memory = await this.memory.run(inputs);
     for (const name of [...this.blocks, 'memoryKeep']) if (memory[name]) this.step.fill(name, memory[name]);
-    const beams = writing.how === 'beam' ? Math.min(writing.beams, this.rows) : 1;
+    const beams = this.perSample(writing);
     const rows: Row[] = Array.from({ length: samples * beams }, (_, index) => ({
       tokens: [start],
       // All beams of a sample begin alike: only the first counts until they differ.
@@ -109,7 +115,7 @@ export class Writer {
     }));
     const parent = Int32Array.from({ length: this.rows }, (_, row) => row);
     const keep = new Float32Array(this.rows * textLength);
-    const stream = random(writing.seed, 'write', number);
+    const streams = rows.map((_, row) => random(writing.seed, 'write', number + row));
     for (let place = 0; place < textLength - 1; place++) {
       for (let row = 0; row < this.rows; row++) keep[row * textLength + place] = 1;
       const token = Int32Array.from({ length: this.rows }, (_, row) => rows[row]?.tokens.at(-1) ?? end);
@@ -126,7 +132,8 @@ export class Writer {
         for (const [row, one] of rows.entries()) {
           if (one.done) continue;
           const shares = logShares(row);
-          const chosen = writing.how === 'greedy' ? largest(shares) : pick(shares, writing, stream.uniform());
+          const chosen =
+            writing.how === 'greedy' ? largest(shares) : pick(shares, writing, streams[row].uniform());
           one.tokens.push(chosen);
           one.done = chosen === end;
         }

@@ -27,6 +27,7 @@ import type { RunStore } from './runStore.ts';
 import { modalityOf, type Setup, setUp } from './setup.ts';
 import { modelShape } from './shape.ts';
 import { microBatches, Stepping } from './stepping.ts';
+import { TermNorms } from './termNorms.ts';
 import { validationRow } from './validate.ts';
 
 export interface SessionOptions {
@@ -60,6 +61,7 @@ export class Session {
   readonly options: SessionOptions;
   readonly setup: Setup;
   private asked?: Model;
+  private termNorms?: TermNorms;
   private weights?: Weights;
   private trainer?: Trainer;
   private stepping?: Stepping;
@@ -349,10 +351,12 @@ export class Session {
   }
 
   private async measure(): Promise<void> {
-    const { data, recipe } = this.options;
+    const { data, recipe, executor } = this.options;
     if (data.splitPairs.validation.length === 0) return;
     const validation = await this.model.validate('validation', recipe.training.validatePairs);
-    this.push({ step: this.step, time: this.seconds, ...validationRow(validation) });
+    this.termNorms ??= new TermNorms(executor, recipe, modelShape(recipe, data), this.ready.weights);
+    const norms = await this.termNorms.measure(data, microBatches(recipe, this.step - 1)[0]);
+    this.push({ step: this.step, time: this.seconds, ...validationRow(validation), ...norms });
   }
 
   /** Keeps weights, moments, step and metrics. */
@@ -412,6 +416,7 @@ export class Session {
 
   destroy(): void {
     this.asked?.destroy(false);
+    this.termNorms?.destroy();
     this.trainer?.destroy();
     this.weights?.destroy();
   }

@@ -114,8 +114,11 @@ export const captioning: ObjectiveDefinition = {
     return { captionLabels: labels };
   },
   build(context) {
-    const { graph, fields, shape, input, inputs, training, probe } = context;
+    const { graph, fields, shape, drawn, inputs, training, probe } = context;
     const { batch, textLength, vocabulary } = shape;
+    const { absent = [] } = shape;
+    const others = context.modalities.filter((modality) => modality !== 'text');
+    if (absent.includes('text') || (absent.length > 0 && others.length === 0)) return undefined;
     const { memory, keep: memoryKeep } = captionMemory(context);
     const { width, depth, heads } = decoderSize(fields);
     let x = graph.scope('embedding', () => {
@@ -133,7 +136,7 @@ export const captioning: ObjectiveDefinition = {
       });
     const flat = reshape(norm(graph, 'norm', x), [batch * textLength, width]);
     const logits = linear(graph, 'decoder', flat, vocabulary);
-    const labels = reshape(input('captionLabels', [batch, textLength], 'i32'), [batch * textLength]);
+    const labels = reshape(drawn('captionLabels', [batch, textLength], 'i32'), [batch * textLength]);
     const [losses] = crossEntropy(logits, labels);
     const asked = affine(equal(labels, constant(graph, -1)), -1, 1);
     const right = mul(equal(argMax(logits), labels), asked);
