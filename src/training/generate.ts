@@ -10,6 +10,7 @@ import type { PreparedData } from '../data/prepared.ts';
 import type { Executor, NumberArray, Runner, Weights } from '../engine/executor.ts';
 import type { ModelShape } from '../models/build.ts';
 import { captionMemoryGraph, captionStepGraph } from '../models/generation.ts';
+import { tokenLogits } from '../models/shape.ts';
 import { graphInputs } from './feed.ts';
 
 export interface Writing {
@@ -104,6 +105,7 @@ export class Writer {
   ): Promise<number[][]> {
     const { start, end } = this.shape.tokens!;
     const { textLength, vocabulary } = this.shape;
+    const stride = tokenLogits(this.shape);
     const memory = await this.memory.run(inputs);
     for (const name of [...this.blocks, 'memoryKeep']) if (memory[name]) this.step.fill(name, memory[name]);
     const beams = this.perSample(writing);
@@ -123,8 +125,7 @@ export class Writer {
       at[place] = 1;
       const { logits } = await this.step.run({ token, place: at, keep, parent });
       for (let row = 0; row < this.rows; row++) parent[row] = row;
-      const logShares = (row: number) =>
-        logSoftmax(logits.subarray(row * vocabulary, (row + 1) * vocabulary));
+      const logShares = (row: number) => logSoftmax(logits.subarray(row * stride, row * stride + vocabulary));
       if (writing.how === 'beam') {
         for (let sample = 0; sample < samples; sample++)
           extend(rows, sample * beams, beams, logShares, end, parent);

@@ -23,6 +23,7 @@ import type { ObjectiveContext, ObjectiveDefinition } from '../definition.ts';
 import { decoderBlock, memoryKeys } from '../layers/decoderBlock.ts';
 import { linear } from '../layers/linear.ts';
 import { norm } from '../layers/norm.ts';
+import { tokenLogits } from '../shape.ts';
 import { meanOver } from './classification.ts';
 import { weightField } from './fields.ts';
 
@@ -135,7 +136,7 @@ export const captioning: ObjectiveDefinition = {
         return decoderBlock(graph, String(layer), x, { heads, depth, memory: keys, memoryKeep, probe }).x;
       });
     const flat = reshape(norm(graph, 'norm', x), [batch * textLength, width]);
-    const logits = linear(graph, 'decoder', flat, vocabulary);
+    const logits = linear(graph, 'decoder', flat, tokenLogits(shape));
     const labels = reshape(drawn('captionLabels', [batch, textLength], 'i32'), [batch * textLength]);
     const [losses] = crossEntropy(logits, labels);
     const asked = affine(equal(labels, constant(graph, -1)), -1, 1);

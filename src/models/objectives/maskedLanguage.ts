@@ -19,6 +19,7 @@ import {
 import type { Encoded, ObjectiveDefinition } from '../definition.ts';
 import { linear } from '../layers/linear.ts';
 import { norm } from '../layers/norm.ts';
+import { tokenLogits } from '../shape.ts';
 import { meanOver } from './classification.ts';
 import { shareField, weightField } from './fields.ts';
 
@@ -63,7 +64,7 @@ export const maskedLanguage: ObjectiveDefinition = {
   },
   build(context) {
     const { graph, shape, drawn, encode, fuse, modalities, training } = context;
-    const { batch, textLength, vocabulary, tokens: marks } = shape;
+    const { batch, textLength, tokens: marks } = shape;
     if (marks && marks.mask < 0)
       throw new StudioError('recipe-invalid', {
         path: 'objectives',
@@ -79,7 +80,7 @@ export const maskedLanguage: ObjectiveDefinition = {
     const width = states.shape[2];
     const flat = reshape(states, [batch * textLength, width]);
     const hidden = norm(graph, 'norm', gelu(linear(graph, 'dense', flat, width)));
-    const logits = linear(graph, 'decoder', hidden, vocabulary);
+    const logits = linear(graph, 'decoder', hidden, tokenLogits(shape));
     const labels = reshape(drawn('maskedLabels', [batch, textLength], 'i32'), [batch * textLength]);
     const [losses] = crossEntropy(logits, labels);
     const asked = equal(equal(labels, constant(graph, -1)), constant(graph, 0));
