@@ -22,9 +22,10 @@ import { MetricLog, type MetricRow } from './metricLog.ts';
 import { Model } from './model.ts';
 import { type Chunk, Pace } from './pace.ts';
 import { Profiler } from './profiler.ts';
+import { NonFinite, rowOf } from './record.ts';
 import type { SessionState } from './run.ts';
 import type { RunStore } from './runStore.ts';
-import { modalityOf, type Setup, setUp } from './setup.ts';
+import { type Setup, setUp } from './setup.ts';
 import { modelShape } from './shape.ts';
 import { microBatches, Stepping } from './stepping.ts';
 import { TermNorms } from './termNorms.ts';
@@ -299,49 +300,13 @@ export class Session {
         this.step = record.step - 1;
         throw new NonFinite(record.step);
       }
-      const row = this.rowOf(record);
+      const row = rowOf(record, this.setup, Object.keys(recipe.encoders), this.seconds);
       const { step: stepMs = Number.NaN } = this.pace;
       row['samplesPerSecond'] = (pairsPerStep(recipe) * 1000) / stepMs;
       row['stepMs'] = stepMs;
       for (const [part, milliseconds] of Object.entries(split ?? {})) row[`time.${part}`] = milliseconds;
       this.push(row);
     }
-  }
-
-  private rowOf(record: StepRecord): MetricRow {
-    const { recipe } = this.options;
-    const modalities = Object.keys(recipe.encoders);
-    const { scale, ...scalars } = record.scalars;
-    const row: MetricRow = {
-      step: record.step,
-      time: this.seconds,
-      ...scalars,
-      lr: this.setup.rateAt(record.step),
-      'grad.total': record.gradientNorm,
-    };
-    if (record.scaling) {
-      row['lossScale'] = record.scaling.scale;
-      row['overflows'] = record.scaling.overflows;
-      // A step that overflowed has no gradient worth drawing.
-      if (!Number.isFinite(record.gradientNorm)) row['grad.total'] = Number.NaN;
-    }
-    if (scale !== undefined) row['temperature'] = 1 / scale;
-    const squares = new Map<string, { gradient: number; weight: number; update: number }>();
-    for (const [index, { name }] of this.setup.norms.entries()) {
-      const { gradient, weight, update } = record.norms;
-      row[`grad.block/${name}`] = Math.hypot(row[`grad.block/${name}`] ?? 0, gradient[index]);
-      const modality = modalityOf(name, modalities);
-      const sum = squares.get(modality) ?? { gradient: 0, weight: 0, update: 0 };
-      sum.gradient += gradient[index] ** 2;
-      sum.weight += weight[index] ** 2;
-      sum.update += update[index] ** 2;
-      squares.set(modality, sum);
-    }
-    for (const [modality, { gradient, weight, update }] of squares) {
-      row[`grad.${modality}`] = Math.sqrt(gradient);
-      row[`ratio.${modality}`] = Math.sqrt(update / Math.max(weight, 1e-30));
-    }
-    return row;
   }
 
   private push(row: MetricRow): void {
@@ -399,9 +364,9 @@ export class Session {
     const { data, recipe } = this.options;
     const parameters = await this.ready.weights.read('parameters');
     // Read on the processor, so that not every picture has to pass.
-    const model = trainingGraph(recipe, modelShape(recipe, data));
     const micros = microBatches(recipe, step - 1);
     const shape = modelShape(recipe, data);
+    const model = trainingGraph(recipe, shape);
     const inputsOf = (k: number) => {
       const batch = trainBatch(data, recipe, micros[k]);
       return { ...graphInputs(batch), ...drawObjectives(recipe, shape, batch, micros[k]) };
@@ -419,14 +384,6 @@ export class Session {
     this.termNorms?.destroy();
     this.trainer?.destroy();
     this.weights?.destroy();
-  }
-}
-
-class NonFinite extends Error {
-  readonly step: number;
-  constructor(step: number) {
-    super(`step ${step} is not finite`);
-    this.step = step;
   }
 }
 
