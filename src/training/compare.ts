@@ -4,11 +4,13 @@
  */
 import { StudioError } from '../core/errors.ts';
 import type { Recipe } from '../core/recipe.ts';
+import { noisy } from '../data/noise.ts';
 import type { PreparedData } from '../data/prepared.ts';
 import { memoryFiles } from '../data/store.memory.ts';
 import type { Executor } from '../engine/executor.ts';
 import { fusions } from '../models/registry.ts';
 import { matchParameters, parametersOf } from './match.ts';
+import { Model } from './model.ts';
 import { RunStore } from './runStore.ts';
 import { Session } from './session.ts';
 import { modelShape } from './shape.ts';
@@ -48,6 +50,8 @@ export interface TrialResult {
   loss: number;
   /** Score without each modality. */
   missing: Record<string, number>;
+  /** Score where pictures, sounds and tables carry noise as large as their own deviation. */
+  noisy: number;
   stepMs: number;
   steps: number;
   adapter: string;
@@ -63,6 +67,7 @@ export interface ComparisonRow {
   spread: number;
   parameters: number;
   stepMs: number;
+  noisy: number;
   /** Mean score over the modalities that can be missing, and by modality. */
   missing: Record<string, number>;
 }
@@ -178,6 +183,10 @@ export async function runTrial(
         );
         if (without[metric] !== undefined) missing[name] = without[metric];
       }
+    const { weights } = session.model;
+    const worse = new Model(executor, quiet, noisy(own, 1), weights);
+    const noisyRow = validationRow(await worse.validate('validation'));
+    worse.destroy(false);
     const { key, kind, name, parameters } = trial;
     return {
       key,
@@ -189,6 +198,7 @@ export async function runTrial(
       metric,
       loss: whole.loss,
       missing,
+      noisy: noisyRow[metric],
       stepMs: session.last['stepMs'],
       steps,
       adapter: executor.adapter.name,
@@ -225,6 +235,7 @@ export function summarize(results: readonly TrialResult[]): ComparisonRow[] {
         spread,
         parameters: first.parameters,
         stepMs: average(group.map(({ stepMs }) => stepMs)),
+        noisy: average(group.map(({ noisy: value }) => value)),
         missing: Object.fromEntries(
           Object.keys(first.missing).map((name) => [
             name,

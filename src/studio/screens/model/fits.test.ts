@@ -1,10 +1,11 @@
 /** What the page says before a choice is what the engine says after it: every fusion and objective on shipped recipes, on several data sets. */
 import { expect, test } from 'vitest';
 import { parseRecipe } from '../../../core/recipe.ts';
-import { audioDefaults as engineDefaults } from '../../../data/audio/features.ts';
+import { audioDefaults as engineDefaults } from '../../../data/audio/shape.ts';
 import type { DatasetSummary } from '../../../data/dataset.ts';
 import { catalog } from '../../../training/catalog.ts';
-import { dataFacts, examine } from '../../../training/examine.ts';
+import { examine } from '../../../training/examine.ts';
+import { dataFacts } from '../../../training/expected.ts';
 import { audioDefaults } from './audioFields.ts';
 import { fusionMisfit, objectiveMisfit, recipeFits, replaced } from './fits.ts';
 import { sectionOf } from './problems.ts';
