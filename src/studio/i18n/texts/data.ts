@@ -55,7 +55,6 @@ export const data = {
   'data.target.class': ['{name}: one of {count} classes', '{name}：{count} 类之一'],
   'data.target.labels': ['{name}: any of {count} labels', '{name}：{count} 个标签中任意多个'],
   'data.target.number': ['{name}: a number', '{name}：数值'],
-  'data.target.classes': ['Classes: {list}', '类别：{list}'],
   'data.target.none': ['nothing to predict', '无预测目标'],
   'data.without.image': ['no picture', '无图片'],
   'data.without.text': ['no text', '无文字'],

@@ -26,7 +26,6 @@ export const model = {
   'model.encoder.add': ['Add {modality}', '添加{modality}'],
   'model.encoder.remove': ['Remove the {modality} encoder', '移除{modality}编码器'],
   'model.encoder.lacking': ['The data “{name}” has no {modality}.', '数据“{name}”没有{modality}。'],
-  'model.remove': ['Remove', '移除'],
   'model.fusion.lead': [
     'How modalities meet. The figures are for this recipe with each method in its place.',
     '模态如何融合。各项数字为此配方换用该方法后的结果。',
@@ -34,7 +33,6 @@ export const model = {
   'model.cost.parameters': ['parameters', '参数'],
   'model.cost.work': ['FLOP a step', '每步 FLOP'],
   'model.cost.kernels': ['dispatches', '调度'],
-  'model.cost.asking': ['Being measured…', '正在计算…'],
   'model.fits.least': ['Needs at least {count} modalities.', '至少需要 {count} 种模态。'],
   'model.fits.most': ['Takes at most {count} modalities.', '最多支持 {count} 种模态。'],
   'model.fits.needs': ['Needs {modality}.', '需要{modality}。'],

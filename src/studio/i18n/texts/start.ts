@@ -15,7 +15,6 @@ export const start = {
     '2,400 张绘制的形状及其说明。几秒内曲线开始变化；几分钟后，模型就能找到从未见过的图片。',
   ],
   'start.sample.button': ['Train now', '立即训练'],
-  'start.sample.busy': ['Preparing…', '准备中…'],
   'start.own.title': ['Use your own data', '使用自己的数据'],
   'start.own.body': [
     'A folder or zip: pictures with captions or questions, sounds, tables with a column to predict. The layout is recognized by content.',

@@ -8,7 +8,7 @@ import { examine } from '../../../training/examine.ts';
 import { dataFacts } from '../../../training/expected.ts';
 import { audioDefaults } from './audioFields.ts';
 import { fusionMisfit, objectiveMisfit, recipeFits, replaced } from './fits.ts';
-import { sectionOf } from './problems.ts';
+import { problemsIn, sectionOf } from './problems.ts';
 
 const known = catalog();
 const adapter = { software: true, maxBuffer: 2 ** 31 };
@@ -114,9 +114,16 @@ test('problems go to their fields', () => {
   });
   expect(sectionOf('training.batch', recipe)).toEqual({ section: 'training', key: 'batch' });
   expect(sectionOf('data.audio.bins', recipe)).toEqual({ section: 'data.audio', key: 'bins' });
-  expect(sectionOf('image.blocks.0.attention', recipe)).toEqual({ section: 'encoders.image' });
+  expect(sectionOf('model › image › blocks › 0 › attention', recipe)).toEqual({ section: 'encoders.image' });
   expect(sectionOf('classification › head', recipe)).toEqual({ section: 'objectives.0' });
   expect(sectionOf('encoders', recipe)).toEqual({ section: 'encoders' });
+  const text = 'axis 2: width 50 must split into 4 heads of a multiple of 4';
+  const placed = [{ section: 'encoders.image', text, named: true }];
+  expect(problemsIn(placed, 'encoders.image', ['patch', 'width', 'heads'])).toEqual({
+    errors: { width: text },
+    others: [],
+  });
+  expect(problemsIn(placed, 'encoders.image', ['patch']).others).toEqual([text]);
 });
 
 test('a recipe without sound settings shows those that it has', () => {

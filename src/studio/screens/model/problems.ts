@@ -16,14 +16,17 @@ export interface Placed {
   /** The field there. */
   key?: string;
   text: string;
+  /** Found in the graph, which knows shapes and no fields: the first field that the text names is meant. */
+  named?: boolean;
 }
 
 const nested = ['encoders', 'objectives'];
 const parts = ['training.optimizer', 'training.schedule', 'data.audio', 'data.augment', 'data.split'];
 
-/** Paths of recipes are `encoders.image.width`; paths in a graph begin with a modality, `fusion`, or an objective's type. */
+/** Paths of recipes are `encoders.image.width`; paths in a graph `model › image › patch`, with a modality, `fusion` or an objective's type. */
 export function sectionOf(path: string, { encoders, objectives }: Recipe): { section: string; key?: string } {
-  const steps = path.split(/[.›/\s]+/).filter(Boolean);
+  const steps = path.split(/[.›\s]+/).filter(Boolean);
+  if (steps[0] === 'model') steps.shift();
   const [first, second, third] = steps;
   if (nested.includes(first))
     return second ? { section: `${first}.${second}`, key: third } : { section: first };
@@ -51,7 +54,7 @@ export function placeProblem(
   }
   const message = params['message'];
   const text = section && message !== undefined ? String(message) : errorText(code, params, t.locale).body;
-  return { section, key, text };
+  return { section, key, text, named: code === 'shape-mismatch' };
 }
 
 /** Those of a section: by field, and those that no field of it is named for. */
@@ -64,7 +67,9 @@ export function problemsIn(
   const others: string[] = [];
   for (const problem of placed) {
     if (problem.section !== section) continue;
-    if (problem.key && keys.includes(problem.key)) errors[problem.key] = problem.text;
+    const { key, text, named } = problem;
+    const field = named ? keys.find((one) => new RegExp(`\\b${one}(e?s)?\\b`).test(text)) : key;
+    if (field && keys.includes(field)) errors[field] = text;
     else others.push(problem.text);
   }
   return { errors, others };
