@@ -162,6 +162,8 @@ export interface ObjectiveDefinition extends Definition {
     modalities?: string[];
     /** What the samples must have though no encoder reads it (`text`: captions to be written). */
     data?: string[];
+    /** An image encoder that can be given some of its patches only. */
+    patches?: boolean;
     /** How many modalities at least. */
     least?: number;
     target?: ('class' | 'labels' | 'number')[];

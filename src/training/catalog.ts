@@ -15,6 +15,8 @@ export interface CatalogEntry {
   source?: string;
   /** Which modality an encoder takes. */
   modality?: string;
+  /** Whether an encoder can be given some of its patches only. */
+  patches?: boolean;
   /** How many modalities a fusion takes, and one that it cannot do without. */
   arity?: { least: number; most: number };
   needs?: string;
@@ -43,7 +45,7 @@ const plain = ({ type, title, summary, fields, ...rest }: CatalogEntry): Catalog
 });
 
 export const catalog = (): Catalog => ({
-  encoders: encoders.map(plain),
+  encoders: encoders.map((encoder) => ({ ...plain(encoder), patches: encoder.patch !== undefined })),
   fusions: fusions.map((fusion) => ({ ...plain(fusion), arity: fusion.arity, needs: fusion.needs })),
   objectives: objectives.map(({ needs, ...rest }) => ({ ...plain(rest), wants: needs })),
   optimizers: optimizers.map(plain),

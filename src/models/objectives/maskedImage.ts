@@ -58,7 +58,7 @@ export const maskedImage: ObjectiveDefinition = {
     },
     weightField,
   ],
-  needs: { modalities: ['image'] },
+  needs: { modalities: ['image'], patches: true },
   draw({ batch, fields, random, patches: count }): Record<string, Int32Array> {
     // The graph says what is wrong (`build`).
     if (!count) return {};

@@ -44,6 +44,10 @@ export const model = {
     'Needs a joint vector, which two towers do not make.',
     '需要联合向量，而双塔不产生。',
   ],
+  'model.fits.patches': [
+    'Needs an image encoder of patches, a Vision Transformer.',
+    '需要以图块为词元的图像编码器（视觉 Transformer）。',
+  ],
   'model.fits.target.class': ['Needs data with a class to predict.', '需要带类别目标的数据。'],
   'model.fits.target.labels': ['Needs data with labels to predict.', '需要带多标签目标的数据。'],
   'model.fits.target.number': ['Needs data with a number to predict.', '需要带数值目标的数据。'],

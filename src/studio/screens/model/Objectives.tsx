@@ -50,7 +50,7 @@ function Objective({
   const path = ['objectives', index] as const;
   const entry = catalog.objectives.find(({ type }) => type === value.type);
   const title = entry ? t.pick(entry.title) : value.type;
-  const misfit = entry && objectiveMisfit(entry, recipe, dataset);
+  const misfit = entry && objectiveMisfit(entry, recipe, catalog, dataset);
   const fields = (entry?.fields ?? []).map((field) =>
     // A weight says nothing while there is one objective, and much beside others.
     field.key === 'weight' ? { ...field, advanced: !several } : field,
@@ -135,7 +135,7 @@ function Add({ recipe, catalog, dataset }: Editing) {
       {open && (
         <ul className={css.offers}>
           {catalog.objectives.map((entry) => {
-            const misfit = objectiveMisfit(entry, recipe, dataset);
+            const misfit = objectiveMisfit(entry, recipe, catalog, dataset);
             const title = t.pick(entry.title);
             return (
               <li key={entry.type} data-misfit={misfit !== undefined}>

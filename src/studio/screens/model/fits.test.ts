@@ -63,7 +63,7 @@ test('an objective that the page offers can be examined, one that it refuses has
     for (const entry of known.objectives) {
       // What it is to be taught by is chosen after it was added.
       if (entry.type === 'distillation') continue;
-      const misfit = objectiveMisfit(entry, recipe, set);
+      const misfit = objectiveMisfit(entry, recipe, known, set);
       const { problems } = examine({ ...recipe, objectives: [replaced(entry)] }, adapter, dataFacts(set));
       expect(problems.length > 0, `${id} ${entry.type} ${JSON.stringify(problems)}`).toBe(
         misfit !== undefined,

@@ -38,10 +38,13 @@ export function fusionMisfit(
 export function objectiveMisfit(
   { wants = {} }: CatalogEntry,
   { encoders, fusion }: Pick<Recipe, 'encoders' | 'fusion'>,
+  catalog: Catalog,
   dataset?: DatasetSummary,
 ): Misfit | undefined {
   const lacked = wants.modalities?.find((modality) => !encoders[modality]);
   if (lacked) return { key: 'model.fits.needs', modality: lacked };
+  const pictures = catalog.encoders.find(({ type }) => type === encoders['image']?.type);
+  if (wants.patches && !pictures?.patches) return { key: 'model.fits.patches' };
   if (Object.keys(encoders).length < (wants.least ?? 1))
     return { key: 'model.fits.least', count: wants.least };
   if (wants.joint && fusion.type === withoutJoint) return { key: 'model.fits.noJoint' };
@@ -61,7 +64,7 @@ export function recipeFits(recipe: Recipe, dataset: DatasetSummary, catalog: Cat
     Object.keys(recipe.encoders).every((modality) => having.includes(modality)) &&
     recipe.objectives.every(({ type }) => {
       const entry = catalog.objectives.find((one) => one.type === type);
-      return entry !== undefined && objectiveMisfit(entry, recipe, dataset) === undefined;
+      return entry !== undefined && objectiveMisfit(entry, recipe, catalog, dataset) === undefined;
     })
   );
 }
