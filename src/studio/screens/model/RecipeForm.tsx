@@ -14,6 +14,7 @@ import {
   augmentFields,
   dataFields,
   fieldsFor,
+  noiseField,
   seedField,
   splitFields,
   trainingFields,
@@ -59,8 +60,12 @@ export function RecipeForm(editing: Editing) {
         <FusionGallery {...editing} />
       </Suspense>
       <Objectives {...editing} />
-      <Section id="data" title={t('model.section.data')} problems={wrong(['data'], dataFields).others}>
-        {frame(fieldsFor(dataFields, used), ['data'], data)}
+      <Section
+        id="data"
+        title={t('model.section.data')}
+        problems={wrong(['data'], [...dataFields, noiseField]).others}
+      >
+        {frame([...fieldsFor(dataFields, used), noiseField], ['data'], data)}
         {frame(splitFields, ['data', 'split'], data.split)}
         {frame(fieldsFor(augmentFields, used), ['data', 'augment'], data.augment)}
       </Section>

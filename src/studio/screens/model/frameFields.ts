@@ -192,6 +192,21 @@ export const seedField: Field = {
   max: 4294967295,
 };
 
+/** Of every modality. */
+export const noiseField: Field = {
+  key: 'noise',
+  kind: 'number',
+  label: { en: 'Noise', zh: '噪声' },
+  help: {
+    en: 'Added to pictures, sounds and tables of every split, in their own standard deviations; makes a modality hard to read.',
+    zh: '加到各划分的图片、声音与表格上，以其自身标准差为单位；使模态更难读取。',
+  },
+  default: 0,
+  min: 0,
+  max: 10,
+  step: 0.1,
+};
+
 export const splitFields: Field[] = [
   {
     key: 'validation',
