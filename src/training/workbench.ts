@@ -298,7 +298,7 @@ export class Workbench {
     const recipe = parseRecipe(plan.recipe);
     await this.close();
     const executor = await this.executor(executorName);
-    const data = await this.data(datasetId, recipe, undefined, this.parts.onProgress);
+    const data = await this.data(datasetId, recipe, undefined);
     const set = (await this.parts.datasets.list()).find(({ id }) => id === datasetId);
     const names = { dataset: datasetId, datasetName: set?.name ?? datasetId };
     return compareFusions({ ...plan, recipe }, { executor, data, ...names, ...options });

@@ -161,6 +161,11 @@ async function factsOf(dataset?: string): Promise<DataFacts | undefined> {
   return found && { trainPictures: found.splits.train };
 }
 
+/** A run that is opened ends a comparison, which goes on from its finished trials when it is asked for again. */
+function endComparisons(): void {
+  for (const stop of comparing.values()) stop.abort();
+}
+
 /** The newest state of a probe even while nothing runs. */
 async function refreshProbes(): Promise<void> {
   const { session } = workbench;
@@ -183,11 +188,13 @@ const api: EngineApi = {
   },
   warm: (recipe, executor) => workbench.warm(recipe, executor).catch(() => undefined),
   async create(recipe, dataset, executor, name) {
+    endComparisons();
     failure = undefined;
     await workbench.create(recipe, dataset, executor, name);
     return statusOf();
   },
   async open(run, step) {
+    endComparisons();
     failure = undefined;
     await workbench.open(run, step);
     await refreshProbes();
@@ -246,6 +253,8 @@ const api: EngineApi = {
   async compare(plan, dataset, job, onProgress) {
     const stop = new AbortController();
     comparing.set(job, stop);
+    failure = undefined;
+    await workbench.close();
     sender?.send({ status: statusOf('idle') });
     try {
       return await workbench.compare(plan, dataset, await bestExecutor(), {
