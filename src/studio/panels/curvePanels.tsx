@@ -5,6 +5,7 @@ import { useT } from '../i18n/index.ts';
 import { liveLog } from '../state/session.ts';
 import { useTokens } from '../theme/useTokens.ts';
 import { smoothingField, xAxisField } from './fields.ts';
+import { contrasts } from './fits.ts';
 import { has, type Line, liveSeries, metricTable, metricVersion } from './metrics.ts';
 import { definePanel, type PanelProps } from './panel.ts';
 import css from './panels.module.css';
@@ -61,6 +62,7 @@ export const retrieval = definePanel({
     zh: '在验证集中，正确的另一半出现在前 1、5、10 个结果中的比例。',
   },
   empty: { en: 'Retrieval appears with the first validation.', zh: '第一次验证后显示检索结果。' },
+  suits: contrasts,
   columns: 4,
   rows: 9,
   fields: retrievalFields,
@@ -150,8 +152,8 @@ export const throughput = definePanel({
   id: 'throughput',
   title: { en: 'Throughput', zh: '吞吐量' },
   explain: {
-    en: 'Pairs per second and milliseconds per step on this device.',
-    zh: '此设备上每秒处理的图文对数与每步毫秒数。',
+    en: 'Samples per second and milliseconds per step on this device.',
+    zh: '此设备上每秒处理的样本数与每步毫秒数。',
   },
   empty: { en: 'Speed appears with the first steps.', zh: '最初几步完成后显示速度。' },
   columns: 6,

@@ -7,6 +7,8 @@ const names: Record<string, TextKey> = {
   audio: 'modality.audio',
   video: 'modality.video',
   table: 'modality.table',
+  fusion: 'modality.fused',
+  heads: 'modality.heads',
   other: 'modality.other',
 };
 
