@@ -56,13 +56,22 @@ export const train = {
   'train.attention.head': ['Head', '头'],
   'train.attention.headN': ['Head {n}', '第 {n} 头'],
   'train.attention.mean': ['Mean of heads', '各头平均'],
-  'train.attention.hint': ['Press a patch or a word to ask from there.', '点击图块或词，以其为查询。'],
+  'train.attention.hint': [
+    'Press a patch, word, column or moment to ask from there.',
+    '点击图块、词、列或时刻，以其为查询。',
+  ],
   'train.attention.picture': [
     'Attention over the patches, at most {most}. Arrow keys choose a patch, Enter makes it the query.',
     '图块注意力，最大 {most}。方向键选择图块，回车设为查询。',
   ],
   'train.attention.patch': ['query: row {row}, column {column}', '查询：第 {row} 行第 {column} 列'],
   'train.attention.word': ['{word}, attention {value}', '{word}，注意力 {value}'],
+  'train.attention.sound': [
+    'Attention over {seconds} seconds of sound, at most {most}. Arrow keys choose a moment, Enter makes it the query.',
+    '{seconds} 秒声音上的注意力，最大 {most}。方向键选择时刻，回车设为查询。',
+  ],
+  'train.attention.moment': ['{at} s: attention {value}', '{at} 秒：注意力 {value}'],
+  'train.attention.momentQuery': ['query: {at} s', '查询：{at} 秒'],
   'train.attention.figures': ['most {most} · entropy {entropy} nats', '最大 {most} · 熵 {entropy} 奈特'],
   'train.attention.entropy': ['Entropy per head: {modality}', '各头的熵：{modality}'],
   'train.attention.strip': [
