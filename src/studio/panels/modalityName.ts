@@ -9,6 +9,8 @@ const names: Record<string, TextKey> = {
   table: 'modality.table',
   fusion: 'modality.fused',
   heads: 'modality.heads',
+  latents: 'modality.latents',
+  class: 'modality.class',
   other: 'modality.other',
 };
 
