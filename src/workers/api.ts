@@ -12,7 +12,7 @@ import type { DatasetSummary, Modality, Split } from '../data/dataset.ts';
 import type { Diagram } from '../models/diagram.ts';
 import type { Answer, Asked, Brought } from '../training/ask.ts';
 import type { Catalog, CatalogEntry } from '../training/catalog.ts';
-import type { ComparisonPlan, ComparisonRow, TrialResult } from '../training/compare.ts';
+import type { ComparisonPlan, ComparisonRow } from '../training/compare.ts';
 import type { Comparison, ComparisonProgress } from '../training/comparisons.ts';
 import type { Examination } from '../training/examine.ts';
 import type { Writing } from '../training/generate.ts';
@@ -46,7 +46,6 @@ export type {
   SessionState,
   Skipped,
   Split,
-  TrialResult,
   Writing,
 };
 

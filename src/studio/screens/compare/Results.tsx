@@ -135,8 +135,7 @@ export function Results({ comparison }: { comparison: Comparison }) {
           {t('compare.png')}
         </Button>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled box must be reachable by keys */}
-      <section className={css.scroll} tabIndex={0} aria-label={t('train.table')}>
+      <section className={css.scroll} aria-label={t('train.table')}>
         <table className={css.table}>
           <thead>
             <tr>

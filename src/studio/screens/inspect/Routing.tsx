@@ -32,6 +32,7 @@ export function Routing({ probe }: { probe: FusionProbe }) {
   const [cell, setCell] = useState<Cell>();
   const { shape, values, rows = [] } = probe;
   const [, experts] = shape;
+  const numbers = Array.from({ length: experts }, (_, expert) => expert);
   const tokens = rows.flatMap(({ from, labels, of }) =>
     labels.map((label, place) => ({ at: from + place, label: `${modalityName(t, of)} ${label.trim()}` })),
   );
@@ -66,8 +67,7 @@ export function Routing({ probe }: { probe: FusionProbe }) {
           <thead>
             <tr>
               <th scope="col">{t('inspect.load')}</th>
-              {Array.from({ length: experts }, (_, expert) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: an expert is its number
+              {numbers.map((expert) => (
                 <th key={expert} scope="col">
                   {t('inspect.expert', { n: expert + 1 })}
                 </th>
@@ -81,9 +81,8 @@ export function Routing({ probe }: { probe: FusionProbe }) {
               return (
                 <tr key={part.of}>
                   <th scope="row">{modalityName(t, part.of)}</th>
-                  {shares.map((share, expert) => (
-                    // biome-ignore lint/suspicious/noArrayIndexKey: an expert is its number
-                    <td key={expert}>{t.percent(share)}</td>
+                  {numbers.map((expert) => (
+                    <td key={expert}>{t.percent(shares[expert])}</td>
                   ))}
                   <td>{t.percent(dropped)}</td>
                 </tr>
