@@ -90,23 +90,25 @@ function Pair({
   const xAxis = x === 'time' ? 'time' : 'step';
   return (
     <div className={css.pair}>
-      {[upper, lower].map((half) => (
-        <Curves
-          key={half.metric}
-          title={t(half.name)}
-          yName={t(half.name)}
-          xAxis={xAxis}
-          log={false}
-          smoothing={Number(smoothing)}
-          read={() =>
-            liveSeries(
-              [{ metric: half.metric, label: t(half.name), color: tokens.ink, mark: half.mark }],
-              xAxis,
-            )
-          }
-          version={metricVersion}
-        />
-      ))}
+      {[upper, lower]
+        .filter(({ metric }, i) => i === 0 || has(metric))
+        .map((half) => (
+          <Curves
+            key={half.metric}
+            title={t(half.name)}
+            yName={t(half.name)}
+            xAxis={xAxis}
+            log={false}
+            smoothing={Number(smoothing)}
+            read={() =>
+              liveSeries(
+                [{ metric: half.metric, label: t(half.name), color: tokens.ink, mark: half.mark }],
+                xAxis,
+              )
+            }
+            version={metricVersion}
+          />
+        ))}
     </div>
   );
 }
@@ -127,8 +129,8 @@ export const learningRate = definePanel({
   id: 'learningRate',
   title: { en: 'Learning rate and temperature', zh: '学习率与温度' },
   explain: {
-    en: 'How large the steps are, and how sharply the model separates right from wrong pairs: lower is sharper.',
-    zh: '每步更新的大小，以及模型区分正误配对的锐度：温度越低越锐利。',
+    en: 'How large the steps are; and where modalities are compared, how sharply right pairs are told from wrong ones: lower is sharper.',
+    zh: '每步更新的大小；若比较模态，还有区分正误配对的锐度：温度越低越锐利。',
   },
   empty: { en: 'Both appear with the first step.', zh: '第一步完成后显示。' },
   columns: 6,

@@ -91,8 +91,8 @@ export const gradients = definePanel({
   id: 'gradients',
   title: { en: 'Gradients', zh: '梯度' },
   explain: {
-    en: 'How strongly each part is being pulled. Similar heights mean that both modalities learn.',
-    zh: '各部分受到的更新力度。高度相近说明两种模态都在学习。',
+    en: 'How strongly each part is being pulled. Similar heights mean that all modalities learn.',
+    zh: '各部分受到的更新力度。高度相近说明各模态都在学习。',
   },
   empty: { en: 'Gradient norms appear with the first step.', zh: '第一步完成后显示梯度范数。' },
   columns: 6,

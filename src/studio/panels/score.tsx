@@ -21,13 +21,14 @@ const scores = () => liveLog.names().filter(isScore);
 const shares = () => scores().filter(isShare);
 const errors = () => scores().filter((name) => !isShare(name));
 /** Of training batches: `accuracy`, `mlm.accuracy`, …. */
-const inTraining = () => liveLog.names().filter((name) => /^(\w+\.)?(accuracy|exact)$/.test(name));
+const inTraining = () => liveLog.names().filter((name) => /^(?!val\.)(\w+\.)?(accuracy|exact)$/.test(name));
 
 function shareLines(t: Translate, tokens: Tokens): Line[] {
   return [
     ...shares().map((metric, i) => ({
       metric,
       label: metricName(t, metric),
+      short: metricName(t, metric).split(' · ').at(-1),
       ...termStyle(i, tokens),
       sparse: true,
       width: 2.2,
@@ -35,6 +36,7 @@ function shareLines(t: Translate, tokens: Tokens): Line[] {
     ...inTraining().map((metric, i) => ({
       metric,
       label: t('train.score.training', { name: measureName(t, metric) }),
+      short: t('train.loss.training'),
       ...termStyle(shares().length + i, tokens),
       width: 1.4,
     })),

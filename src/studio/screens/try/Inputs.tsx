@@ -199,7 +199,6 @@ export function TableInput({
             label={column}
             placeholder={t('try.missing')}
             hideControls
-            decimalScale={4}
             value={cells[index] ?? ''}
             onChange={(cell) =>
               onChange(

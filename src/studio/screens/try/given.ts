@@ -33,11 +33,14 @@ export async function givenOf(
     ...(has('image') && { image: { size: side, pixels: await pictureOf(dataset, sample.index, side) } }),
     ...(has('text') && { text: sample.captions[0] }),
     ...(sound && { audio: { rate: sound.rate, samples: toWhole(sound.samples) } }),
-    ...(has('table') && { table: columns.map((column) => sample.cells?.[column] ?? null) }),
+    ...(has('table') && { table: columns.map((column) => rounded(sample.cells?.[column])) }),
     truth: sample.targets?.[0] || undefined,
     captions: sample.captions,
   };
 }
+
+/** Kept in 32 bits: more digits would be noise. */
+const rounded = (cell: number | undefined) => (cell === undefined ? null : Number(cell.toPrecision(6)));
 
 /** As the engine wants it. What is empty counts as left out. */
 export function broughtOf({ image, text, audio, table }: Given): Brought {
