@@ -29,7 +29,10 @@ export function Fusion({ subject, dataset, sample, caption, without, at }: Props
   if (probes?.length === 0) return null;
   const gates = probes ? gateBars(t, probes) : [];
   const looks = probes?.filter(({ name }) => /^(attention|routing)\./.test(name)) ?? [];
-  const shown = looks.find(({ name }) => name === chosen) ?? looks[0];
+  // What is particular to the method comes first.
+  const particular = /^(routing|attention\.cross)\./;
+  const shown =
+    looks.find(({ name }) => name === chosen) ?? looks.find(({ name }) => particular.test(name)) ?? looks[0];
   return (
     <section className={`card ${css.section}`} aria-busy={loading}>
       <div className="row wrap">

@@ -1,30 +1,13 @@
 /** Which expert each token was sent to, and how the experts' load is shared between modalities. */
 import { useState } from 'react';
-import type { AxisPart, FusionProbe } from '../../../workers/api.ts';
+import type { FusionProbe } from '../../../workers/api.ts';
 import { sequential } from '../../charts/colors.ts';
 import { type Cell, Heatmap } from '../../charts/Heatmap.tsx';
 import { useT } from '../../i18n/index.ts';
 import { modalityName } from '../../panels/modalityName.ts';
 import { useTokens } from '../../theme/useTokens.ts';
 import css from './inspect.module.css';
-
-/** Share of a modality's tokens whose largest weight is each expert's; `dropped` were answered by none. */
-export function loadOf(
-  { shape, values }: FusionProbe,
-  part: AxisPart,
-): { shares: number[]; dropped: number } {
-  const [, experts] = shape;
-  const count = Array<number>(experts).fill(0);
-  let dropped = 0;
-  for (let token = part.from; token < part.from + part.labels.length; token++) {
-    const row = values.subarray(token * experts, (token + 1) * experts);
-    const best = row.reduce((top, value, index) => (value > row[top] ? index : top), 0);
-    if (row[best] > 0) count[best]++;
-    else dropped++;
-  }
-  const total = Math.max(1, part.labels.length);
-  return { shares: count.map((one) => one / total), dropped: dropped / total };
-}
+import { loadOf } from './load.ts';
 
 export function Routing({ probe }: { probe: FusionProbe }) {
   const t = useT();
