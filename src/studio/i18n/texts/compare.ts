@@ -82,5 +82,4 @@ export const compare = {
     'This recipe has one modality: there is nothing to fuse. Add an encoder on the Model screen.',
     '此配方只有一种模态，无需融合。请在“模型”页添加编码器。',
   ],
-  'compare.score': ['Score', '得分'],
 } as const satisfies Texts;

@@ -64,7 +64,6 @@ export const trying = {
   'try.from': ['Search in', '搜索范围'],
   'try.drop': ['Drop a picture here, or choose one', '将图片拖到这里，或选择图片'],
   'try.choose': ['Choose a picture', '选择图片'],
-  'try.random': ['One from the data', '从数据中随机选取'],
   'try.similar': ['Similar pictures', '相似图片'],
   'try.captions': ['Captions that fit', '匹配的说明'],
   'try.results': ['Pictures for “{query}”', '“{query}”的图片'],
