@@ -113,14 +113,16 @@ export function tableOf(rows: readonly ComparisonRow[]): string {
     'method',
     rows[0]?.metric.replace('val.', '') ?? 'score',
     'parameters',
+    'with noise',
     'ms/step',
     ...modalities.map((name) => `without ${name}`),
   ];
   const kinds = { fusion: '', alone: ' alone', shuffled: ', modalities shuffled' };
-  const lines = rows.map(({ kind, name, mean, spread, seeds, parameters, stepMs, missing }) => [
+  const lines = rows.map(({ kind, name, mean, spread, seeds, parameters, stepMs, noisy, missing }) => [
     `${name}${kinds[kind]}`,
     seeds > 1 ? `${mean.toFixed(3)} ± ${spread.toFixed(3)}` : mean.toFixed(3),
     parameters.toLocaleString('en'),
+    noisy.toFixed(3),
     stepMs.toFixed(0),
     ...modalities.map((modality) => missing[modality]?.toFixed(3) ?? ''),
   ]);

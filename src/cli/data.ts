@@ -18,12 +18,16 @@ export async function run(list: readonly string[]): Promise<number> {
     dataset.captions[index].map((caption) => [file, caption] as const),
   );
   const { sound, table, target } = dataset;
+  const having = countHaving(dataset);
+  const plain =
+    !sound && !table && !target && having.image === having.text && having.image === dataset.files.length;
   const splits = Object.entries(countSplits(shownSplits(dataset)));
   result({
     reader,
     images: dataset.files.length,
     pairs: firstPairs(dataset.captions)[dataset.files.length],
-    having: countHaving(dataset),
+    // Of pictures that all have captions nothing is left to say.
+    ...(!plain && { having }),
     ...(sound && { sound: { rate: sound.rate, seconds: round(sound.samples.length / sound.rate) } }),
     ...(table && { columns: table.columns }),
     ...(target && { target: describe(target) }),

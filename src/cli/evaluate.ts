@@ -6,12 +6,14 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { StudioError } from '../core/errors.ts';
 import { adopt } from '../data/facts.ts';
+import { noisy } from '../data/noise.ts';
 import { prepare } from '../data/prepare.ts';
 import { readBundle } from '../interchange/bundle.ts';
-import { bundleFacts, layoutOf } from '../training/bundle.ts';
+import { bundleFacts } from '../training/bundle.ts';
 import { scoreCaptions, writeCaptions, writes } from '../training/captions.ts';
 import { flatten } from '../training/checkpoint.ts';
 import { Model } from '../training/model.ts';
+import { layoutOf } from '../training/parameters.ts';
 import { type ArgumentRules, oneOf, parseArguments, wholeNumber } from './arguments.ts';
 import { executorNamed, executorRule, openInNode } from './gpu.node.ts';
 import { dataRules, openData } from './openData.ts';
@@ -24,6 +26,7 @@ export const rules: ArgumentRules = {
   ...dataRules,
   fit: { ...dataRules['fit'], help: 'how pictures are made square (as the model’s were)' },
   split: { value: splits.join('|'), help: 'which part of the data (validation)' },
+  noise: { value: 'deviations', help: 'noise on pictures, sounds and tables, in their own deviations (0)' },
   pairs: { value: 'count', help: 'only the first so many pairs' },
   executor: executorRule,
 };
@@ -52,7 +55,14 @@ export async function run(list: readonly string[]): Promise<number> {
   const how =
     split === 'all' ? { by: 'random' as const, validation: 0, test: 0, seed: 0 } : recipe.data.split;
   const facts = bundleFacts(bundle);
-  const data = adopt(await prepare(dataset, { ...recipe.data, split: how }, bundle.tokenizerJson), facts);
+  const clean = adopt(await prepare(dataset, { ...recipe.data, split: how }, bundle.tokenizerJson), facts);
+  const noise = Number(given.one('noise') ?? 0);
+  if (!(noise >= 0))
+    throw new StudioError('bad-argument', {
+      argument: '--noise',
+      message: `“${given.one('noise')}” is not a number of at least 0`,
+    });
+  const data = noisy(clean, noise);
   const layout = layoutOf(recipe, facts);
   const parameters = flatten(layout, bundle.weights);
   const executor = await openInNode(executorName);

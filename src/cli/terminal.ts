@@ -43,6 +43,8 @@ export const measuresOf = (validation: Validation) => validationPart(validationR
 export const number = (value: number | undefined, digits = 3): string =>
   value === undefined || !Number.isFinite(value) ? '–' : value.toPrecision(digits);
 
+const percent = (share: number): string => `${number(100 * share)} %`;
+
 const duration = (seconds: number): string =>
   seconds >= 3600
     ? `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`
@@ -60,9 +62,9 @@ export function trainingLine(
   return [
     `step ${row['step']} / ${steps}`,
     'loss' in last ? `loss ${number(last['loss'])}` : '',
-    'val.loss' in last
-      ? `val ${number(last['val.loss'])}  R@1 ${number(100 * last['val.r1'])} %  R@10 ${number(100 * last['val.r10'])} %`
-      : '',
+    'val.loss' in last ? `val ${number(last['val.loss'])}` : '',
+    'val.r1' in last ? `R@1 ${percent(last['val.r1'])}  R@10 ${percent(last['val.r10'])}` : '',
+    'val.accuracy' in last ? `accuracy ${percent(last['val.accuracy'])}` : '',
     last['samplesPerSecond'] > 0 ? `${number(last['samplesPerSecond'])} samples/s` : '',
     left > 0 ? `${duration(left)} left` : '',
   ]

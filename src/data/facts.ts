@@ -60,7 +60,10 @@ export function adopt(data: PreparedData, facts: ModelFacts): PreparedData {
     result.deviation = facts.picture.deviation as [number, number, number];
   }
   if (facts.sound && data.sound)
-    result.sound = { ...data.sound, ...restandardized(data.sound, facts.sound, data.sound.bins) };
+    result.sound = {
+      ...data.sound,
+      ...restandardized(data.sound, facts.sound, data.sound.bins, filled(data.sound)),
+    };
   if (facts.table && data.table) {
     const { columns } = facts.table;
     if (columns.join('\n') !== data.table.columns.join('\n') || facts.table.steps !== data.table.steps)
@@ -74,6 +77,16 @@ export function adopt(data: PreparedData, facts: ModelFacts): PreparedData {
   }
   if (facts.target && data.target) result.target = renamed(data.target, facts.target);
   return result;
+}
+
+/** 1 for values of frames that a clip fills; the others stay 0. */
+function filled({ values, lengths, frames, bins }: NonNullable<PreparedData['sound']>): Uint8Array {
+  const keep = new Uint8Array(values.length);
+  for (const [sample, length] of lengths.entries()) {
+    const from = sample * frames * bins;
+    keep.fill(1, from, from + length * bins);
+  }
+  return keep;
 }
 
 function restandardized(

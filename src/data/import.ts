@@ -6,14 +6,15 @@ import { asStudioError, StudioError } from '../core/errors.ts';
 import type { Field, FieldValues, Text } from '../core/fields.ts';
 import type { OnProgress, Skipped } from '../core/progress.ts';
 import { decodeSound } from './audio/decode.ts';
-import type { Dataset, Modality, Split } from './dataset.ts';
+import type { Dataset } from './dataset.ts';
 import { type Content, fingerprintOf } from './fingerprint.ts';
-import { targetText } from './having.ts';
 import type { DecodePicture } from './image/decode.ts';
 import type { PictureOptions } from './image/resize.ts';
+import { allocate, compact, packNumbers } from './pack.ts';
+import { type ImportPreview, previewOf } from './preview.ts';
 import { createMeter } from './rate.ts';
 import { readerById, readers } from './readers/index.ts';
-import type { ReadResult, Sample } from './readers/reader.ts';
+import type { ReadResult } from './readers/reader.ts';
 import { joinClips, keepClip } from './sounds.ts';
 import type { FileTree } from './sources/tree.ts';
 
@@ -23,28 +24,6 @@ export interface ReaderGuess {
   confidence: number;
   options: FieldValues;
   fields: Field[];
-}
-
-export interface ImportPreview {
-  images: number;
-  pairs: number;
-  /** Samples that name each modality. */
-  having: Partial<Record<Modality, number>>;
-  /** What is to be predicted, and how many classes there are. */
-  target?: { name: string; kind: string; classes: number };
-  rows: PreviewRow[];
-  skipped: Skipped[];
-}
-
-interface PreviewRow {
-  file: string;
-  captions: string[];
-  split?: Split;
-  sound?: string;
-  /** What is to be predicted for each pair. */
-  targets?: string[];
-  /** Cells by the names of their columns; those that are missing are left out. */
-  cells?: Record<string, number>;
 }
 
 export interface ImportTools {
@@ -99,43 +78,7 @@ export async function previewImport(
   options: FieldValues,
   rows = 50,
 ): Promise<ImportPreview> {
-  const { samples, skipped, columns, target } = await readWith(tree, reader, options);
-  const count = (test: (sample: Sample) => unknown) => samples.filter(test).length;
-  const having = Object.entries({
-    image: count(({ source }) => source),
-    text: count(({ captions }) => captions.length > 0),
-    audio: count(({ sound }) => sound),
-    table: count(({ row }) => row?.some((cell) => !Number.isNaN(cell))),
-  });
-  return {
-    images: samples.length,
-    pairs: samples.reduce((sum, sample) => sum + Math.max(1, sample.captions.length), 0),
-    having: Object.fromEntries(having.filter(([, samples]) => samples > 0)),
-    ...(target && { target: { name: target.name, kind: target.kind, classes: target.classes.length } }),
-    rows: samples.slice(0, rows).map((sample) => previewRow(sample, columns, target)),
-    skipped,
-  };
-}
-
-function previewRow(
-  { file, captions, split, sound, row, targets }: Sample,
-  columns: ReadResult['columns'],
-  target: ReadResult['target'],
-): PreviewRow {
-  const values = Float32Array.from(targets ?? []);
-  const texts = (kind: NonNullable<typeof target>) =>
-    Array.from({ length: Math.max(1, captions.length) }, (_, pair) => targetText({ ...kind, values }, pair));
-  const cells = columns?.flatMap((name, i) =>
-    row && !Number.isNaN(row[i]) ? [[name, row[i]] as const] : [],
-  );
-  return {
-    file,
-    captions,
-    split,
-    ...(sound && { sound: sound.path }),
-    ...(target && { targets: texts(target) }),
-    ...(cells && { cells: Object.fromEntries(cells) }),
-  };
+  return previewOf(await readWith(tree, reader, options), rows);
 }
 
 /**
@@ -162,7 +105,7 @@ export async function importDataset(
 
   const size = samples.some(({ source }) => source) ? store.size : 0;
   const bytes = size * size * 3;
-  const all = allocate(samples.length * bytes);
+  const all = allocate(samples.length * bytes, 'pictures');
   const pictured = new Uint8Array(samples.length);
   const clips = new Array<ReturnType<typeof keepClip> | undefined>(samples.length).fill(undefined);
   const failures: Skipped[][] = samples.map(() => []);
@@ -214,7 +157,7 @@ export async function importDataset(
     captions: usable.map((sample) => sample.captions),
     stated: usable.map((sample) => sample.split),
     ...(some && having.includes(0) && { pictured: having }),
-    ...numbersOf(usable, result),
+    ...packNumbers(usable, result),
   };
   const sound = joinClips(remaining(clips));
   if (sound) content.sound = sound;
@@ -230,44 +173,6 @@ export async function importDataset(
     background: store.background,
   };
   return { dataset, skipped };
-}
-
-/** Rows and targets of the samples, one after another. */
-function numbersOf(
-  samples: readonly Sample[],
-  { columns, target }: ReadResult,
-): Pick<Dataset, 'table' | 'target'> {
-  const rows = () => Float32Array.from(samples.flatMap(({ row }) => row ?? columns!.map(() => Number.NaN)));
-  return {
-    ...(columns && columns.length > 0 && { table: { columns, steps: 1, values: rows() } }),
-    ...(target && {
-      target: { ...target, values: Float32Array.from(samples.flatMap(({ targets }) => targets ?? [])) },
-    }),
-  };
-}
-
-/** Moves the pictures that were decoded together, in place. */
-function compact(all: Uint8Array, kept: Uint8Array, bytes: number): Uint8Array {
-  let count = 0;
-  for (let index = 0; index < kept.length; index++) {
-    if (kept[index] === 0) continue;
-    if (count !== index) all.copyWithin(count * bytes, index * bytes, (index + 1) * bytes);
-    count++;
-  }
-  return count === kept.length ? all : all.slice(0, count * bytes);
-}
-
-function allocate(bytes: number): Uint8Array {
-  try {
-    return new Uint8Array(bytes);
-  } catch (cause) {
-    const mebibytes = (value: number) => `${Math.round(value / 2 ** 20)} MiB`;
-    throw new StudioError(
-      'out-of-memory',
-      { tensor: 'pictures', needed: mebibytes(bytes), limit: 'less' },
-      { cause },
-    );
-  }
 }
 
 function nothingUsable(skipped: readonly Skipped[]): StudioError {

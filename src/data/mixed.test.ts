@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { evaluationBatch, trainBatch } from './batches.ts';
 import type { Dataset } from './dataset.ts';
+import { adopt, factsOf } from './facts.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { countHaving } from './having.ts';
 import { prepare } from './prepare.ts';
@@ -250,4 +251,21 @@ test('a part whose file was cut counts as no data set', async () => {
   await store.save(quiet, []);
   expect(await files.read('mixed-1', 'sound.bin')).toBeUndefined();
   expect(await store.load('mixed-1')).toEqual(quiet);
+});
+
+test('other data is standardized as the model knows it; what is missing stays 0', async () => {
+  const quarter: Dataset = {
+    ...dataset,
+    sound: { ...dataset.sound!, samples: dataset.sound!.samples.map((value) => value / 4) },
+    table: { ...dataset.table!, values: dataset.table!.values.map((value) => value * 3) },
+  };
+  const other = await prepare(quarter, recipe.data);
+  const adopted = adopt(other, factsOf(prepared));
+  // 12 dB less in every band that counts, on the model's scale.
+  const { bins, lengths, frames, deviation } = prepared.sound!;
+  const rest = adopted.sound!.values.subarray((1 * frames + lengths[1]) * bins, 2 * frames * bins);
+  expect(rest.every((value) => value === 0)).toBe(true);
+  const lower = (adopted.sound!.values[3] - prepared.sound!.values[3]) * deviation[3];
+  expect(lower).toBeCloseTo(-20 * Math.log10(4), 1);
+  expect(list(adopted.table!.values.subarray(0, 6))).toEqual([1, 1.2247, 0, 0, 0, 4.899]);
 });

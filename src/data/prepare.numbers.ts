@@ -3,7 +3,8 @@
  * the training split, over what is there: frames that a clip fills, cells that are not missing, numbers that are known.
  */
 import type { Recipe } from '../core/recipe.ts';
-import { createFeatures, soundShape } from './audio/features.ts';
+import { createFeatures } from './audio/features.ts';
+import { soundShape } from './audio/shape.ts';
 import type { Dataset, Split } from './dataset.ts';
 import type { PreparedData } from './prepared.ts';
 

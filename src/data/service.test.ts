@@ -3,7 +3,7 @@ import { decodeInNode } from './image/decode.node.ts';
 import { createDataService } from './service.ts';
 import { createMemoryStore } from './store.memory.ts';
 import { defineBuiltIn } from './synthetic/builtIn.ts';
-import { countField, fifth } from './synthetic/fields.ts';
+import { countField, fifth, seedField } from './synthetic/fields.ts';
 import { bmp } from './testing/memory.ts';
 
 function build() {
@@ -13,7 +13,7 @@ function build() {
     title: { en: 'Dots', zh: '点' },
     summary: { en: 'Dots.', zh: '点。' },
     modalities: ['image', 'text'],
-    fields: [countField(2, fifth, { min: 1 })],
+    fields: [countField(2, fifth, { min: 1 }), seedField],
     async draw({ options: { count } }) {
       made++;
       return {
@@ -66,13 +66,13 @@ describe('data service', () => {
 
   it('makes a built-in set once for the same options', async () => {
     const { service, made } = build();
-    expect(service.builtIns()).toMatchObject([{ name: 'dots', id: 'dots-2', title: { en: 'Dots' } }]);
+    expect(service.builtIns()).toMatchObject([{ name: 'dots', id: 'dots-2-0', title: { en: 'Dots' } }]);
     const first = await service.generate('dots', {});
     expect(await service.generate('dots', {})).toEqual(first);
     expect(made()).toBe(1);
     expect((await service.generate('dots', { count: 3 })).images).toBe(3);
     expect(
-      (await service.samples('dots-3', { offset: 1, limit: 5, split: 'validation' })).samples.length,
+      (await service.samples('dots-3-0', { offset: 1, limit: 5, split: 'validation' })).samples.length,
     ).toBe(1);
     await expect(service.generate('lines', {})).rejects.toMatchObject({ code: 'bad-argument' });
   });

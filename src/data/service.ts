@@ -15,14 +15,8 @@ import {
 } from './dataset.ts';
 import { firstPairs, has, targetText } from './having.ts';
 import type { PictureOptions } from './image/resize.ts';
-import {
-  type ImportPreview,
-  type ImportTools,
-  importDataset,
-  planImport,
-  previewImport,
-  type ReaderGuess,
-} from './import.ts';
+import { type ImportTools, importDataset, planImport, previewImport, type ReaderGuess } from './import.ts';
+import type { ImportPreview } from './preview.ts';
 import { openDropped } from './sources/open.ts';
 import { type FileTree, treeBytes } from './sources/tree.ts';
 import { shownSplits } from './splits.ts';

@@ -6,6 +6,7 @@ import { StudioError } from '../core/errors.ts';
 import { resample } from './audio/resample.ts';
 import type { Clip } from './audio/wav.ts';
 import type { Sound } from './dataset.ts';
+import { allocate } from './pack.ts';
 
 const mostRate = 16_000;
 
@@ -45,20 +46,14 @@ export function joinClips(clips: readonly (Kept | undefined)[]): Sound | undefin
     end += part?.length ?? 0;
     offsets[index + 1] = end;
   }
-  const samples = allocate(end);
+  // Places are 32-bit numbers.
+  if (end >= 2 ** 31) {
+    const needed = `${Math.round((2 * end) / 2 ** 20)} MiB`;
+    throw new StudioError('out-of-memory', { tensor: 'sound', needed, limit: '4096 MiB' });
+  }
+  const samples = new Int16Array(allocate(2 * end, 'sound').buffer);
   for (const [index, part] of parts.entries()) if (part) samples.set(part, offsets[index]);
   return { rate, samples, offsets };
-}
-
-function allocate(length: number): Int16Array {
-  try {
-    // Places are 32-bit numbers.
-    if (length < 2 ** 31) return new Int16Array(length);
-  } catch {
-    // Said below.
-  }
-  const needed = `${Math.round((2 * length) / 2 ** 20)} MiB`;
-  throw new StudioError('out-of-memory', { tensor: 'sound', needed, limit: 'less' });
 }
 
 const sixteenBit = (samples: Float32Array): Int16Array =>

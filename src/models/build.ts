@@ -9,7 +9,7 @@ import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import { differentiate } from '../engine/compile/differentiate.ts';
 import { Graph } from '../engine/graph/graph.ts';
 import type { DType, Shape, Tensor } from '../engine/graph/tensor.ts';
-import { add, affine, exp, mul, sub, unitLength } from '../engine/ops/functions.ts';
+import { add, affine, constant, exp, mul, sub, unitLength } from '../engine/ops/functions.ts';
 import '../engine/ops/index.ts';
 import type { Built, Encoded, Fused, ObjectiveContext, Probe } from './definition.ts';
 import { modalityInputs } from './inputs.ts';
@@ -26,7 +26,7 @@ export interface TrainingGraph {
   probes: Map<string, Tensor>;
   /** By parameter name. */
   gradients: Map<string, Tensor>;
-  /** Unweighted losses by the name of the term. */
+  /** What each term adds to the loss, weighted, by its name; and the fusion's own losses. */
   terms: Map<string, Tensor>;
 }
 
@@ -53,7 +53,7 @@ function sharedWidth(recipe: Recipe): number {
   ] as number;
 }
 
-function encoderOf(recipe: Recipe, modality: string) {
+export function encoderOf(recipe: Recipe, modality: string) {
   const path = `encoders.${modality}`;
   const part = recipe.encoders[modality];
   if (!part) throw new StudioError('recipe-invalid', { path, message: 'this encoder is missing' });
@@ -233,6 +233,7 @@ export class Model {
         });
       const { graph, shape, training, modalities, width, input, encode, fuse, embedding, inputs, probe } =
         this;
+      const image = this.recipe.encoders['image'] && encoderOf(this.recipe, 'image');
       const context: ObjectiveContext = {
         graph,
         fields,
@@ -241,6 +242,8 @@ export class Model {
         modalities,
         width,
         input,
+        drawn: (name, ...type) => input(`${this.prefix}${names[index]}.${name}`, ...type),
+        patch: image?.definition.patch?.(image.fields),
         encode,
         fuse,
         embedding,
@@ -250,6 +253,7 @@ export class Model {
         teacher: this.teacherOf(part['teacher'], path, names[index]),
       };
       const built = this.at(names[index], () => definition.build(context));
+      if (!built) return [];
       this.built.push(built);
       return [{ name: names[index], weight: (fields['weight'] as number | undefined) ?? 1, built }];
     });
@@ -277,15 +281,16 @@ export class Model {
   }
 }
 
-/** Σ wᵢ·Lᵢ, or with learned weights Σ exp(−sᵢ)·Lᵢ + sᵢ/2, s = log σ² (Kendall et al. 2018, arXiv 1705.07115). */
-function total(
+/** The terms of the loss: wᵢ·Lᵢ, or with learned weights exp(−sᵢ)·Lᵢ + sᵢ/2, s = log σ² (Kendall et al. 2018, arXiv 1705.07115). */
+function weighted(
   graph: Graph,
   recipe: Recipe,
   parts: { name: string; weight: number; built: Built }[],
   scalars: Map<string, Tensor>,
-): Tensor {
-  const learned = recipe.training.weighting === 'learned' && parts.length > 1;
-  let loss: Tensor | undefined;
+): Map<string, Tensor> {
+  // As many as the recipe has, so that a batch that lacks a term weighs the others as every batch does.
+  const learned = recipe.training.weighting === 'learned' && recipe.objectives.length > 1;
+  const terms = new Map<string, Tensor>();
   for (const { name, weight, built } of parts) {
     let term = weight === 1 ? built.loss : affine(built.loss, weight);
     if (learned) {
@@ -294,9 +299,9 @@ function total(
       scalars.set(`weight.${name}`, factor);
       term = add(mul(term, factor), affine(s, 0.5));
     }
-    loss = loss ? add(loss, term) : term;
+    terms.set(name, term);
   }
-  return loss!;
+  return terms;
 }
 
 /** The whole model with its loss and every gradient. @throws StudioError `recipe-invalid`, `shape-mismatch` */
@@ -306,19 +311,19 @@ export function trainingGraph(recipe: Recipe, shape: ModelShape, probe?: Probe):
   for (const modality of model.modalities) model.encode(modality);
   const scalars = new Map<string, Tensor>();
   const probes = new Map<string, Tensor>();
-  const terms = new Map<string, Tensor>();
   const parts = model.objectives();
   for (const { name, built } of parts) {
-    terms.set(name, built.loss);
-    if (parts.length > 1) scalars.set(`loss.${name}`, built.loss);
+    if (recipe.objectives.length > 1) scalars.set(`loss.${name}`, built.loss);
     for (const [key, tensor] of Object.entries(built.scalars ?? {})) scalars.set(key, tensor);
     for (const [key, tensor] of Object.entries(built.probes ?? {})) probes.set(key, tensor);
   }
-  let loss = total(graph, recipe, parts, scalars);
+  const terms = weighted(graph, recipe, parts, scalars);
   for (const [key, tensor] of Object.entries(model.losses ?? {})) {
     scalars.set(`loss.${key}`, tensor);
-    loss = add(loss, tensor);
+    terms.set(key, tensor);
   }
+  // A batch that lacks what every term compares teaches nothing.
+  const loss = terms.size ? [...terms.values()].reduce((a, b) => add(a, b)) : constant(graph, 0);
   scalars.set('loss', loss);
   dropUnused(graph, loss);
   const parameters = [...graph.parameters.values()];

@@ -40,6 +40,8 @@ export interface EncoderDefinition extends Definition {
   modality: string;
   /** Numbers per token of `Encoded.tokens`. */
   tokenWidth(fields: FieldValues): number;
+  /** Side in pixels of the patches that are its tokens, where it reads `kept` i32 [B, n]: rows of all patches of the batch, the only ones it is to see. */
+  patch?(fields: FieldValues): number;
   /** Names and shapes of its inputs are fixed by the modality (models/inputs.ts). */
   build(context: {
     graph: Graph;
@@ -105,6 +107,10 @@ export interface ObjectiveContext {
   width: number;
   /** An input of the graph, declared once however often it is asked for. */
   input(name: string, shape: Shape, dtype?: DType): Tensor;
+  /** What this term's `draw` gives by that name. */
+  drawn(name: string, shape: Shape, dtype?: DType): Tensor;
+  /** Side of the image encoder's patches, where it can be given some of them only. */
+  patch?: number;
   /** A modality through its encoder; with other inputs in place of the data's own (masked tokens), the same weights. */
   encode(modality: string, replaced?: Record<string, Tensor>): Encoded;
   /** The fusion of what was encoded; of everything where nothing is said. The same weights every time. */
@@ -146,7 +152,7 @@ export interface DrawContext {
   /** Equal numbers: the same sample, the same caption. */
   sampleGroups: Int32Array;
   textGroups: Int32Array;
-  /** The image encoder's patches, where it has any. */
+  /** The image encoder's patches, where it can be given some of them only. */
   patches?: number;
 }
 
@@ -159,7 +165,8 @@ export interface ObjectiveDefinition extends Definition {
     target?: ('class' | 'labels' | 'number')[];
     joint?: boolean;
   };
-  /** Random inputs of its own, by the names it gives to `input`. */
+  /** Random inputs of its own, by the names it gives to `drawn`. */
   draw?(context: DrawContext): Record<string, Float32Array | Int32Array>;
-  build(context: ObjectiveContext): Built;
+  /** Undefined where the batch lacks (`ModelShape.absent`) what it speaks of. */
+  build(context: ObjectiveContext): Built | undefined;
 }

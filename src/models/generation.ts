@@ -14,7 +14,7 @@ import { rowsOf } from './layers/gather.ts';
 import { linear } from './layers/linear.ts';
 import { norm } from './layers/norm.ts';
 import { captioning, captionMemory, decoderSize } from './objectives/captioning.ts';
-import type { ModelShape } from './shape.ts';
+import { type ModelShape, tokenLogits } from './shape.ts';
 
 function decoderOf(recipe: Recipe) {
   const index = recipe.objectives.findIndex(({ type }) => type === 'captioning');
@@ -51,7 +51,7 @@ export function captionMemoryGraph(
 /**
  * One token further, for `rows` captions at once. Inputs: `token` i32 [rows]; `place` [1, T, 1], 1 at its place; `keep` [rows, T], 1 up to it;
  * `parent` i32 [rows], whose past each row goes on with (beam search; else its own); `cross.<block>`, `memoryKeep` and `cache.<block>`
- * stay on the device. Outputs: `logits` [rows, vocabulary] and `next.<block>`, to be fed back as `cache.<block>`.
+ * stay on the device. Outputs: `logits` [rows, tokenLogits] and `next.<block>`, to be fed back as `cache.<block>`.
  */
 export function captionStepGraph(
   recipe: Recipe,
@@ -101,7 +101,7 @@ export function captionStepGraph(
     }
     outputs.set(
       'logits',
-      linear(graph, 'decoder', reshape(norm(graph, 'norm', x), [rows, width]), vocabulary),
+      linear(graph, 'decoder', reshape(norm(graph, 'norm', x), [rows, width]), tokenLogits(shape)),
     );
   });
   return { graph, outputs, feedback };

@@ -1,5 +1,11 @@
 /** The extents of a model that the data decides. */
 
+/**
+ * Logits of a head over tokens: the vocabulary, up to a multiple of four so that kernels read four at once. No label names the few more, and nothing
+ * chooses them.
+ */
+export const tokenLogits = ({ vocabulary }: { vocabulary: number }): number => 4 * Math.ceil(vocabulary / 4);
+
 export interface ModelShape {
   batch: number;
   imageSize: number;

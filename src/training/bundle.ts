@@ -1,16 +1,14 @@
 /** A run as the zip that people take away, and back. */
-import type { Recipe } from '../core/recipe.ts';
 import { factsOf, type ModelFacts } from '../data/facts.ts';
 import type { PreparedData } from '../data/prepared.ts';
 import { loadTokenizer } from '../data/text/tokenizer.ts';
-import { layoutParameters, type ParameterLayout } from '../engine/compile/layout.ts';
-import { type ModelBundle, writeBundle } from '../interchange/bundle.ts';
-import { readSafetensors, writeSafetensors } from '../interchange/safetensors.ts';
-import { toFloat32 } from '../interchange/tensorTypes.ts';
-import { trainingGraph } from '../models/build.ts';
+import type { ParameterLayout } from '../engine/compile/layout.ts';
+import { type ModelBundle, readBundle, writeBundle } from '../interchange/bundle.ts';
+import { writeSafetensors } from '../interchange/safetensors.ts';
 import { flatten, namedTensors } from './checkpoint.ts';
 import type { RunSummary } from './run.ts';
-import { shapeOf } from './shape.ts';
+
+export { readBundle };
 
 /** Input pictures of the exported model: how they were made square, and their statistics. */
 export type Preprocessing = ModelBundle['preprocessing'];
@@ -45,10 +43,6 @@ export function packModel(
   });
 }
 
-/** The layout of a recipe's model on data of these facts. */
-export const layoutOf = (recipe: Recipe, facts: ModelFacts): ParameterLayout =>
-  layoutParameters(trainingGraph(recipe, shapeOf(recipe, facts, [], 2)).graph);
-
 /** What a bundle knows of its data; older ones say it by their preprocessing alone. */
 export function bundleFacts({ facts, preprocessing, tokenizerJson }: ModelBundle): ModelFacts {
   if (facts) return facts;
@@ -73,20 +67,4 @@ export function checkpointOf(bundle: ModelBundle, layout: ParameterLayout): Uint
   flatten(layout, bundle.weights);
   const tensors = new Map([...bundle.weights].map(([name, tensor]) => [`parameters/${name}`, tensor]));
   return writeSafetensors(tensors, { step: String(bundle.step), seconds: '0' });
-}
-
-/** The flat parameters of a checkpoint file. */
-export function parametersOf(checkpoint: Uint8Array, layout: ParameterLayout): Float32Array {
-  const { tensors } = readSafetensors(checkpoint, 'checkpoint');
-  const prefix = 'parameters/';
-  return flatten(
-    layout,
-    new Map(
-      [...tensors].flatMap(([name, tensor]) =>
-        name.startsWith(prefix)
-          ? [[name.slice(prefix.length), { shape: tensor.shape, values: toFloat32(tensor) }] as const]
-          : [],
-      ),
-    ),
-  );
 }

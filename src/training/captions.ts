@@ -32,7 +32,9 @@ export async function writeCaptions(
 ): Promise<Written[]> {
   const { data, executor, recipe, weights } = model;
   const first = firstPairs(data, pairs);
-  const rows = writing.how === 'beam' ? writing.beams * 8 : Math.min(32, first.length);
+  if (first.length === 0) return [];
+  const rows =
+    writing.how === 'beam' ? writing.beams * Math.min(8, first.length) : Math.min(32, first.length);
   const writer = await Writer.create(executor, recipe, modelShape(recipe, data), weights, rows);
   try {
     const texts = await writer.write(data, first, writing);
@@ -66,7 +68,7 @@ export function scoreCaptions(written: readonly Written[]): CaptionScore {
   }
   return {
     samples: written.length,
-    exact: exact / written.length,
-    ...(known === written.length && { attributes: right / known }),
+    exact: exact / Math.max(1, written.length),
+    ...(known > 0 && known === written.length && { attributes: right / known }),
   };
 }

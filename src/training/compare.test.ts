@@ -52,6 +52,7 @@ const result = (over: Partial<TrialResult>): TrialResult => ({
   score: 0.5,
   metric: 'val.classification.accuracy',
   loss: 1,
+  noisy: 0.4,
   missing: {},
   stepMs: 10,
   steps: 5,

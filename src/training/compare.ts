@@ -5,11 +5,13 @@
 import { StudioError } from '../core/errors.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { lowerIsBetter, mainMetric } from '../core/score.ts';
+import { noisy } from '../data/noise.ts';
 import type { PreparedData } from '../data/prepared.ts';
 import { memoryFiles } from '../data/store.memory.ts';
 import type { Executor } from '../engine/executor.ts';
 import { find, fusions, objectives } from '../models/registry.ts';
 import { matchParameters, parametersOf } from './match.ts';
+import { Model } from './model.ts';
 import { RunStore } from './runStore.ts';
 import { Session } from './session.ts';
 import { modelShape } from './shape.ts';
@@ -49,6 +51,8 @@ export interface TrialResult {
   loss: number;
   /** Score without each modality. */
   missing: Record<string, number>;
+  /** Score where pictures, sounds and tables carry noise as large as their own deviation. */
+  noisy: number;
   stepMs: number;
   steps: number;
   adapter: string;
@@ -64,6 +68,7 @@ export interface ComparisonRow {
   spread: number;
   parameters: number;
   stepMs: number;
+  noisy: number;
   /** Mean score over the modalities that can be missing, and by modality. */
   missing: Record<string, number>;
 }
@@ -182,6 +187,10 @@ export async function runTrial(
         // A sum of losses that lacks a term does not compare.
         if (metric !== 'val.loss' && without[metric] !== undefined) missing[name] = without[metric];
       }
+    const { weights } = session.model;
+    const worse = new Model(executor, quiet, noisy(own, 1), weights);
+    const noisyRow = validationRow(await worse.validate('validation'));
+    worse.destroy(false);
     const { key, kind, name, parameters } = trial;
     return {
       key,
@@ -193,6 +202,7 @@ export async function runTrial(
       metric,
       loss: whole.loss,
       missing,
+      noisy: noisyRow[metric],
       stepMs: session.last['stepMs'],
       steps,
       adapter: executor.adapter.name,
@@ -232,6 +242,7 @@ export function summarize(results: readonly TrialResult[]): ComparisonRow[] {
         spread,
         parameters: first.parameters,
         stepMs: average(group.map(({ stepMs }) => stepMs)),
+        noisy: average(group.map(({ noisy: value }) => value)),
         missing: Object.fromEntries(
           Object.keys(first.missing).map((name) => [
             name,

@@ -7,10 +7,13 @@ import { random } from '../core/random.ts';
 import type { Recipe } from '../core/recipe.ts';
 import type { Rows } from '../data/prepared.ts';
 import type { NumberArray } from '../engine/executor.ts';
-import { type ModelShape, termNames } from '../models/build.ts';
+import { encoderOf, type ModelShape, termNames } from '../models/build.ts';
 import { find, objectives } from '../models/registry.ts';
 
-/** @param number of the micro-batch, or of the batch that is measured */
+/**
+ * By `<term>.<name>`, as the objectives ask for them.
+ * @param number of the micro-batch, or of the batch that is measured
+ */
 export function drawObjectives(
   recipe: Recipe,
   shape: ModelShape,
@@ -20,7 +23,8 @@ export function drawObjectives(
 ): Record<string, NumberArray> {
   const result: Record<string, NumberArray> = {};
   const names = termNames(recipe);
-  const patch = recipe.encoders['image']?.['patch'];
+  const image = recipe.encoders['image'] && encoderOf(recipe, 'image');
+  const patch = image?.definition.patch?.(image.fields);
   for (const [index, part] of recipe.objectives.entries()) {
     const path = `objectives.${index}`;
     const definition = find(objectives, part.type, path);
@@ -34,9 +38,9 @@ export function drawObjectives(
       keep: rows.keep,
       sampleGroups: rows.sampleGroups,
       textGroups: rows.textGroups,
-      patches: typeof patch === 'number' ? Math.floor(shape.imageSize / patch) ** 2 : undefined,
+      patches: patch && Math.floor(shape.imageSize / patch) ** 2,
     });
-    Object.assign(result, drawn);
+    for (const [name, values] of Object.entries(drawn)) result[`${names[index]}.${name}`] = values;
   }
   return result;
 }

@@ -1,11 +1,10 @@
 /** What a recipe would be, before anything is compiled on a device: mistakes, parameters, memory, work, and the model drawn from its graph. */
 import { asStudioError, type ErrorCode, type ErrorParams } from '../core/errors.ts';
 import { parseRecipe, type Recipe } from '../core/recipe.ts';
-import { soundShape } from '../data/audio/features.ts';
 import { activationBytes, compile } from '../engine/compile/compile.ts';
-import { type ModelShape, trainingGraph } from '../models/build.ts';
+import { trainingGraph } from '../models/build.ts';
 import { type Diagram, diagramOf } from '../models/diagram.ts';
-import { objectives } from '../models/registry.ts';
+import { type DataFacts, expectedShape } from './expected.ts';
 import { pictureBytes, planPictures } from './feed.ts';
 import { setUp } from './setup.ts';
 
@@ -23,33 +22,6 @@ export interface Examination {
   flopsPerStep: number;
   dispatchesPerStep: number;
   diagram: Diagram;
-}
-
-/** What is known of a data set before it is prepared. */
-export interface DataFacts {
-  trainPictures: number;
-  table?: { steps: number; columns: number };
-  target?: { kind: 'class' | 'labels' | 'number'; classes: number };
-  /** Modalities that some samples lack. */
-  missing?: string[];
-}
-
-/** The extents that a recipe will have on data; where none is chosen, on data of an ordinary size. */
-export function expectedShape(recipe: Recipe, facts?: Partial<DataFacts>): ModelShape {
-  const { imageSize, textLength, vocabulary, audio } = recipe.data;
-  const kinds = recipe.objectives.flatMap(
-    ({ type }) => objectives.find((one) => one.type === type)?.needs.target ?? [],
-  );
-  return {
-    batch: recipe.training.batch,
-    imageSize,
-    textLength,
-    vocabulary,
-    sound: soundShape(audio),
-    table: facts?.table ?? { steps: 1, columns: 8 },
-    target: facts?.target ?? (kinds.length > 0 ? { kind: kinds[0], classes: 10 } : undefined),
-    missing: facts?.missing?.filter((modality) => recipe.encoders[modality]),
-  };
 }
 
 const nothing: Omit<Examination, 'problems'> = {

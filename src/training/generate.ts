@@ -10,6 +10,7 @@ import type { PreparedData } from '../data/prepared.ts';
 import type { Executor, NumberArray, Runner, Weights } from '../engine/executor.ts';
 import type { ModelShape } from '../models/build.ts';
 import { captionMemoryGraph, captionStepGraph } from '../models/generation.ts';
+import { tokenLogits } from '../models/shape.ts';
 import { graphInputs } from './feed.ts';
 
 export interface Writing {
@@ -73,8 +74,8 @@ export class Writer {
 
   /** Captions of these pairs' samples. */
   async write(data: PreparedData, pairs: Int32Array, writing: Writing): Promise<string[]> {
-    const perSample = writing.how === 'beam' ? writing.beams : 1;
-    const at = Math.max(1, Math.floor(this.rows / perSample));
+    const perSample = this.perSample(writing);
+    const at = Math.floor(this.rows / perSample);
     const result: string[] = [];
     for (let start = 0; start < pairs.length; start += at) {
       const part = pairs.subarray(start, start + at);
@@ -89,7 +90,13 @@ export class Writer {
     return result;
   }
 
-  /** Token ids of captions of `samples` samples; `inputs` holds each as often as it has beams, then anything. */
+  /** Rows that a sample takes. */
+  private readonly perSample = ({ how, beams }: Writing) => (how === 'beam' ? Math.min(beams, this.rows) : 1);
+
+  /**
+   * Token ids of captions of `samples` samples; `inputs` holds each as often as it has beams, then anything. `number` of the first sample: each
+   * draws from a stream of its own, whoever is written beside it.
+   */
   async writeRows(
     inputs: Readonly<Record<string, NumberArray>>,
     samples: number,
@@ -98,9 +105,10 @@ export class Writer {
   ): Promise<number[][]> {
     const { start, end } = this.shape.tokens!;
     const { textLength, vocabulary } = this.shape;
+    const stride = tokenLogits(this.shape);
     const memory = await this.memory.run(inputs);
     for (const name of [...this.blocks, 'memoryKeep']) if (memory[name]) this.step.fill(name, memory[name]);
-    const beams = writing.how === 'beam' ? Math.min(writing.beams, this.rows) : 1;
+    const beams = this.perSample(writing);
     const rows: Row[] = Array.from({ length: samples * beams }, (_, index) => ({
       tokens: [start],
       // All beams of a sample begin alike: only the first counts until they differ.
@@ -109,7 +117,7 @@ export class Writer {
     }));
     const parent = Int32Array.from({ length: this.rows }, (_, row) => row);
     const keep = new Float32Array(this.rows * textLength);
-    const stream = random(writing.seed, 'write', number);
+    const streams = rows.map((_, row) => random(writing.seed, 'write', number + row));
     for (let place = 0; place < textLength - 1; place++) {
       for (let row = 0; row < this.rows; row++) keep[row * textLength + place] = 1;
       const token = Int32Array.from({ length: this.rows }, (_, row) => rows[row]?.tokens.at(-1) ?? end);
@@ -117,8 +125,7 @@ export class Writer {
       at[place] = 1;
       const { logits } = await this.step.run({ token, place: at, keep, parent });
       for (let row = 0; row < this.rows; row++) parent[row] = row;
-      const logShares = (row: number) =>
-        logSoftmax(logits.subarray(row * vocabulary, (row + 1) * vocabulary));
+      const logShares = (row: number) => logSoftmax(logits.subarray(row * stride, row * stride + vocabulary));
       if (writing.how === 'beam') {
         for (let sample = 0; sample < samples; sample++)
           extend(rows, sample * beams, beams, logShares, end, parent);
@@ -126,7 +133,8 @@ export class Writer {
         for (const [row, one] of rows.entries()) {
           if (one.done) continue;
           const shares = logShares(row);
-          const chosen = writing.how === 'greedy' ? largest(shares) : pick(shares, writing, stream.uniform());
+          const chosen =
+            writing.how === 'greedy' ? largest(shares) : pick(shares, writing, streams[row].uniform());
           one.tokens.push(chosen);
           one.done = chosen === end;
         }

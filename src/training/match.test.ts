@@ -1,7 +1,7 @@
 /** Equally many parameters, for every fusion that fits a recipe of three modalities. */
 import { describe, expect, test } from 'vitest';
 import { fusions } from '../models/registry.ts';
-import { expectedShape } from './examine.ts';
+import { expectedShape } from './expected.ts';
 import { matchParameters, parametersOf } from './match.ts';
 import { recipes } from './recipes.ts';
 

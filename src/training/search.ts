@@ -122,7 +122,7 @@ export async function describe(
 function pairOf(data: PreparedData, pair: number) {
   const image = data.pairs.sample[pair];
   const caption = data.pairs.caption[pair];
-  return { image, caption, file: data.files[image], text: data.captions[image][caption] };
+  return { image, caption, file: data.files[image], text: data.captions[image][caption] ?? '' };
 }
 
 /** CLIP score per pair of a split, worst first, with the rank of the right picture among the split's. */

@@ -20,14 +20,15 @@ import { drawObjectives } from './draws.ts';
 import { Feed, graphInputs, type PicturePlan, planPictures } from './feed.ts';
 import { MetricLog, type MetricRow } from './metricLog.ts';
 import { Model } from './model.ts';
-import { firstNonFinite } from './nonFinite.ts';
 import { type Chunk, Pace } from './pace.ts';
 import { Profiler } from './profiler.ts';
+import { NonFinite, rowOf } from './record.ts';
 import type { SessionState } from './run.ts';
 import type { RunStore } from './runStore.ts';
-import { modalityOf, type Setup, setUp } from './setup.ts';
+import { type Setup, setUp } from './setup.ts';
 import { modelShape } from './shape.ts';
 import { microBatches, Stepping } from './stepping.ts';
+import { TermNorms } from './termNorms.ts';
 import { validationRow } from './validate.ts';
 
 export interface SessionOptions {
@@ -61,6 +62,7 @@ export class Session {
   readonly options: SessionOptions;
   readonly setup: Setup;
   private asked?: Model;
+  private termNorms?: TermNorms;
   private weights?: Weights;
   private trainer?: Trainer;
   private stepping?: Stepping;
@@ -298,49 +300,13 @@ export class Session {
         this.step = record.step - 1;
         throw new NonFinite(record.step);
       }
-      const row = this.rowOf(record);
+      const row = rowOf(record, this.setup, Object.keys(recipe.encoders), this.seconds);
       const { step: stepMs = Number.NaN } = this.pace;
       row['samplesPerSecond'] = (pairsPerStep(recipe) * 1000) / stepMs;
       row['stepMs'] = stepMs;
       for (const [part, milliseconds] of Object.entries(split ?? {})) row[`time.${part}`] = milliseconds;
       this.push(row);
     }
-  }
-
-  private rowOf(record: StepRecord): MetricRow {
-    const { recipe } = this.options;
-    const modalities = Object.keys(recipe.encoders);
-    const { scale, ...scalars } = record.scalars;
-    const row: MetricRow = {
-      step: record.step,
-      time: this.seconds,
-      ...scalars,
-      lr: this.setup.rateAt(record.step),
-      'grad.total': record.gradientNorm,
-    };
-    if (record.scaling) {
-      row['lossScale'] = record.scaling.scale;
-      row['overflows'] = record.scaling.overflows;
-      // A step that overflowed has no gradient worth drawing.
-      if (!Number.isFinite(record.gradientNorm)) row['grad.total'] = Number.NaN;
-    }
-    if (scale !== undefined) row['temperature'] = 1 / scale;
-    const squares = new Map<string, { gradient: number; weight: number; update: number }>();
-    for (const [index, { name }] of this.setup.norms.entries()) {
-      const { gradient, weight, update } = record.norms;
-      row[`grad.block/${name}`] = Math.hypot(row[`grad.block/${name}`] ?? 0, gradient[index]);
-      const modality = modalityOf(name, modalities);
-      const sum = squares.get(modality) ?? { gradient: 0, weight: 0, update: 0 };
-      sum.gradient += gradient[index] ** 2;
-      sum.weight += weight[index] ** 2;
-      sum.update += update[index] ** 2;
-      squares.set(modality, sum);
-    }
-    for (const [modality, { gradient, weight, update }] of squares) {
-      row[`grad.${modality}`] = Math.sqrt(gradient);
-      row[`ratio.${modality}`] = Math.sqrt(update / Math.max(weight, 1e-30));
-    }
-    return row;
   }
 
   private push(row: MetricRow): void {
@@ -350,10 +316,12 @@ export class Session {
   }
 
   private async measure(): Promise<void> {
-    const { data, recipe } = this.options;
+    const { data, recipe, executor } = this.options;
     if (data.splitPairs.validation.length === 0) return;
     const validation = await this.model.validate('validation', recipe.training.validatePairs);
-    this.push({ step: this.step, time: this.seconds, ...validationRow(validation) });
+    this.termNorms ??= new TermNorms(executor, recipe, modelShape(recipe, data), this.ready.weights);
+    const norms = await this.termNorms.measure(data, microBatches(recipe, this.step - 1)[0]);
+    this.push({ step: this.step, time: this.seconds, ...validationRow(validation), ...norms });
   }
 
   /** Keeps weights, moments, step and metrics. */
@@ -396,13 +364,14 @@ export class Session {
     const { data, recipe } = this.options;
     const parameters = await this.ready.weights.read('parameters');
     // Read on the processor, so that not every picture has to pass.
-    const model = trainingGraph(recipe, modelShape(recipe, data));
     const micros = microBatches(recipe, step - 1);
     const shape = modelShape(recipe, data);
+    const model = trainingGraph(recipe, shape);
     const inputsOf = (k: number) => {
       const batch = trainBatch(data, recipe, micros[k]);
       return { ...graphInputs(batch), ...drawObjectives(recipe, shape, batch, micros[k]) };
     };
+    const { firstNonFinite } = await import('./nonFinite.ts');
     const tensor = firstNonFinite(model, this.setup.layout, parameters, inputsOf, micros.length);
     return new StudioError('non-finite', {
       step,
@@ -412,16 +381,9 @@ export class Session {
 
   destroy(): void {
     this.asked?.destroy(false);
+    this.termNorms?.destroy();
     this.trainer?.destroy();
     this.weights?.destroy();
-  }
-}
-
-class NonFinite extends Error {
-  readonly step: number;
-  constructor(step: number) {
-    super(`step ${step} is not finite`);
-    this.step = step;
   }
 }
 

@@ -69,9 +69,9 @@ export function setUp(recipe: Recipe, shape: ModelShape, absent: readonly string
     };
   };
   const branches = new Map(
-    absent.map((names) => {
-      const { graph, scalars, probes, gradients } = trainingGraph(recipe, { ...shape, absent: names });
-      return [branchOf(names), { graph, scalars, outputs: probes, gradients }] as const;
+    absent.flatMap((names) => {
+      const { graph, scalars, probes, gradients, terms } = trainingGraph(recipe, { ...shape, absent: names });
+      return terms.size ? [[branchOf(names), { graph, scalars, outputs: probes, gradients }] as const] : [];
     }),
   );
   return {

@@ -5,21 +5,21 @@ import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import type { ModelFacts } from '../data/facts.ts';
 import type { ParameterLayout } from '../engine/compile/layout.ts';
 import { teacherPrefix, termNames } from '../models/build.ts';
-import { layoutOf, parametersOf } from './bundle.ts';
+import { layoutOf, parametersOf } from './parameters.ts';
 import type { RunStore } from './runStore.ts';
 
 export interface LoadedTeachers {
   /** The data is read as the first of them read it: its tokenizer and its standardization. */
   tokenizer: unknown;
   facts: ModelFacts;
-  /** Writes their weights among the student's. */
+  /** Writes their weights among the student's. @throws StudioError `recipe-invalid` where a shape differs */
   fill(flat: Float32Array, layout: ParameterLayout): void;
 }
 
 /** @throws StudioError `run-missing`, `recipe-invalid` */
 export async function loadTeachers(recipe: Recipe, runs: RunStore): Promise<LoadedTeachers | undefined> {
   const names = termNames(recipe);
-  const parts: { prefix: string; layout: ParameterLayout; flat: Float32Array }[] = [];
+  const parts: { prefix: string; path: string; layout: ParameterLayout; flat: Float32Array }[] = [];
   let first: Pick<LoadedTeachers, 'tokenizer' | 'facts'> | undefined;
   for (const [index, part] of recipe.objectives.entries()) {
     const teacher = part['teacher'] as Teacher | undefined;
@@ -32,17 +32,24 @@ export async function loadTeachers(recipe: Recipe, runs: RunStore): Promise<Load
       });
     const layout = layoutOf(parseRecipe(teacher.recipe), run.facts);
     const flat = parametersOf(await runs.checkpoint(run.id, teacher.step), layout);
-    parts.push({ prefix: teacherPrefix(names[index]), layout, flat });
+    const path = `objectives.${index}.teacher`;
+    parts.push({ prefix: teacherPrefix(names[index]), path, layout, flat });
     first ??= { tokenizer: await runs.tokenizer(run.id), facts: run.facts };
   }
   if (!first) return undefined;
   return {
     ...first,
     fill(target, own) {
-      for (const { prefix, layout, flat } of parts)
+      for (const { prefix, path, layout, flat } of parts)
         for (const { name, offset, size } of layout.entries) {
           const place = own.byName.get(`${prefix}.${name}`);
-          if (place) target.set(flat.subarray(offset, offset + size), place.offset);
+          if (!place) continue;
+          if (place.size !== size)
+            throw new StudioError('recipe-invalid', {
+              path,
+              message: `“${name}” of the teacher has ${size} numbers, this data asks for ${place.size}; the teacher was trained on other data`,
+            });
+          target.set(flat.subarray(offset, offset + size), place.offset);
         }
     },
   };

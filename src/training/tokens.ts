@@ -3,7 +3,7 @@
  * sound in seconds, columns or steps of the table. Padding has no name.
  */
 import type { Recipe } from '../core/recipe.ts';
-import { audioDefaults } from '../data/audio/features.ts';
+import { audioDefaults } from '../data/audio/shape.ts';
 import type { PreparedData } from '../data/prepared.ts';
 
 export interface TokenNames {

@@ -7,18 +7,17 @@ import type { OnProgress } from '../core/progress.ts';
 import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import type { Dataset, DatasetStore } from '../data/dataset.ts';
 import { adopt, factsOf } from '../data/facts.ts';
-import { prepare } from '../data/prepare.ts';
+import type { prepare } from '../data/prepare.ts';
 import type { PreparedData } from '../data/prepared.ts';
 import type { Executor } from '../engine/executor.ts';
-import { readBundle } from '../interchange/bundle.ts';
 import { initialize } from '../models/initialize.ts';
-import { bundleFacts, checkpointOf, layoutOf, packModel, parametersOf } from './bundle.ts';
 import { writeCheckpoint } from './checkpoint.ts';
 import type { ComparisonPlan, ComparisonRow } from './compare.ts';
-import { type ComparisonOptions, compareFusions } from './comparisons.ts';
-import { expectedShape } from './examine.ts';
+import type { ComparisonOptions } from './comparisons.ts';
+import { expectedShape } from './expected.ts';
 import type { MetricRow } from './metricLog.ts';
 import { Model } from './model.ts';
+import { layoutOf, parametersOf } from './parameters.ts';
 import type { ExecutorName, RunSummary, SessionState } from './run.ts';
 import type { RunStore } from './runStore.ts';
 import { Session, type SessionOptions } from './session.ts';
@@ -83,6 +82,11 @@ export class Workbench {
       session.fail(new StudioError('device-lost', { reason, step: run.checkpoints.at(-1)?.step ?? 0 }));
   }
 
+  /** A host that prepares elsewhere does not load it. */
+  private async preparing(): Promise<typeof prepare> {
+    return this.parts.prepare ?? (await import('../data/prepare.ts')).prepare;
+  }
+
   private data(
     dataset: string,
     recipe: Recipe,
@@ -97,7 +101,7 @@ export class Workbench {
     if (this.prepared?.key === key) return this.prepared.data;
     const data = this.parts.datasets
       .load(dataset)
-      .then((set) => (this.parts.prepare ?? prepare)(set, recipe.data, tokenizer, onProgress));
+      .then(async (set) => (await this.preparing())(set, recipe.data, tokenizer, onProgress));
     data.catch(() => {
       if (this.prepared?.data === data) this.prepared = undefined;
     });
@@ -284,7 +288,7 @@ export class Workbench {
 
   /** A data set as a run's model knows data. */
   private async read(run: RunSummary, set: Dataset, tokenizer: unknown): Promise<PreparedData> {
-    const data = await (this.parts.prepare ?? prepare)(set, run.recipe.data, tokenizer);
+    const data = await (await this.preparing())(set, run.recipe.data, tokenizer);
     return run.facts ? adopt(data, run.facts) : data;
   }
 
@@ -301,6 +305,7 @@ export class Workbench {
     const data = await this.data(datasetId, recipe, undefined);
     const set = (await this.parts.datasets.list()).find(({ id }) => id === datasetId);
     const names = { dataset: datasetId, datasetName: set?.name ?? datasetId };
+    const { compareFusions } = await import('./comparisons.ts');
     return compareFusions({ ...plan, recipe }, { executor, data, ...names, ...options });
   }
 
@@ -311,6 +316,7 @@ export class Workbench {
     const run = await this.parts.runs.get(id);
     const isOpen = id === this.run?.id && this.session !== undefined;
     const summary = isOpen ? { ...run, step: this.session!.step, last: { ...this.session!.last } } : run;
+    const { packModel } = await import('./bundle.ts');
     const bytes = packModel(
       summary,
       model.data,
@@ -323,6 +329,8 @@ export class Workbench {
 
   /** Restores an exported model as a run; nothing is kept when it is damaged. */
   async importModel(name: string, bytes: Uint8Array, executor: ExecutorName): Promise<RunSummary> {
+    // Loaded when it is asked for: a page that only trains needs no zip.
+    const { bundleFacts, checkpointOf, readBundle } = await import('./bundle.ts');
     const bundle = readBundle(name, bytes);
     const facts = bundleFacts(bundle);
     const checkpoint = checkpointOf(bundle, layoutOf(bundle.recipe, facts));

@@ -6,15 +6,11 @@ import { expose, transfer } from 'comlink';
 import './transfer.ts';
 import { asStudioError, StudioError } from '../core/errors.ts';
 import { createBrowserStore, opfsFiles } from '../data/store.browser.ts';
-import { ask, write } from '../training/ask.ts';
-import { catalog } from '../training/catalog.ts';
 import { ComparisonStore } from '../training/comparisons.ts';
-import { type DataFacts, examine } from '../training/examine.ts';
-import { fusionProbes } from '../training/looks.ts';
+import type { DataFacts } from '../training/expected.ts';
 import type { MetricRow } from '../training/metricLog.ts';
 import { openExecutor } from '../training/open.ts';
 import { RunStore } from '../training/runStore.ts';
-import { describe, pairScores, search } from '../training/search.ts';
 import type { Session } from '../training/session.ts';
 import { Workbench } from '../training/workbench.ts';
 import type {
@@ -118,7 +114,7 @@ async function similarityOf(session: Session): Promise<SimilarityProbe> {
     values,
     scale: 1 / (session.last['temperature'] ?? 1),
     images: [...batch.pairs].map((pair) => pairs.sample[pair]),
-    captions: [...batch.pairs].map((pair) => captions[pairs.sample[pair]][pairs.caption[pair]]),
+    captions: [...batch.pairs].map((pair) => captions[pairs.sample[pair]][pairs.caption[pair]] ?? ''),
   };
 }
 
@@ -174,6 +170,10 @@ async function refreshProbes(): Promise<void> {
     await sendProbes(session, true);
 }
 
+// Loaded when they are asked for: training begins without them.
+const asking = () => import('../training/ask.ts');
+const searching = () => import('../training/search.ts');
+
 const api: EngineApi = {
   async connect(port) {
     sender?.close();
@@ -181,10 +181,11 @@ const api: EngineApi = {
     sender.send({ status: statusOf() });
   },
   capabilities: knownCapabilities,
-  catalog: async () => catalog(),
+  catalog: async () => (await import('../training/catalog.ts')).catalog(),
   async examine(recipe, dataset) {
     const [gpu] = await knownCapabilities();
     const adapter = { software: gpu.software ?? true, maxBuffer: gpu.maxBuffer ?? Number.MAX_SAFE_INTEGER };
+    const { examine } = await import('../training/examine.ts');
     return examine(recipe, adapter, await factsOf(dataset));
   },
   warm: (recipe, executor) => workbench.warm(recipe, executor).catch(() => undefined),
@@ -244,12 +245,13 @@ const api: EngineApi = {
     return { step: at?.step ?? workbench.session?.step ?? 0, image, caption, maps };
   },
   search: async (query, { split, limit, run, dataset }) =>
-    search(await workbench.model({ run, dataset }), query, split, limit),
+    (await searching()).search(await workbench.model({ run, dataset }), query, split, limit),
   describe: async (query, { split, limit, run, dataset }) =>
-    describe(await workbench.model({ run, dataset }), query, split, limit),
-  ask: async (asked, at) => ask(await workbench.model(at), asked),
-  write: async (asked, writing, at) => write(await workbench.model(at), asked, writing),
-  fusionProbes: async (asked, at) => fusionProbes(await workbench.model(at), asked),
+    (await searching()).describe(await workbench.model({ run, dataset }), query, split, limit),
+  ask: async (asked, at) => (await asking()).ask(await workbench.model(at), asked),
+  write: async (asked, writing, at) => (await asking()).write(await workbench.model(at), asked, writing),
+  fusionProbes: async (asked, at) =>
+    (await import('../training/looks.ts')).fusionProbes(await workbench.model(at), asked),
 
   async compare(plan, dataset, job, onProgress) {
     const stop = new AbortController();
@@ -275,7 +277,7 @@ const api: EngineApi = {
     return (await workbench.model({ run, step, dataset })).validate(split);
   },
   pairScores: async ({ split, limit, run, dataset }) =>
-    pairScores(await workbench.model({ run, dataset }), split, limit),
+    (await searching()).pairScores(await workbench.model({ run, dataset }), split, limit),
 
   async exportModel(run) {
     const made = await workbench.exportModel(run);

@@ -2,7 +2,6 @@
 import { proxy, transfer, wrap } from 'comlink';
 import './transfer.ts';
 import type { prepare } from '../data/prepare.ts';
-import { loadTokenizer } from '../data/text/tokenizer.ts';
 import type { PrepareApi } from './prepare.worker.ts';
 
 export const prepareRemote: typeof prepare = async (dataset, data, tokenizer, onProgress) => {
@@ -17,7 +16,11 @@ export const prepareRemote: typeof prepare = async (dataset, data, tokenizer, on
       tokenizer,
       onProgress && proxy(onProgress),
     );
-    const prepared = await Promise.race([work, failed]);
+    // Read while the worker works, so that the engine worker starts without it.
+    const [prepared, { loadTokenizer }] = await Promise.all([
+      Promise.race([work, failed]),
+      import('../data/text/tokenizer.ts'),
+    ]);
     return { ...prepared, tokenizer: loadTokenizer(prepared.tokenizer) };
   } finally {
     worker.terminate();

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { audioDefaults, createFeatures, soundShape } from './features.ts';
+import { createFeatures } from './features.ts';
 import { resample } from './resample.ts';
+import { audioDefaults, soundShape } from './shape.ts';
 
 const sine = (hertz: number, rate: number, count: number) =>
   Float32Array.from({ length: count }, (_, i) => Math.sin((2 * Math.PI * hertz * i) / rate));

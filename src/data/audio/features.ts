@@ -2,33 +2,13 @@
  * What a model hears: a clip as frames of log-mel bands or cepstral coefficients, as a recipe's `data.audio` says. How many frames and
  * bins there are follows from the recipe alone, so that a model can be measured before there is data.
  */
-import type { Recipe } from '../../core/recipe.ts';
 import { cepstrum, decibels, melFilters, melPower } from './mel.ts';
 import { resample } from './resample.ts';
+import { type AudioOptions, audioDefaults, hopOf, longestOf, soundShape } from './shape.ts';
 import { createStft } from './stft.ts';
-
-type AudioOptions = NonNullable<Recipe['data']['audio']>;
-
-/** One second of speech in 50 frames. */
-export const audioDefaults: AudioOptions = {
-  features: 'log-mel',
-  bins: 40,
-  rate: 8000,
-  seconds: 1,
-  window: 25,
-  hop: 20,
-};
 
 /** Mel bands under cepstral coefficients, at least. */
 const cepstralBands = 40;
-
-const hopOf = ({ hop, rate }: AudioOptions): number => Math.max(1, Math.round((hop * rate) / 1000));
-const longestOf = ({ seconds, rate }: AudioOptions): number => Math.round(seconds * rate);
-
-/** Frames and bins of every clip. */
-export function soundShape(audio: AudioOptions = audioDefaults): { frames: number; bins: number } {
-  return { frames: Math.max(1, Math.ceil(longestOf(audio) / hopOf(audio))), bins: audio.bins };
-}
 
 export interface SoundFeatures {
   /** `frames × bins`; zeros after `length`. */

@@ -58,7 +58,7 @@ export function defineBuiltIn({ draw, ...declared }: Declaration): BuiltIn {
           if (signal?.aborted) throw new StudioError('cancelled', { what: title.en });
         }
       };
-      const content = await draw({ options, stream: random(options['seed'], name), each });
+      const content = await draw({ options, stream: random(options['seed'] ?? 0, name), each });
       return {
         id: id(options),
         name: title.en,

@@ -66,7 +66,7 @@ export const digits = defineBuiltIn({
     const classes = Array.from(rank, (number) => number % 10);
     await each(count, (i) => {
       paint(classes[i], pixels, i * size * size * 3, noiseImage, stream);
-      write(sound, i, speak(classes[i], stream), noiseSound * 1.2, stream);
+      write(sound, i, speak(classes[i], stream), noiseSound * 1.6, stream);
     });
     return {
       size,
@@ -97,7 +97,7 @@ function paint(digit: number, pixels: Uint8Array, offset: number, noise: number,
   for (let i = 0; i < size * size; i++)
     for (let channel = 0; channel < 3; channel++)
       pixels[offset + i * 3 + channel] = Math.round(paper + (ink * tint[channel] - paper) * covered[i]);
-  grain(pixels, offset, size, 400 * noise, stream);
+  grain(pixels, offset, size, 240 * noise, stream);
 }
 
 function speak(digit: number, stream: Random): Partial[] {

@@ -133,15 +133,16 @@ function paint([down, right, warm]: number[], pixels: Uint8Array, offset: number
   grain(pixels, offset, size, 60, stream);
 }
 
-/** A low tone deep or less deep; one that falls or rises; a high beep early or late. */
-function play([higher, rising, late]: number[], stream: Random): Partial[] {
+/** A low tone deep or less deep; one that falls or rises; a high one whole or broken. */
+function play([higher, rising, broken]: number[], stream: Random): Partial[] {
   const around = (hertz: number) => hertz * (0.93 + 0.14 * stream.uniform());
   const loud = () => 0.12 + 0.08 * stream.uniform();
   const [from, to] = rising ? [1300, 2100] : [2100, 1300];
-  const begin = (late ? 0.13 : 0.02) + 0.02 * stream.uniform();
+  const high = { from: around(3200), amplitude: loud() };
+  const pieces = broken ? [0.03, 0.1, 0.17].map((begin) => [begin, begin + 0.04]) : [[0.03, 0.21]];
   return [
     { from: around(higher ? 800 : 400), amplitude: loud(), begin: 0.01, end: 0.24 },
     { from: around(from), to: around(to), amplitude: loud(), begin: 0.01, end: 0.24 },
-    { from: around(3200), amplitude: loud(), begin, end: begin + 0.08 },
+    ...pieces.map(([begin, end]) => ({ ...high, begin, end })),
   ];
 }

@@ -83,7 +83,13 @@ export function compile(
   const wanted = new Set([...outputs.values(), ...gradients.values()].map(rootOf));
   const { groups, inlined, consumers } = fuse(nodes, wanted, context, options.fusion);
 
-  // Gradients that nobody reads again are written straight into the flat buffer; others are copied there at the end.
+  // Gradients that nobody reads again are written straight into the flat buffer; others are copied there at the end. So is a gradient of
+  // several parameters (two biases that are added): a copy cannot read the buffer that it writes.
+  const owners = new Map<Tensor, number>();
+  for (const gradient of gradients.values()) {
+    const root = rootOf(gradient);
+    owners.set(root, (owners.get(root) ?? 0) + 1);
+  }
   const fixed = new Map<Key, Place>();
   const copies: { from: Tensor; to: Place }[] = [];
   const outputRoots = new Set([...outputs.values()].map(rootOf));
@@ -92,7 +98,8 @@ export function compile(
     const root = rootOf(gradient);
     const place: Place = { buffer: 'gradients', offset: entry.offset * 4, bytes: entry.size * 4 };
     const made = opNamed(root.node.op).lower.kind !== 'source';
-    if (made && !consumers.has(root) && !fixed.has(root) && !outputRoots.has(root)) fixed.set(root, place);
+    if (made && !consumers.has(root) && owners.get(root) === 1 && !outputRoots.has(root))
+      fixed.set(root, place);
     else copies.push({ from: root, to: place });
   }
 

@@ -1,11 +1,11 @@
 /**
  * Convolutional picture encoders: a LeNet (LeCun et al. 1998) of two convolutions with pooling, or a ResNet-18 (He et al. 2016) of four stages
- * with two basic blocks each; batch norm and ReLU in both. The classifier is replaced by the mean over the last stage's grid and a projection to the
- * shared width; the places of that grid are the tokens.
+ * with two basic blocks each; batch norm and ReLU in both. The classifier is replaced by a projection to the shared width, of every place of the
+ * last stage (LeNet) or of their mean (ResNet); the places are the tokens.
  */
 import type { Graph } from '../../engine/graph/graph.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
-import { add, maxPool, mean, relu, reshape } from '../../engine/ops/functions.ts';
+import { add, maxPool, mean, permute, relu, reshape } from '../../engine/ops/functions.ts';
 import type { EncoderDefinition } from '../definition.ts';
 import { type BatchNormOptions, batchNorm } from '../layers/batchNorm.ts';
 import { type ConvOptions, conv2d } from '../layers/conv.ts';
@@ -111,7 +111,11 @@ export const cnn: EncoderDefinition = {
     const stage = body(graph, convolve, inputs['images'], fields['width'] as number, Number(fields['stem']));
     probe?.('stage', stage);
     const [batch, height, width, channels] = stage.shape;
-    const pooled = reshape(mean(stage, [1, 2]), [batch, channels]);
+    // LeNet's last layers see every place, in PyTorch's order of numbers; ResNet's see the mean over places.
+    const pooled =
+      fields['shape'] === 'lenet'
+        ? reshape(permute(stage, [0, 3, 1, 2]), [batch, channels * height * width])
+        : reshape(mean(stage, [1, 2]), [batch, channels]);
     return {
       pooled: linear(graph, 'projection', pooled, shared, { bias: false }),
       tokens: reshape(stage, [batch, height * width, channels]),

@@ -55,6 +55,7 @@ export const vit: EncoderDefinition = {
     },
   ],
   tokenWidth: ({ width }) => width as number,
+  patch: ({ patch }) => patch as number,
   build({ graph, inputs, fields, width: shared, probe }) {
     const width = fields['width'] as number;
     const cut = graph.scope('patch', () => patches(inputs['images'], fields['patch'] as number));

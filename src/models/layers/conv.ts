@@ -4,7 +4,7 @@
  */
 import type { Graph } from '../../engine/graph/graph.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
-import { add, matmul, permute, reshape, unfold } from '../../engine/ops/functions.ts';
+import { add, matmul, pad, permute, reshape, unfold } from '../../engine/ops/functions.ts';
 
 export interface ConvOptions {
   kernel: number;
@@ -66,14 +66,15 @@ function convolve(
     );
     const single =
       kh * kw === 1 && windows.stride.every((step) => step === 1) && windows.padding.every((p) => !p);
-    const unfolded = single ? x : unfold(x, windows);
+    // Channels of nothing up to a multiple of four: kernels then read four numbers at once, and 3 colours are the common case.
+    const spare = single ? 0 : (4 - (channels % 4)) % 4;
+    const unfolded = single ? x : unfold(spare ? pad(x, 3, 0, spare) : x, windows);
     // Channels last within a filter, as the windows have them.
-    const filters = reshape(permute(reshape(weight, [width, channels, kh, kw]), [0, 2, 3, 1]), [
-      width,
-      terms,
-    ]);
+    const last = permute(reshape(weight, [width, channels, kh, kw]), [0, 2, 3, 1]);
+    const length = kh * kw * (channels + spare);
+    const filters = reshape(spare ? pad(last, 3, 0, spare) : last, [width, length]);
     const [, rows, columns] = unfolded.shape;
-    const y = matmul(reshape(unfolded, [batch * rows * columns, terms]), filters, { transposeB: true });
+    const y = matmul(reshape(unfolded, [batch * rows * columns, length]), filters, { transposeB: true });
     const biased = bias ? add(y, graph.parameter('bias', [width], { kind: 'constant', value: 0 })) : y;
     return reshape(biased, [batch, rows, columns, width]);
   });

@@ -23,6 +23,7 @@ import type { ObjectiveContext, ObjectiveDefinition } from '../definition.ts';
 import { decoderBlock, memoryKeys } from '../layers/decoderBlock.ts';
 import { linear } from '../layers/linear.ts';
 import { norm } from '../layers/norm.ts';
+import { tokenLogits } from '../shape.ts';
 import { meanOver } from './classification.ts';
 import { weightField } from './fields.ts';
 
@@ -114,8 +115,11 @@ export const captioning: ObjectiveDefinition = {
     return { captionLabels: labels };
   },
   build(context) {
-    const { graph, fields, shape, input, inputs, training, probe } = context;
+    const { graph, fields, shape, drawn, inputs, training, probe } = context;
     const { batch, textLength, vocabulary } = shape;
+    const { absent = [] } = shape;
+    const others = context.modalities.filter((modality) => modality !== 'text');
+    if (absent.includes('text') || (absent.length > 0 && others.length === 0)) return undefined;
     const { memory, keep: memoryKeep } = captionMemory(context);
     const { width, depth, heads } = decoderSize(fields);
     let x = graph.scope('embedding', () => {
@@ -132,8 +136,8 @@ export const captioning: ObjectiveDefinition = {
         return decoderBlock(graph, String(layer), x, { heads, depth, memory: keys, memoryKeep, probe }).x;
       });
     const flat = reshape(norm(graph, 'norm', x), [batch * textLength, width]);
-    const logits = linear(graph, 'decoder', flat, vocabulary);
-    const labels = reshape(input('captionLabels', [batch, textLength], 'i32'), [batch * textLength]);
+    const logits = linear(graph, 'decoder', flat, tokenLogits(shape));
+    const labels = reshape(drawn('captionLabels', [batch, textLength], 'i32'), [batch * textLength]);
     const [losses] = crossEntropy(logits, labels);
     const asked = affine(equal(labels, constant(graph, -1)), -1, 1);
     const right = mul(equal(argMax(logits), labels), asked);

@@ -1,12 +1,16 @@
 /**
  * Distillation from an earlier run, whose frozen weights are part of the graph: its answers softened by a temperature (Hinton et al. 2015), its
- * unit vectors (as in CLIP-KD, Yang et al. 2023), or how its vectors lie to each other (relational distillation, Park et al. 2019).
+ * unit vectors (as in CLIP-KD, Yang et al. 2023), or how similar its vectors are to each other (similarity-preserving, Tung & Mori 2019). Samples
+ * that lack a modality say nothing of its vectors.
  */
 import { StudioError } from '../../core/errors.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
 import {
   add,
   affine,
+  constant,
+  div,
+  equal,
   logSoftmax,
   matmul,
   mul,
@@ -30,13 +34,21 @@ function softened(student: Tensor, teacher: Tensor, temperature: number): Tensor
   return affine(total(mul(share, gap)), temperature ** 2 / student.shape[0]);
 }
 
-function meanSquare(a: Tensor, b: Tensor, count: number): Tensor {
+/** Σ w·(a − b)² / Σ rows that count, or / their square for a matrix of similarities. `present` is [B]. */
+function meanSquare(a: Tensor, b: Tensor, present: Tensor | undefined, between: boolean): Tensor {
+  const [batch] = a.shape;
   const difference = sub(a, b);
-  return affine(total(mul(difference, difference)), 1 / count);
+  const squares = mul(difference, difference);
+  if (!present) return affine(total(squares), between ? 1 / batch ** 2 : 1 / batch);
+  const rows = mul(squares, reshape(present, [batch, 1]));
+  const count = total(present);
+  const least = add(count, equal(count, constant(a.graph, 0)));
+  if (!between) return div(total(rows), least);
+  return div(total(mul(rows, reshape(present, [1, batch]))), mul(least, least));
 }
 
 /** Unit vectors of the modalities that both models have. */
-function vectors({ modalities, embedding, teacher }: ObjectiveContext) {
+function vectors({ modalities, embedding, encode, teacher }: ObjectiveContext) {
   const shared = modalities.filter((modality) => teacher!.modalities.includes(modality));
   if (shared.length === 0)
     throw new StudioError('recipe-invalid', {
@@ -46,7 +58,7 @@ function vectors({ modalities, embedding, teacher }: ObjectiveContext) {
   return shared.map((modality) => {
     const goal = teacher!.embedding(modality);
     const own = embedding(modality);
-    return { modality, own, goal };
+    return { modality, own, goal, present: encode(modality).present };
   });
 }
 
@@ -57,7 +69,7 @@ export const distillation: ObjectiveDefinition = {
     en: 'Makes this model answer as an earlier, often larger one does.',
     zh: '让模型模仿先前（通常更大）的模型。',
   },
-  source: 'Hinton et al. 2015, arXiv 1503.02531; Park et al. 2019, arXiv 1904.05068',
+  source: 'Hinton et al. 2015, arXiv 1503.02531; Tung & Mori 2019, arXiv 1907.09682',
   fields: [
     {
       key: 'teacher',
@@ -95,15 +107,16 @@ export const distillation: ObjectiveDefinition = {
   needs: {},
   build(context) {
     const { graph, fields, teacher, earlier, shape } = context;
-    const { batch } = shape;
     if (!teacher)
       throw new StudioError('recipe-invalid', {
         path: 'objectives',
         message: 'distillation has no teacher; choose an earlier run',
       });
+    const lacking = shape.absent && shape.absent.length > 0;
     if (fields['what'] === 'logits') {
       const own = earlier().find(({ outputs }) => outputs?.['logits'])?.outputs?.['logits'];
       const goal = teacher.logits();
+      if (lacking && !(own && goal)) return undefined;
       if (!own || !goal || own.shape[1] !== goal.shape[1])
         throw new StudioError('recipe-invalid', {
           path: 'objectives',
@@ -112,16 +125,16 @@ export const distillation: ObjectiveDefinition = {
         });
       return { loss: softened(own, goal, fields['temperature'] as number) };
     }
-    const pairs = vectors(context);
-    const losses = pairs.map(({ modality, own, goal }) => {
+    if (lacking && !context.modalities.some((name) => teacher.modalities.includes(name))) return undefined;
+    const losses = vectors(context).map(({ modality, own, goal, present }) => {
       if (fields['what'] === 'relation') {
         const relations = (x: Tensor) => matmul(x, x, { transposeB: true });
-        return meanSquare(relations(own), relations(goal), batch * batch);
+        return meanSquare(relations(own), relations(goal), present, true);
       }
       const width = goal.shape[1];
       const fitted =
         own.shape[1] === width ? own : unitLength(linear(graph, `${modality}.projection`, own, width));
-      return meanSquare(fitted, goal, batch);
+      return meanSquare(fitted, goal, present, false);
     });
     return { loss: affine(losses.reduce(add), 1 / losses.length) };
   },

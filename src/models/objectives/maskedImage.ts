@@ -24,6 +24,7 @@ import { block } from '../layers/block.ts';
 import { linear } from '../layers/linear.ts';
 import { norm } from '../layers/norm.ts';
 import { patches as cutPatches } from '../layers/patches.ts';
+import { meanOver } from './classification.ts';
 import { shareField, weightField } from './fields.ts';
 
 export const maskedImage: ObjectiveDefinition = {
@@ -58,8 +59,9 @@ export const maskedImage: ObjectiveDefinition = {
     weightField,
   ],
   needs: { modalities: ['image'] },
-  draw({ batch, fields, random, patches }) {
-    const count = patches!;
+  draw({ batch, fields, random, patches: count }): Record<string, Int32Array> {
+    // The graph says what is wrong (`build`).
+    if (!count) return {};
     const kept = keptCount(count, fields['share'] as number);
     const keptRows = new Int32Array(batch * kept);
     // Row of what was encoded; the row after the last is the mask token.
@@ -74,22 +76,22 @@ export const maskedImage: ObjectiveDefinition = {
     return { keptPatches: keptRows, restorePatches: restore };
   },
   build(context) {
-    const { graph, fields, input, encode, inputs, shape } = context;
-    const { batch } = shape;
-    const [count, patch] = patchesOf(encode('image').tokens.shape, shape.imageSize);
+    const { graph, fields, patch, drawn: given, encode, inputs, shape } = context;
+    const { batch, imageSize } = shape;
     if (!patch)
       throw new StudioError('recipe-invalid', {
         path: 'encoders.image.type',
         message: 'masked pictures need an encoder of patches, a Vision Transformer',
       });
+    const count = Math.floor(imageSize / patch) ** 2;
     const kept = keptCount(count, fields['share'] as number);
-    const seen = encode('image', { kept: input('keptPatches', [batch, kept], 'i32') });
+    const seen = encode('image', { kept: given('keptPatches', [batch, kept], 'i32') });
     const leading = seen.tokens.shape[1] - kept;
     const width = seen.tokens.shape[2];
     const encoded = linear(graph, 'embed', norm(graph, 'norm', slice(seen.tokens, 1, leading, kept)), width);
     const mask = graph.parameter('mask', [width], { kind: 'normal', deviation: 0.02 });
     const table = concat([reshape(encoded, [batch * kept, width]), reshape(mask, [1, width])], 0);
-    const restore = input('restorePatches', [batch, count], 'i32');
+    const restore = given('restorePatches', [batch, count], 'i32');
     const positions = graph.parameter('positions', [count, width], {
       kind: 'normal',
       deviation: width ** -0.5,
@@ -110,11 +112,15 @@ export const maskedImage: ObjectiveDefinition = {
     const error = reshape(mean(mul(difference, difference), [2]), [batch, count]);
     const hidden = equal(restore, constant(graph, batch * kept));
     const perSample = affine(reshape(sum(mul(error, hidden), [1]), [batch]), 1 / (count - kept));
-    const loss = affine(reshape(sum(perSample, [0]), []), 1 / batch);
+    const { present } = seen;
+    const loss = present
+      ? meanOver(mul(perSample, present), present)
+      : affine(reshape(sum(perSample, [0]), []), 1 / batch);
     const shown = broadcast(reshape(hidden, [batch, count, 1]), drawn.shape);
     return {
       loss,
       measures: { loss: perSample },
+      ...(present && { weights: { loss: present } }),
       outputs: { reconstruction: add(mul(drawn, shown), mul(goal, affine(shown, -1, 1))), hidden },
     };
   },
@@ -122,13 +128,6 @@ export const maskedImage: ObjectiveDefinition = {
 
 const keptCount = (count: number, share: number) =>
   Math.min(count - 1, Math.max(1, Math.round(count * (1 - share))));
-
-/** Patches of a picture and the side of one; 0 where the tokens are no patches. */
-export function patchesOf(tokens: readonly number[], size: number): [number, number] {
-  const side = Math.floor(Math.sqrt(tokens[1]));
-  const isGrid = tokens[1] === side * side || tokens[1] === side * side + 1;
-  return isGrid && size % side === 0 ? [side * side, size / side] : [0, 0];
-}
 
 /** Heads of 16 numbers where the width allows, and always a multiple of 4 each. */
 const headsFor = (width: number) => {

@@ -19,6 +19,7 @@ import {
 import type { Encoded, ObjectiveDefinition } from '../definition.ts';
 import { linear } from '../layers/linear.ts';
 import { norm } from '../layers/norm.ts';
+import { tokenLogits } from '../shape.ts';
 import { meanOver } from './classification.ts';
 import { shareField, weightField } from './fields.ts';
 
@@ -62,14 +63,14 @@ export const maskedLanguage: ObjectiveDefinition = {
     return { maskedTokens: masked, maskedLabels: labels };
   },
   build(context) {
-    const { graph, shape, input, encode, fuse, modalities, training } = context;
-    const { batch, textLength, vocabulary, tokens: marks } = shape;
+    const { graph, shape, drawn, encode, fuse, modalities, training } = context;
+    const { batch, textLength, tokens: marks } = shape;
     if (marks && marks.mask < 0)
       throw new StudioError('recipe-invalid', {
         path: 'objectives',
         message: 'the tokenizer has no mask token; masked words need one',
       });
-    const text = encode('text', { tokens: input('maskedTokens', [batch, textLength], 'i32') });
+    const text = encode('text', { tokens: drawn('maskedTokens', [batch, textLength], 'i32') });
     const others = modalities.filter((name) => name !== 'text').map((name) => [name, encode(name)] as const);
     const all: Record<string, Encoded> = { ...Object.fromEntries(others), text };
     // In the recipe's order, which is also that of parameters.
@@ -79,8 +80,8 @@ export const maskedLanguage: ObjectiveDefinition = {
     const width = states.shape[2];
     const flat = reshape(states, [batch * textLength, width]);
     const hidden = norm(graph, 'norm', gelu(linear(graph, 'dense', flat, width)));
-    const logits = linear(graph, 'decoder', hidden, vocabulary);
-    const labels = reshape(input('maskedLabels', [batch, textLength], 'i32'), [batch * textLength]);
+    const logits = linear(graph, 'decoder', hidden, tokenLogits(shape));
+    const labels = reshape(drawn('maskedLabels', [batch, textLength], 'i32'), [batch * textLength]);
     const [losses] = crossEntropy(logits, labels);
     const asked = equal(equal(labels, constant(graph, -1)), constant(graph, 0));
     const right = mul(equal(argMax(logits), labels), asked);

@@ -1,15 +1,22 @@
 /**
  * Image–text matching with hard negatives (ALBEF): for each picture a wrong caption and for each caption a wrong picture, drawn from the batch by
  * softmax of their similarity, so that the likeliest mistakes are asked most. The joint vector says whether a pair belongs together.
- * Drawing by softmax is the largest of similarity/τ plus Gumbel noise (Gumbel 1954), which comes with the batch.
+ * Drawing by softmax is the largest of similarity/τ plus Gumbel noise (Gumbel 1954), which comes with the batch. Positives are never drawn, nor
+ * what a sample lacks; a row that has no negative is not asked.
  */
+import type { Tensor } from '../../engine/graph/tensor.ts';
 import {
   add,
   affine,
   argMax,
+  concat,
+  constant,
   crossEntropy,
+  div,
   equal,
+  greater,
   matmul,
+  mul,
   permute,
   reshape,
   slice,
@@ -18,6 +25,7 @@ import {
 import type { ObjectiveDefinition } from '../definition.ts';
 import { encodedRows, joinBatches } from '../layers/gather.ts';
 import { linear } from '../layers/linear.ts';
+import { meanOver } from './classification.ts';
 import { weightField } from './fields.ts';
 import { positives } from './pairs.ts';
 
@@ -45,29 +53,31 @@ export const matching: ObjectiveDefinition = {
     weightField,
   ],
   needs: { modalities: ['image', 'text'], joint: true },
-  draw({ batch, random, sampleGroups, textGroups }) {
+  draw({ batch, random }) {
     const noise = new Float32Array(2 * batch * batch);
     for (let i = 0; i < noise.length; i++) noise[i] = -Math.log(-Math.log(random.uniform() + 1e-12) + 1e-12);
     const labels = new Int32Array(3 * batch);
     labels.fill(1, 0, batch);
-    // A row that belongs with the whole batch has no negative.
-    for (let row = 0; row < batch; row++) {
-      let others = 0;
-      for (let column = 0; column < batch; column++)
-        if (sampleGroups[row] !== sampleGroups[column] && textGroups[row] !== textGroups[column]) others++;
-      if (others === 0) labels[batch + row] = labels[2 * batch + row] = -1;
-    }
     return { matchingNoise: noise, matchingLabels: labels };
   },
   build(context) {
-    const { graph, fields, shape, input, encode, embedding, fuse, modalities } = context;
+    const { graph, fields, shape, drawn, encode, embedding, fuse, modalities } = context;
     const { batch } = shape;
     const similarity = matmul(embedding('image'), embedding('text'), { transposeB: true });
-    const scores = add(affine(similarity, fields['sharpness'] as number), affine(positives(context), -1e6));
-    const noise = input('matchingNoise', [2, batch, batch]);
+    const wrong = affine(positives(context), -1, 1);
+    const here = ['image', 'text'].map((name) => encode(name).present ?? constant(graph, 1, [batch]));
+    const [pictured, worded] = here;
+    // [B, B]: which captions may be drawn for a picture (row), and which pictures for a caption.
+    const texts = mul(wrong, reshape(worded, [1, batch]));
+    const images = mul(wrong, reshape(pictured, [1, batch]));
+    const scores = affine(similarity, fields['sharpness'] as number);
+    const among = (x: Tensor, allowed: Tensor) => add(x, affine(allowed, 1e6, -1e6));
+    const noise = drawn('matchingNoise', [2, batch, batch]);
     const noiseAt = (index: number) => reshape(slice(noise, 0, index, 1), [batch, batch]);
-    const wrongText = argMax(add(scores, noiseAt(0)));
-    const wrongImage = argMax(add(permute(scores, [1, 0]), noiseAt(1)));
+    const wrongText = argMax(among(add(scores, noiseAt(0)), texts));
+    const wrongImage = argMax(among(add(permute(scores, [1, 0]), noiseAt(1)), images));
+    const any = (allowed: Tensor) => reshape(greater(sum(allowed, [1]), constant(graph, 0)), [batch]);
+    const asked = concat([mul(pictured, worded), mul(pictured, any(texts)), mul(worded, any(images))], 0);
     const parts = modalities.map((modality) => {
       const own = encode(modality);
       const forImage = modality === 'text' ? encodedRows(own, wrongText) : own;
@@ -76,17 +86,17 @@ export const matching: ObjectiveDefinition = {
       return [modality, joinBatches([own, forImage, forText])] as const;
     });
     const logits = linear(graph, 'head', fuse(Object.fromEntries(parts)).joint!, 2);
-    const labels = input('matchingLabels', [3 * batch], 'i32');
-    const [losses] = crossEntropy(logits, labels);
-    const right = equal(argMax(logits), labels);
-    const perSample = (x: typeof losses) => reshape(sum(reshape(x, [3, batch]), [0]), [batch]);
+    const labels = drawn('matchingLabels', [3 * batch], 'i32');
+    const losses = mul(crossEntropy(logits, labels)[0], asked);
+    const right = mul(equal(argMax(logits), labels), asked);
+    const perSample = (x: Tensor) => reshape(sum(reshape(x, [3, batch]), [0]), [batch]);
+    const count = perSample(asked);
+    const least = add(count, equal(count, constant(graph, 0)));
     return {
-      loss: affine(reshape(sum(losses, [0]), []), 1 / (3 * batch)),
-      scalars: { 'itm.accuracy': affine(reshape(sum(right, [0]), []), 1 / (3 * batch)) },
-      measures: {
-        loss: affine(perSample(losses), 1 / 3),
-        accuracy: affine(perSample(right), 1 / 3),
-      },
+      loss: meanOver(losses, asked),
+      scalars: { 'itm.accuracy': meanOver(right, asked) },
+      measures: { loss: div(perSample(losses), least), accuracy: div(perSample(right), least) },
+      weights: { loss: count, accuracy: count },
     };
   },
 };

@@ -137,7 +137,8 @@ def cnn(shape, training, stem=1, present=None):
                 x = F.max_pool2d(x, 3, stride=2, padding=1)
             for k in range(8):
                 x = block(f"image.blocks.{k}", x, width * 2 ** (k // 2), 2 if k % 2 == 0 and k > 0 else 1)
-        pooled = project(p, F.adaptive_avg_pool2d(x, 1).flatten(1), "image")
+        places = x if shape == "lenet" else F.adaptive_avg_pool2d(x, 1)
+        pooled = project(p, places.flatten(1), "image")
         tokens = x.flatten(2).transpose(1, 2)
         whole = lambda y: torch.zeros(BATCH, *y.shape[1:]).index_copy(0, torch.tensor(here), y)
         return {"pooled": whole(pooled), "tokens": whole(tokens)}

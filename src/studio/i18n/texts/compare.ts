@@ -60,6 +60,7 @@ export const compare = {
   'compare.method': ['Method', '方法'],
   'compare.parameters': ['Parameters', '参数量'],
   'compare.ms': ['ms/step', '毫秒/步'],
+  'compare.noisy': ['noisy inputs', '加噪输入'],
   'compare.without': ['without {modality}', '缺少{modality}'],
   'compare.alone': ['{modality} alone', '仅{modality}'],
   'compare.shuffled': ['{name}, modalities dealt out anew', '{name}（模态打乱）'],

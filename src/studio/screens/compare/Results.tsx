@@ -16,7 +16,7 @@ import { useTokens } from '../../theme/useTokens.ts';
 import css from './compare.module.css';
 import { methodName } from './methodName.ts';
 
-type Column = 'name' | 'score' | 'parameters' | 'ms' | `without ${string}`;
+type Column = 'name' | 'score' | 'noisy' | 'parameters' | 'ms' | `without ${string}`;
 
 export function Results({ comparison }: { comparison: Comparison }) {
   const t = useT();
@@ -33,6 +33,7 @@ export function Results({ comparison }: { comparison: Comparison }) {
   const cellOf = (row: ComparisonRow, column: Column): number | string => {
     if (column === 'name') return nameOf(row);
     if (column === 'score') return row.mean;
+    if (column === 'noisy') return row.noisy;
     if (column === 'parameters') return row.parameters;
     if (column === 'ms') return row.stepMs;
     return row.missing[column.slice('without '.length)] ?? Number.NEGATIVE_INFINITY;
@@ -45,6 +46,7 @@ export function Results({ comparison }: { comparison: Comparison }) {
   const columns: { id: Column; title: string }[] = [
     { id: 'name', title: t('compare.method') },
     { id: 'score', title: score },
+    { id: 'noisy', title: t('compare.noisy') },
     { id: 'parameters', title: t('compare.parameters') },
     { id: 'ms', title: t('compare.ms') },
     ...modalities.map((one) => ({
@@ -85,6 +87,7 @@ export function Results({ comparison }: { comparison: Comparison }) {
         'seeds',
         metric,
         'spread',
+        'noisy',
         'parameters',
         'ms/step',
         ...modalities.map((one) => `without ${one}`),
@@ -95,6 +98,7 @@ export function Results({ comparison }: { comparison: Comparison }) {
         row.seeds,
         row.mean,
         row.spread,
+        row.noisy,
         row.parameters,
         row.stepMs,
         ...modalities.map((one) => row.missing[one] ?? Number.NaN),
@@ -165,6 +169,7 @@ export function Results({ comparison }: { comparison: Comparison }) {
                   {metricText(t, metric, row.mean)}
                   {row.seeds > 1 && ` ± ${metricText(t, metric, row.spread)}`}
                 </td>
+                <td>{metricText(t, metric, row.noisy)}</td>
                 <td>{t.count(row.parameters)}</td>
                 <td>{t.number(row.stepMs)}</td>
                 {modalities.map((one) => (

@@ -1,0 +1,40 @@
+/**
+ * Data with Gaussian noise on what is seen, heard and measured, in units of each modality's own standard deviation: how a model holds up when its
+ * inputs are worse than those it learned from. Words are left alone.
+ */
+import { random } from '../core/random.ts';
+import type { PreparedData } from './prepared.ts';
+
+/** @param deviation 0 leaves the data as it is */
+export function noisy(data: PreparedData, deviation: number, seed = 0): PreparedData {
+  if (deviation === 0) return data;
+  const stream = (what: string) => random(seed, 'noise', what);
+  const result = { ...data };
+  if (data.pixels.length > 0) {
+    const draw = stream('image');
+    result.pixels = data.pixels.map((value, index) =>
+      Math.min(
+        255,
+        Math.max(0, Math.round(value + draw.normal() * deviation * 255 * data.deviation[index % 3])),
+      ),
+    );
+  }
+  if (data.sound) {
+    const { values, frames, bins, lengths } = data.sound;
+    const draw = stream('audio');
+    const noise = values.map((value, index) => {
+      const clip = Math.floor(index / (frames * bins));
+      return Math.floor((index % (frames * bins)) / bins) < lengths[clip]
+        ? value + draw.normal() * deviation
+        : value;
+    });
+    result.sound = { ...data.sound, values: noise };
+  }
+  if (data.table) {
+    const { values, keep } = data.table;
+    const draw = stream('table');
+    const noise = values.map((value, index) => (keep[index] ? value + draw.normal() * deviation : value));
+    result.table = { ...data.table, values: noise };
+  }
+  return result;
+}
