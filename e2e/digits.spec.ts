@@ -14,7 +14,7 @@ test('train digits, see accuracy, inspect the gates, ask without the sound', asy
   await expect(page.locator('figure').first()).toBeVisible({ timeout: 60_000 });
   await chooseRecipe(page, digitsRecipe);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect(bar(page)).toContainText('Finished', { timeout: 180_000 });
+  await expect(bar(page)).toContainText('Finished', { timeout: 120_000 });
 
   // What a classifier measures is there; what it cannot show is not.
   const score = page.getByRole('region', { name: 'Score' });

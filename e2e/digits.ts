@@ -29,7 +29,7 @@ export const digitsRecipe = {
 export async function makeDigits(folder: string, count: number): Promise<void> {
   const { pixels, size, sound, target } = await digits.make({ count, noiseImage: 0.1, noiseSound: 0.1 });
   mkdirSync(folder, { recursive: true });
-  const rows = ['picture,sound,digit'];
+  const rows = ['picture,sound,label'];
   for (let i = 0; i < count; i++) {
     const name = String(i).padStart(3, '0');
     const raw = pixels.subarray(i * size * size * 3, (i + 1) * size * size * 3);

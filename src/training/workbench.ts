@@ -147,8 +147,9 @@ export class Workbench {
       this.run = await this.parts.runs.get(run.id);
     } catch (error) {
       // A session that could not be made leaves nothing behind.
-      this.parts.onState?.('idle');
       this.session = undefined;
+      this.run = undefined;
+      this.parts.onState?.('idle');
       throw error;
     }
   }
@@ -184,8 +185,9 @@ export class Workbench {
       });
       this.run = await this.parts.runs.get(runId);
     } catch (error) {
-      this.parts.onState?.('idle');
       this.session = undefined;
+      this.run = undefined;
+      this.parts.onState?.('idle');
       throw error;
     }
   }
