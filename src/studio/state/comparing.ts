@@ -7,8 +7,7 @@ import { proxy } from 'comlink';
 import { persist } from 'zustand/middleware';
 import { createStore } from 'zustand/vanilla';
 import { asStudioError } from '../../core/errors.ts';
-import type { Recipe } from '../../core/recipe.ts';
-import type { CatalogEntry, Comparison, ComparisonPlan, ComparisonProgress } from '../../workers/api.ts';
+import type { Comparison, ComparisonPlan, ComparisonProgress } from '../../workers/api.ts';
 import { api } from '../app/api.ts';
 import { reportError } from '../app/report.tsx';
 import { currentT } from '../i18n/index.ts';
@@ -41,30 +40,6 @@ const { getState, setState } = comparing;
 export async function refreshComparisons(): Promise<void> {
   setState({ list: await api().engine.comparisons(), loaded: true });
 }
-
-/** Fusions that can take the recipe's modalities and give what its objectives need. */
-export function fittingFusions(
-  recipe: Recipe,
-  catalog: { fusions: CatalogEntry[]; objectives: CatalogEntry[] },
-): CatalogEntry[] {
-  const names = Object.keys(recipe.encoders);
-  const joint = recipe.objectives.some(
-    ({ type }) => catalog.objectives.find((one) => one.type === type)?.wants?.joint,
-  );
-  return catalog.fusions.filter(
-    ({ type, arity, needs }) =>
-      arity &&
-      names.length >= arity.least &&
-      names.length <= arity.most &&
-      (!needs || names.includes(needs)) &&
-      !(joint && type === 'two-tower'),
-  );
-}
-
-/** Whether the recipe predicts something, so that modalities can be tried alone. */
-export const hasControls = (recipe: Recipe, objectives: CatalogEntry[]): boolean =>
-  Object.keys(recipe.encoders).length > 1 &&
-  recipe.objectives.some(({ type }) => objectives.find((one) => one.type === type)?.wants?.target);
 
 /** Trains what is left of a plan. Failures are reported here. */
 export async function startComparison(plan: ComparisonPlan, dataset: string): Promise<void> {

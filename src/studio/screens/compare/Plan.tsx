@@ -6,16 +6,11 @@ import type { Catalog } from '../../../workers/api.ts';
 import { goTo } from '../../app/navigate.ts';
 import { useT } from '../../i18n/index.ts';
 import { modalityName } from '../../panels/modalityName.ts';
-import {
-  cancelComparison,
-  comparing,
-  fittingFusions,
-  hasControls,
-  startComparison,
-} from '../../state/comparing.ts';
+import { cancelComparison, comparing, startComparison } from '../../state/comparing.ts';
 import { datasets, selectDataset } from '../../state/datasets.ts';
 import { runs } from '../../state/runs.ts';
 import css from './compare.module.css';
+import { fittingFusions, hasControls } from './fitting.ts';
 import { methodName } from './methodName.ts';
 
 export function Plan({ recipe, catalog }: { recipe: Recipe; catalog: Catalog }) {
