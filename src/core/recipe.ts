@@ -43,6 +43,8 @@ const schema = v.strictObject({
         hop: v.pipe(v.number(), v.minValue(1), v.maxValue(200)),
       }),
     ),
+    /** Noise on pictures, sounds and tables of every split, in their own standard deviations; 0 where absent. */
+    noise: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(10))),
     augment: v.strictObject({
       /** Largest random shift and zoom, as a fraction of the side; 0 = off. */
       crop: v.pipe(v.number(), v.minValue(0), v.maxValue(0.5)),

@@ -9,6 +9,7 @@ import type { Recipe } from '../core/recipe.ts';
 import { type Dataset, modalities, type Split } from './dataset.ts';
 import { has } from './having.ts';
 import { resizeRgb } from './image/resizeSquare.ts';
+import { noisy } from './noise.ts';
 import { prepareSound, prepareTable, prepareTarget } from './prepare.numbers.ts';
 import { encodeAll } from './prepare.text.ts';
 import type { PreparedData } from './prepared.ts';
@@ -56,7 +57,7 @@ export async function prepare(
   const sound = await prepareSound(dataset, recipeData.audio, splits, report('sound'), breathe);
   const table = prepareTable(dataset.table, splits);
   const target = prepareTarget(dataset.target, pairSplits);
-  return {
+  const prepared: PreparedData = {
     dataset: dataset.id,
     fingerprint: dataset.fingerprint,
     size,
@@ -80,6 +81,7 @@ export async function prepare(
     ...(table && { table }),
     ...(target && { target }),
   };
+  return noisy(prepared, recipeData.noise ?? 0, recipeData.split.seed);
 
   function pairsOf(split: Split): Int32Array {
     return Int32Array.from(pairs.sample.keys()).filter((pair) => pairSplits[pair] === split);

@@ -32,6 +32,19 @@ export const xor = defineBuiltIn({
       en: 'A fifth is for validation. Rounded down so that both splits hold each of the eight combinations equally often.',
       zh: '其中五分之一用于验证。会向下取整，使两个划分中八种组合出现次数相同。',
     }),
+    {
+      key: 'noise',
+      kind: 'number',
+      label: { en: 'Variety', zh: '变化程度' },
+      help: {
+        en: 'How much pictures, tones and words of one bit differ. Much of it invites learning by heart.',
+        zh: '同一比特的图片、音调和词语有多大差异。差异大时模型容易死记硬背。',
+      },
+      default: 0.2,
+      min: 0,
+      max: 1,
+      step: 0.1,
+    },
     seedField,
   ],
   async draw({ options, stream, each }) {
@@ -42,13 +55,15 @@ export const xor = defineBuiltIn({
     const sound = clips(count, 8000, 0.25);
     const captions: string[][] = [];
     const parity = new Float32Array(count);
+    const { noise } = options;
+    const some = <T>(list: readonly T[]) => stream.pick(list.slice(0, Math.max(1, Math.round(noise * list.length))));
     await each(count, (i) => {
       const [seen, heard, said] = [rank[i] & 1, (rank[i] >> 1) & 1, (rank[i] >> 2) & 1];
-      paint(seen, pixels, i * size * size * 3, stream);
-      const pitch = (heard ? 1100 : 500) * (0.85 + 0.3 * stream.uniform());
+      paint(seen, pixels, i * size * size * 3, stream, noise);
+      const pitch = (heard ? 1100 : 500) * (1 + noise * (0.3 * stream.uniform() - 0.15));
       const amplitude = 0.15 + 0.15 * stream.uniform();
       write(sound, i, [{ from: pitch, amplitude, begin: 0.02, end: 0.23 }], 0.25, stream);
-      captions.push([stream.pick(frames) + stream.pick(words[said])]);
+      captions.push([some(frames) + some(words[said])]);
       parity[i] = seen ^ heard ^ said;
     });
     return {
@@ -63,12 +78,14 @@ export const xor = defineBuiltIn({
 });
 
 /** A bright square in the left or the right half. */
-function paint(right: number, pixels: Uint8Array, offset: number, stream: Random): void {
-  const grey = 60 + 40 * stream.uniform();
+function paint(right: number, pixels: Uint8Array, offset: number, stream: Random, noise: number): void {
+  const about = (middle: number, spread: number) => middle + noise * spread * (stream.uniform() - 0.5);
+  const grey = about(80, 40);
   area(pixels, offset, size, [0, 0, size, size], [grey, grey, grey]);
-  const side = 4 + stream.integer(2);
-  const left = (right ? 8 : 0) + stream.integer(9 - side);
-  const light = 190 + 40 * stream.uniform();
-  area(pixels, offset, size, [left, stream.integer(size + 1 - side), side, side], [light, light, light]);
-  grain(pixels, offset, size, 90, stream);
+  const side = noise > 0.5 ? 4 + stream.integer(2) : 5;
+  const left = (right ? 8 : 0) + Math.round(about((8 - side) / 2, 8 - side));
+  const light = about(210, 40);
+  const top = Math.round(about((size - side) / 2, size - side));
+  area(pixels, offset, size, [left, top, side, side], [light, light, light]);
+  grain(pixels, offset, size, 90 * noise, stream);
 }
