@@ -4,7 +4,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { makeFolder } from './pictures.ts';
 import { bar, smallRecipe } from './studio.ts';
 
-const screens = ['', 'data', 'model', 'train', 'inspect', 'try', 'runs', 'export'];
+const screens = ['', 'data', 'model', 'train', 'inspect', 'try', 'compare', 'runs', 'export'];
 
 async function checkScreens(page: Page, problems: string[]): Promise<void> {
   for (const screen of screens) {

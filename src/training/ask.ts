@@ -4,14 +4,10 @@
  */
 import { StudioError } from '../core/errors.ts';
 import { createFeatures } from '../data/audio/features.ts';
-import { evaluationBatch } from '../data/batches.ts';
 import { factsOf } from '../data/facts.ts';
 import { resizeRgb } from '../data/image/resizeSquare.ts';
 import type { PreparedData } from '../data/prepared.ts';
-import type { Tensor } from '../engine/graph/tensor.ts';
-import { evaluationGraph, termNames } from '../models/build.ts';
-import { drawObjectives } from './draws.ts';
-import { graphInputs } from './feed.ts';
+import { termNames } from '../models/build.ts';
 import { greedy, Writer, type Writing } from './generate.ts';
 import type { Model } from './model.ts';
 import type { Pixels } from './search.ts';
@@ -146,14 +142,16 @@ export async function ask(model: Model, asked: Asked): Promise<Answer[]> {
         {
           term,
           value: value[0] * facts.deviation + facts.mean,
-          ...(truth !== undefined && Number.isFinite(truth) && { truth: String(truth) }),
+          // Standardized in 32 bits: more digits would be noise.
+          ...(truth !== undefined &&
+            Number.isFinite(truth) && { truth: String(Number(truth.toPrecision(6))) }),
         },
       ];
     }
     const { classes } = facts;
     const row = logits.subarray(0, classes.length);
     const shares = facts.kind === 'labels' ? Array.from(row, (x) => 1 / (1 + Math.exp(-x))) : softmax(row);
-    const label = own?.kind === 'class' ? own.classes[own.values[pair]] : undefined;
+    const label = own && wordsOf(own, pair);
     return [
       {
         term,
@@ -166,6 +164,13 @@ export async function ask(model: Model, asked: Asked): Promise<Answer[]> {
   });
 }
 
+/** What the data says of a pair: its class, or its labels. */
+function wordsOf({ kind, classes, values }: NonNullable<PreparedData['target']>, pair: number) {
+  if (kind === 'class') return classes[values[pair]];
+  const row = values.subarray(pair * classes.length, (pair + 1) * classes.length);
+  return classes.filter((_, index) => row[index] === 1).join(', ') || undefined;
+}
+
 function softmax(row: Float32Array): number[] {
   const top = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const weights = Array.from(row, (x) => Math.exp(x - top));
@@ -173,9 +178,14 @@ function softmax(row: Float32Array): number[] {
   return weights.map((weight) => weight / total);
 }
 
-/** A caption for a sample. @throws StudioError `recipe-invalid` where the model writes none */
+/** A caption for a sample. @throws StudioError `recipe-invalid` where the model writes none; `bad-argument` where something that it reads is left out */
 export async function write(model: Model, asked: Asked, writing: Writing = greedy): Promise<string> {
-  const { data, pair } = readAsked(model, asked);
+  const { data, pair, absent } = readAsked(model, asked);
+  if (absent.length > 0)
+    throw new StudioError('bad-argument', {
+      argument: 'sample',
+      message: `give ${absent.join(' and ')} too`,
+    });
   const { executor, recipe, weights } = model;
   const rows = writing.how === 'beam' ? writing.beams : 1;
   const writer = await Writer.create(executor, recipe, modelShape(recipe, model.data), weights, rows);
@@ -184,39 +194,5 @@ export async function write(model: Model, asked: Asked, writing: Writing = greed
     return text;
   } finally {
     writer.destroy();
-  }
-}
-
-/** A probe of the fusion for one sample: gates, routing, attention between modalities. */
-export interface FusionProbe {
-  name: string;
-  shape: number[];
-  values: Float32Array;
-}
-
-/** What the fusion does with a sample, by the probes that its method declares (docs/fusions.md). */
-export async function fusionProbes(model: Model, asked: Asked): Promise<FusionProbe[]> {
-  const { data, pair, absent } = readAsked(model, asked);
-  const { executor, recipe, weights } = model;
-  const shape = { ...modelShape(recipe, model.data), batch: 2, absent };
-  const outputs = new Map<string, Tensor>();
-  const { graph } = evaluationGraph(recipe, shape, (name, tensor) => {
-    if (name.startsWith('fusion.')) outputs.set(name.slice('fusion.'.length), tensor);
-  });
-  if (outputs.size === 0) return [];
-  const runner = await executor.runner(graph, outputs, weights);
-  try {
-    const batch = evaluationBatch(data, Int32Array.of(pair), 2);
-    const found = await runner.run({
-      ...graphInputs(batch),
-      ...drawObjectives(recipe, shape, batch, 0, 0),
-    });
-    return [...outputs].map(([name, tensor]) => {
-      const [, ...rest] = tensor.shape;
-      const size = rest.reduce((product, extent) => product * extent, 1);
-      return { name, shape: rest, values: found[name].slice(0, size) };
-    });
-  } finally {
-    runner.destroy();
   }
 }

@@ -4,11 +4,12 @@
  */
 import { StudioError } from '../core/errors.ts';
 import type { Recipe } from '../core/recipe.ts';
+import { lowerIsBetter, mainMetric } from '../core/score.ts';
 import { noisy } from '../data/noise.ts';
 import type { PreparedData } from '../data/prepared.ts';
 import { memoryFiles } from '../data/store.memory.ts';
 import type { Executor } from '../engine/executor.ts';
-import { fusions } from '../models/registry.ts';
+import { find, fusions, objectives } from '../models/registry.ts';
 import { matchParameters, parametersOf } from './match.ts';
 import { Model } from './model.ts';
 import { RunStore } from './runStore.ts';
@@ -44,7 +45,7 @@ export interface TrialResult {
   name: string;
   seed: number;
   parameters: number;
-  /** `val.accuracy` where something is predicted, else `val.r1`. */
+  /** Of the whole validation split, by `metric`: the main score of the recipe (core/score.ts). */
   score: number;
   metric: string;
   loss: number;
@@ -81,7 +82,10 @@ export function planTrials(plan: ComparisonPlan, data: PreparedData): Trial[] {
     ({ arity, needs }) =>
       names.length >= arity.least && names.length <= arity.most && (!needs || names.includes(needs)),
   );
-  const needsJoint = recipe.objectives.some(({ type }) => !['infonce', 'sigmoid'].includes(type));
+  const needs = recipe.objectives.map(
+    ({ type }, index) => find(objectives, type, `objectives.${index}`).needs,
+  );
+  const needsJoint = needs.some(({ joint }) => joint);
   const wanted = plan.fusions.length
     ? plan.fusions
     : fits.map(({ type }) => type).filter((type) => type !== 'two-tower' || !needsJoint);
@@ -91,7 +95,7 @@ export function planTrials(plan: ComparisonPlan, data: PreparedData): Trial[] {
       path: 'fusions',
       message: `“${unknown}” does not fit this recipe; ${fits.map(({ type }) => type).join(', ')} do`,
     });
-  const size = parametersOf(recipe, { ...shape, batch: 2 });
+  const size = parametersOf(recipe, shape);
   const seeds = Array.from({ length: plan.seeds }, (_, index) => recipe.seed + index);
   const trials: Trial[] = [];
   const add = (kind: Trial['kind'], name: string, changed: Recipe, parameters: number) => {
@@ -106,29 +110,28 @@ export function planTrials(plan: ComparisonPlan, data: PreparedData): Trial[] {
       });
   };
   for (const type of wanted) {
-    const found = plan.match
-      ? matchParameters(recipe, type, shape, size)
-      : {
-          recipe: { ...recipe, fusion: recipe.fusion.type === type ? recipe.fusion : { type } },
-          parameters: 0,
-        };
-    add('fusion', type, found.recipe, found.parameters || parametersOf(found.recipe, { ...shape, batch: 2 }));
+    const own = recipe.fusion.type === type ? recipe.fusion : { type };
+    const changed = plan.match
+      ? matchParameters(recipe, type, shape, size).recipe
+      : { ...recipe, fusion: own };
+    add('fusion', type, changed, parametersOf(changed, shape));
   }
-  if (plan.controls && needsJoint && names.length > 1) {
+  // What is predicted can be predicted from one modality alone; what compares modalities cannot.
+  const predicting = recipe.objectives.filter((_, index) => needs[index].target);
+  if (plan.controls && predicting.length > 0 && names.length > 1) {
     for (const name of names) {
       const alone: Recipe = {
         ...recipe,
         encoders: { [name]: recipe.encoders[name] },
         fusion: { type: 'late', width: recipe.fusion['width'] ?? 64, combine: 'sum' },
+        objectives: predicting.map((part) =>
+          part.type === 'vqa' ? { type: 'classification', weight: part['weight'] ?? 1 } : part,
+        ),
       };
-      const objectives = recipe.objectives.map((part) =>
-        part.type === 'vqa' ? { type: 'classification', weight: part['weight'] ?? 1 } : part,
-      );
-      const ready = { ...alone, objectives };
-      add('alone', name, ready, parametersOf(ready, { ...shape, batch: 2, missing: [] }));
+      add('alone', name, alone, parametersOf(alone, { ...shape, missing: [] }));
     }
-    const strongest = trials.find(({ name }) => name === recipe.fusion.type) ?? trials[0];
-    add('shuffled', strongest.name, strongest.recipe, strongest.parameters);
+    const dealt = trials.find(({ name }) => name === recipe.fusion.type) ?? trials[0];
+    add('shuffled', dealt.name, dealt.recipe, dealt.parameters);
   }
   return trials;
 }
@@ -174,14 +177,15 @@ export async function runTrial(
     if (signal?.aborted) throw new StudioError('cancelled', { what: 'The comparison' });
     const whole = await session.model.validate('validation');
     const row = validationRow(whole);
-    const metric = row['val.accuracy'] === undefined ? 'val.r1' : 'val.accuracy';
+    const metric = mainMetric(Object.keys(row))!;
     const missing: Record<string, number> = {};
-    if (metric === 'val.accuracy' && names.length > 1)
+    if (names.length > 1)
       for (const name of names) {
         const without = validationRow(
           await session.model.validate('validation', Number.POSITIVE_INFINITY, [name]),
         );
-        if (without[metric] !== undefined) missing[name] = without[metric];
+        // A sum of losses that lacks a term does not compare.
+        if (metric !== 'val.loss' && without[metric] !== undefined) missing[name] = without[metric];
       }
     const { weights } = session.model;
     const worse = new Model(executor, quiet, noisy(own, 1), weights);
@@ -207,6 +211,9 @@ export async function runTrial(
     session.destroy();
   }
 }
+
+const better = (a: ComparisonRow, b: ComparisonRow) =>
+  lowerIsBetter(a.metric) ? a.mean - b.mean : b.mean - a.mean;
 
 /** One row per method, best first within its kind. */
 export function summarize(results: readonly TrialResult[]): ComparisonRow[] {
@@ -244,5 +251,5 @@ export function summarize(results: readonly TrialResult[]): ComparisonRow[] {
         ),
       };
     })
-    .sort((a, b) => order[a.kind] - order[b.kind] || b.mean - a.mean);
+    .sort((a, b) => order[a.kind] - order[b.kind] || better(a, b));
 }

@@ -41,6 +41,9 @@ export interface ComparisonProgress {
 
 const file = 'comparison.json';
 
+/** Least milliseconds between two reports of a trial. */
+const progressInterval = 200;
+
 export class ComparisonStore {
   private readonly files: StoreFiles;
 
@@ -108,8 +111,12 @@ export async function compareFusions(
     if (signal.aborted) throw new StudioError('cancelled', { what: 'The comparison' });
     const { kind, name, seed } = trial;
     const rows = summarize(results);
-    const report = (step: number, steps: number) =>
+    let told = Number.NEGATIVE_INFINITY;
+    const report = (step: number, steps: number) => {
+      if (performance.now() - told < progressInterval) return;
+      told = performance.now();
       onProgress({ id, done: results.length, total: trials.length, kind, name, seed, step, steps, rows });
+    };
     report(0, trial.recipe.training.steps);
     results.push(await runTrial(executor, trial, data, { signal, onStep: report }));
     await store.save(comparison());

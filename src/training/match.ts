@@ -15,13 +15,17 @@ export interface Matched {
 }
 
 export function parametersOf(recipe: Recipe, shape: ModelShape): number {
-  return trainingGraph(recipe, shape).graph.parameterCount();
+  return trainingGraph(recipe, { ...shape, batch: 2, pictures: undefined }).graph.parameterCount();
 }
 
 /** Values of a field around its default that a comparison may take. */
 const knobs: Record<string, readonly number[]> = { mlp: [1, 2, 3, 4, 5, 6, 7, 8], depth: [1, 2, 3] };
 
-/** @param tolerance share of the count that is near enough; of those the one nearest to the method's defaults is taken */
+/**
+ * Of the feed-forward widths and depths that can come within `tolerance` of the wanted count, those nearest to the method's defaults, with the
+ * shared width that comes nearest. The recipe's own fusion stays as it is.
+ * @param tolerance share of the count that is near enough
+ */
 export function matchParameters(
   recipe: Recipe,
   fusion: string,
@@ -29,44 +33,50 @@ export function matchParameters(
   wanted: number,
   tolerance = 0.05,
 ): Matched {
+  const measured = (values: Record<string, unknown>): Matched => {
+    const changed: Recipe = { ...recipe, fusion: { ...values, type: fusion } };
+    const parameters = parametersOf(changed, shape);
+    return { recipe: changed, parameters, off: parameters / wanted - 1 };
+  };
   const definition = find(fusions, fusion, 'fusion');
+  const own = recipe.fusion.type === fusion;
+  if (own) {
+    const found = measured(recipe.fusion);
+    if (Math.abs(found.off) <= tolerance) return found;
+  }
   const standard: FieldValues = {
     ...defaults(definition.fields),
-    ...(recipe.fusion.type === fusion ? checkFields(definition.fields, recipe.fusion, 'fusion') : {}),
+    ...(own && checkFields(definition.fields, recipe.fusion, 'fusion')),
   };
-  const step = 4 * ((standard['heads'] as number | undefined) ?? 1);
-  const small = { ...shape, batch: 2, pictures: undefined };
-  let best: Matched | undefined;
-  const consider = (values: FieldValues): Matched => {
-    const changed: Recipe = { ...recipe, fusion: { type: fusion, ...values } };
-    const parameters = parametersOf(changed, small);
-    const found = { recipe: changed, parameters, off: parameters / wanted - 1 };
-    if (!best || Math.abs(found.off) < Math.abs(best.off)) best = found;
-    return found;
-  };
-  const widths = around(standard['width'] as number, step);
   const options = Object.entries(knobs).filter(([key]) => key in standard);
   const combinations = options.reduce<FieldValues[]>(
-    (sets, [key, values]) => sets.flatMap((one) => values.map((value) => ({ ...one, [key]: value }))),
+    (list, [key, values]) => list.flatMap((one) => values.map((value) => ({ ...one, [key]: value }))),
     [{}],
   );
   const distance = (values: FieldValues) =>
     options.reduce((sum, [key]) => sum + Math.abs((values[key] as number) - (standard[key] as number)), 0);
   combinations.sort((a, b) => distance(a) - distance(b));
+  const step = 4 * ((standard['heads'] as number | undefined) ?? 1);
+  const most = Math.floor((8 * (standard['width'] as number)) / step);
+  let best: Matched | undefined;
   for (const values of combinations) {
-    // Parameters grow with the width, so that the nearest width is found by halving.
-    let [low, high] = [0, widths.length - 1];
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      const found = consider({ ...standard, ...values, width: widths[middle] });
-      if (Math.abs(found.off) <= tolerance) return found;
-      if (found.off < 0) low = middle + 1;
-      else high = middle - 1;
-    }
+    const found = nearestWidth((width) => measured({ ...standard, ...values, width }), step, most);
+    if (!best || Math.abs(found.off) < Math.abs(best.off)) best = found;
+    if (Math.abs(best.off) <= tolerance) break;
   }
   return best!;
 }
 
-/** Multiples of `step` up to eight times the width. */
-const around = (width: number, step: number): number[] =>
-  Array.from({ length: Math.max(1, Math.floor((8 * width) / step)) }, (_, index) => (index + 1) * step);
+/** Parameters grow with the width, so that the nearest multiple of `step` is found by halving. */
+function nearestWidth(at: (width: number) => Matched, step: number, most: number): Matched {
+  let best: Matched | undefined;
+  let [low, high] = [1, most];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const found = at(middle * step);
+    if (!best || Math.abs(found.off) < Math.abs(best.off)) best = found;
+    if (found.off < 0) low = middle + 1;
+    else high = middle - 1;
+  }
+  return best!;
+}

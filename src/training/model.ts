@@ -9,7 +9,8 @@ import { createEmbedder, type Embedder } from './embed.ts';
 import { graphInputs } from './feed.ts';
 import { Measurer } from './measure.ts';
 import { modelShape } from './shape.ts';
-import { comparedModalities, totalLoss, type Validation, validateContrast } from './validate.ts';
+import { namesOfTokens } from './tokens.ts';
+import { comparedModalities, hasModality, totalLoss, type Validation, validateContrast } from './validate.ts';
 
 type Split = 'train' | 'validation' | 'test';
 
@@ -20,11 +21,13 @@ export interface AttentionMaps {
   heads: number;
   tokens: number;
   values: Float32Array;
-  /** Text of each token; for pictures `[CLS]` and then row-major patches. */
+  /** Name of each token (training/tokens.ts). */
   labels: string[];
   /** Patches per side, for pictures, and tokens that lead them. */
   grid?: number;
   leading?: number;
+  /** Seconds from one token to the next, for sound. */
+  pace?: number;
 }
 
 export class Model {
@@ -132,10 +135,11 @@ export class Model {
       const { runner, outputs } = await this.tower(modality);
       const results = await runner.run(inputs);
       const layers = outputs.filter((name) => name.startsWith('attention.'));
-      if (layers.length === 0) continue;
+      if (layers.length === 0 || !hasModality(data, modality, pair)) continue;
       const heads = Number(recipe.encoders[modality]['heads'] ?? 4);
       const stored = Math.sqrt(results[layers[0]].length / heads);
-      const count = modality === 'text' ? data.pairs.lengths[pair] : stored;
+      const named = namesOfTokens(recipe, data, pair, modality, stored);
+      const count = named.labels.length;
       const values = new Float32Array(layers.length * heads * count * count);
       let at = 0;
       for (const layer of layers)
@@ -145,19 +149,7 @@ export class Model {
             values.set(results[layer].subarray(start, start + count), at);
             at += count;
           }
-      const base = { modality, layers: layers.length, heads, tokens: count, values };
-      if (modality === 'text') {
-        const labels = Array.from({ length: count }, (_, index) => data.tokenizer.token(batch.tokens[index]));
-        maps.push({ ...base, labels });
-      } else {
-        const grid = Math.floor(Math.sqrt(count));
-        const leading = count - grid * grid;
-        const patches = Array.from(
-          { length: grid * grid },
-          (_, index) => `${Math.floor(index / grid) + 1},${(index % grid) + 1}`,
-        );
-        maps.push({ ...base, labels: [...(leading ? ['[CLS]'] : []), ...patches], grid, leading });
-      }
+      maps.push({ modality, layers: layers.length, heads, tokens: count, values, ...named });
     }
     return maps;
   }

@@ -33,10 +33,11 @@ export function blockOf(parameter: string): string {
   return parts[1] === 'blocks' ? parts.slice(0, 3).join('.') : parts.slice(0, 2).join('.');
 }
 
-/** The modality a block belongs to; `other` for what belongs to none (the temperature). */
+/** The modality a block belongs to, `fusion` or `heads`; `other` for what is part of none (temperatures, weights of terms). */
 export function modalityOf(block: string, modalities: readonly string[]): string {
-  const [first] = block.split('.');
-  return modalities.includes(first) ? first : 'other';
+  const [first, second = ''] = block.split('.');
+  if (modalities.includes(first) || first === 'fusion') return first;
+  return first === 'weighting' || second.startsWith('logit_') ? 'other' : 'heads';
 }
 
 /**

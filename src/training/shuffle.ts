@@ -1,65 +1,83 @@
 /**
- * The control of a comparison: every modality but the first is dealt out anew among the samples of each split, so that nothing can be learned from
- * how modalities go together. Targets stay with the first modality.
+ * The control of a comparison: every modality but the first is dealt out anew among the samples of each split, each by itself, so that nothing can
+ * be learned from how modalities go together. Targets stay with the first modality.
  */
 import { type Random, random } from '../core/random.ts';
 import type { PreparedData } from '../data/prepared.ts';
 
+/** @param first modality that keeps its place and the targets */
 export function shuffled(data: PreparedData, first: string, seed: number): PreparedData {
-  const stream = random(seed, 'shuffle');
-  const samples = dealt(data.splits, stream);
-  const pairs = dealt(
-    Array.from(data.pairs.sample, (sample) => data.splits[sample]),
-    stream,
-  );
+  const { splits, pairs } = data;
   const result = { ...data };
-  const rows = <T extends Float32Array | Int32Array | Uint8Array>(values: T, from: Int32Array): T => {
-    const width = values.length / from.length;
-    const moved = values.slice() as T;
-    for (const [to, source] of from.entries())
-      moved.set(values.subarray(source * width, (source + 1) * width), to * width);
-    return moved;
+  const moves = (modality: string): Int32Array => {
+    const stream = random(seed, `shuffle.${modality}`);
+    return modality === 'text'
+      ? dealt(
+          Array.from(pairs.sample, (sample) => splits[sample]),
+          pairs.sample,
+          stream,
+        )
+      : dealt(splits, Int32Array.from(splits.keys()), stream);
   };
-  if (data.sound && first !== 'audio')
-    result.sound = {
-      ...data.sound,
-      values: rows(data.sound.values, samples),
-      lengths: rows(data.sound.lengths, samples),
-    };
-  if (data.table && first !== 'table')
-    result.table = {
-      ...data.table,
-      values: rows(data.table.values, samples),
-      keep: rows(data.table.keep, samples),
-    };
-  if (first !== 'image' && data.pixels.length > 0) result.pixels = rows(data.pixels, samples);
-  if (first !== 'text') {
-    const { tokens, lengths, textGroup } = data.pairs;
+  const move = (modality: string, change: (sources: Int32Array) => void) => {
+    if (modality === first) return;
+    const sources = moves(modality);
+    change(sources);
+    const present = data.present?.[modality as keyof typeof data.present];
+    if (present) result.present = { ...result.present, [modality]: rows(present, sources) };
+  };
+  move('image', (sources) => {
+    if (data.pixels.length > 0) result.pixels = rows(data.pixels, sources);
+  });
+  move('text', (sources) => {
+    const { tokens, lengths, textGroup } = pairs;
     result.pairs = {
-      ...data.pairs,
-      tokens: rows(tokens, pairs),
-      lengths: rows(lengths, pairs),
-      textGroup: rows(textGroup, pairs),
+      ...pairs,
+      tokens: rows(tokens, sources),
+      lengths: rows(lengths, sources),
+      textGroup: rows(textGroup, sources),
     };
-  }
-  if (data.present) {
-    result.present = Object.fromEntries(
-      Object.entries(data.present).map(([modality, present]) => [
-        modality,
-        modality === first ? present : rows(present, modality === 'text' ? pairs : samples),
-      ]),
-    );
-  }
+  });
+  move('audio', (sources) => {
+    const { sound } = data;
+    if (sound)
+      result.sound = {
+        ...sound,
+        values: rows(sound.values, sources),
+        lengths: rows(sound.lengths, sources),
+      };
+  });
+  move('table', (sources) => {
+    const { table } = data;
+    if (table)
+      result.table = { ...table, values: rows(table.values, sources), keep: rows(table.keep, sources) };
+  });
   return result;
 }
 
-/** Which takes the place of which, among those of the same split. */
-function dealt(splits: readonly string[], stream: Random): Int32Array {
+function rows<T extends Float32Array | Int32Array | Uint8Array>(values: T, sources: Int32Array): T {
+  const width = values.length / sources.length;
+  const moved = values.slice() as T;
+  for (const [to, source] of sources.entries())
+    moved.set(values.subarray(source * width, (source + 1) * width), to * width);
+  return moved;
+}
+
+/**
+ * Which takes the place of which, among those of the same split: all in an order drawn at random, groups together, moved on by as many as the
+ * largest group has, so that nothing stays within its group.
+ * @param groups equal numbers: of one sample
+ */
+function dealt(splits: readonly string[], groups: Int32Array, stream: Random): Int32Array {
   const result = Int32Array.from(splits.keys());
   for (const split of new Set(splits)) {
-    const own = Int32Array.from(splits.keys()).filter((index) => splits[index] === split);
-    const order = stream.permutation(own.length);
-    for (const [place, index] of own.entries()) result[index] = own[order[place]];
+    const members = new Map<number, number[]>();
+    for (const [index, group] of groups.entries())
+      if (splits[index] === split) members.set(group, [...(members.get(group) ?? []), index]);
+    const lists = [...members.values()];
+    const line = Array.from(stream.permutation(lists.length), (place) => lists[place]).flat();
+    const shift = Math.max(...lists.map(({ length }) => length));
+    for (const [place, index] of line.entries()) result[index] = line[(place + shift) % line.length];
   }
   return result;
 }

@@ -43,7 +43,8 @@ export function comparedModalities(recipe: Recipe): [string, string] | undefined
   return names.length < 2 ? undefined : [names[0], names[1]];
 }
 
-const hasModality = (data: PreparedData, modality: string, pair: number): boolean => {
+/** Whether a pair's sample has a modality. */
+export const hasModality = (data: PreparedData, modality: string, pair: number): boolean => {
   const present = data.present?.[modality as Modality];
   return !present || present[modality === 'text' ? pair : data.pairs.sample[pair]] === 1;
 };

@@ -147,8 +147,9 @@ export class Workbench {
       this.run = await this.parts.runs.get(run.id);
     } catch (error) {
       // A session that could not be made leaves nothing behind.
-      this.parts.onState?.('idle');
       this.session = undefined;
+      this.run = undefined;
+      this.parts.onState?.('idle');
       throw error;
     }
   }
@@ -184,8 +185,9 @@ export class Workbench {
       });
       this.run = await this.parts.runs.get(runId);
     } catch (error) {
-      this.parts.onState?.('idle');
       this.session = undefined;
+      this.run = undefined;
+      this.parts.onState?.('idle');
       throw error;
     }
   }
@@ -302,7 +304,7 @@ export class Workbench {
     const recipe = parseRecipe(plan.recipe);
     await this.close();
     const executor = await this.executor(executorName);
-    const data = await this.data(datasetId, recipe, undefined, this.parts.onProgress);
+    const data = await this.data(datasetId, recipe, undefined);
     const set = (await this.parts.datasets.list()).find(({ id }) => id === datasetId);
     const names = { dataset: datasetId, datasetName: set?.name ?? datasetId };
     const { compareFusions } = await import('./comparisons.ts');

@@ -10,12 +10,13 @@ import type { OnProgress, Progress, Skipped } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
 import type { DatasetSummary, Modality, Split } from '../data/dataset.ts';
 import type { Diagram } from '../models/diagram.ts';
-import type { Answer, Asked, Brought, FusionProbe } from '../training/ask.ts';
+import type { Answer, Asked, Brought } from '../training/ask.ts';
 import type { Catalog, CatalogEntry } from '../training/catalog.ts';
-import type { ComparisonPlan, ComparisonRow, TrialResult } from '../training/compare.ts';
+import type { ComparisonPlan, ComparisonRow } from '../training/compare.ts';
 import type { Comparison, ComparisonProgress } from '../training/comparisons.ts';
 import type { Examination } from '../training/examine.ts';
 import type { Writing } from '../training/generate.ts';
+import type { AxisPart, FusionProbe } from '../training/looks.ts';
 import type { AttentionMaps } from '../training/model.ts';
 import type { ExecutorName, MetricColumns, RunSummary, SessionState } from '../training/run.ts';
 
@@ -23,6 +24,7 @@ export type {
   Answer,
   Asked,
   AttentionMaps,
+  AxisPart,
   Brought,
   Catalog,
   CatalogEntry,
@@ -44,7 +46,6 @@ export type {
   SessionState,
   Skipped,
   Split,
-  TrialResult,
   Writing,
 };
 

@@ -158,6 +158,11 @@ async function factsOf(dataset?: string): Promise<DataFacts | undefined> {
   return found && dataFacts(found);
 }
 
+/** A run that is opened ends a comparison, which goes on from its finished trials when it is asked for again. */
+function endComparisons(): void {
+  for (const stop of comparing.values()) stop.abort();
+}
+
 /** The newest state of a probe even while nothing runs. */
 async function refreshProbes(): Promise<void> {
   const { session } = workbench;
@@ -185,11 +190,13 @@ const api: EngineApi = {
   },
   warm: (recipe, executor) => workbench.warm(recipe, executor).catch(() => undefined),
   async create(recipe, dataset, executor, name) {
+    endComparisons();
     failure = undefined;
     await workbench.create(recipe, dataset, executor, name);
     return statusOf();
   },
   async open(run, step) {
+    endComparisons();
     failure = undefined;
     await workbench.open(run, step);
     await refreshProbes();
@@ -243,11 +250,14 @@ const api: EngineApi = {
     (await searching()).describe(await workbench.model({ run, dataset }), query, split, limit),
   ask: async (asked, at) => (await asking()).ask(await workbench.model(at), asked),
   write: async (asked, writing, at) => (await asking()).write(await workbench.model(at), asked, writing),
-  fusionProbes: async (asked, at) => (await asking()).fusionProbes(await workbench.model(at), asked),
+  fusionProbes: async (asked, at) =>
+    (await import('../training/looks.ts')).fusionProbes(await workbench.model(at), asked),
 
   async compare(plan, dataset, job, onProgress) {
     const stop = new AbortController();
     comparing.set(job, stop);
+    failure = undefined;
+    await workbench.close();
     sender?.send({ status: statusOf('idle') });
     try {
       return await workbench.compare(plan, dataset, await bestExecutor(), {

@@ -56,7 +56,8 @@ export const xor = defineBuiltIn({
     const captions: string[][] = [];
     const parity = new Float32Array(count);
     const { noise } = options;
-    const some = <T>(list: readonly T[]) => stream.pick(list.slice(0, Math.max(1, Math.round(noise * list.length))));
+    const some = <T>(list: readonly T[]) =>
+      stream.pick(list.slice(0, Math.max(1, Math.round(noise * list.length))));
     await each(count, (i) => {
       const [seen, heard, said] = [rank[i] & 1, (rank[i] >> 1) & 1, (rank[i] >> 2) & 1];
       paint(seen, pixels, i * size * size * 3, stream, noise);

@@ -1,4 +1,4 @@
-/** The screens in the order of the rail and of the keys 1–8, each loaded when first visited. */
+/** The screens in the order of the rail and of the keys 1–9, each loaded when first visited. */
 import {
   IconDatabase,
   IconFlask2,
@@ -6,6 +6,7 @@ import {
   IconHome,
   IconPackageExport,
   IconPlayerPlay,
+  IconScale,
   IconSchema,
   IconZoomScan,
 } from '@tabler/icons-react';
@@ -41,6 +42,11 @@ export const screens = [
     id: 'try',
     icon: IconFlask2,
     Screen: lazy(async () => ({ default: (await import('../screens/try/Try.tsx')).Try })),
+  },
+  {
+    id: 'compare',
+    icon: IconScale,
+    Screen: lazy(async () => ({ default: (await import('../screens/compare/Compare.tsx')).Compare })),
   },
   {
     id: 'runs',

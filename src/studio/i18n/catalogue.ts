@@ -1,5 +1,6 @@
 /** Every text of the page, one file per area. */
 import { charts } from './texts/charts.ts';
+import { compare } from './texts/compare.ts';
 import { data } from './texts/data.ts';
 import { exporting } from './texts/export.ts';
 import { inspect } from './texts/inspect.ts';
@@ -22,6 +23,7 @@ const all = {
   ...charts,
   ...inspect,
   ...trying,
+  ...compare,
   ...runs,
   ...exporting,
 };

@@ -1,16 +1,19 @@
 /**
- * The attention of one sample: the picture, dimmed where the query does not look, and the sentence, tinted where it
- * does. A press on a patch or a word makes it the query.
+ * The attention of one sample: the picture, dimmed where the query does not look; words, columns and moments of the sound, tinted where it does.
+ * A press on one of them makes it the query.
  */
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import type { AttentionMaps } from '../../workers/api.ts';
 import { type Cell, Heatmap } from '../charts/Heatmap.tsx';
 import { Thumb } from '../components/Thumb.tsx';
 import { useT } from '../i18n/index.ts';
 import { useTokens } from '../theme/useTokens.ts';
-import { type AttentionView, attentionMatrix, entropyOf } from './attentionRows.ts';
+import type { AttentionView } from './attentionRows.ts';
 import { HeadStrip } from './HeadStrip.tsx';
+import { Moments } from './Moments.tsx';
+import { modalityName } from './modalityName.ts';
 import css from './panels.module.css';
+import { useRow } from './useRow.ts';
 
 interface Props {
   maps: AttentionMaps[];
@@ -23,13 +26,23 @@ interface Props {
 }
 
 export function AttentionTowers({ maps, image, dataset, view, onView, side = 208 }: Props) {
+  const t = useT();
   const picture = maps.find((one) => one.grid !== undefined);
-  const sentence = maps.find((one) => one.grid === undefined);
+  const others = maps.filter((one) => one.grid === undefined);
   return (
     <div className={css.towers}>
       {picture && <Picture maps={picture} image={image} dataset={dataset} view={view} side={side} />}
       <div className={css.sentence}>
-        {sentence && <Sentence maps={sentence} view={view} />}
+        {others.map((one) => (
+          <section key={one.modality} aria-label={modalityName(t, one.modality)}>
+            {maps.length > 1 && <h3 className={css.tower}>{modalityName(t, one.modality)}</h3>}
+            {one.pace === undefined ? (
+              <Sentence maps={one} view={view} />
+            ) : (
+              <Moments maps={one} pace={one.pace} view={view} />
+            )}
+          </section>
+        ))}
         <div className={css.strips}>
           {maps.map((one) => (
             <HeadStrip key={one.modality} maps={one} view={view} onView={onView} />
@@ -38,12 +51,6 @@ export function AttentionTowers({ maps, image, dataset, view, onView, side = 208
       </div>
     </div>
   );
-}
-
-function useRow(maps: AttentionMaps, view: AttentionView, query: number) {
-  const matrix = useMemo(() => attentionMatrix(maps, view), [maps, view]);
-  const row = matrix.subarray(query * maps.tokens, (query + 1) * maps.tokens);
-  return { row, entropy: entropyOf(matrix, maps.tokens) };
 }
 
 function Picture({
@@ -137,7 +144,7 @@ function Sentence({ maps, view }: { maps: AttentionMaps; view: AttentionView }) 
             aria-label={t('train.attention.word', { word: label.trim(), value: t.number(row[i]) })}
             title={t.number(row[i])}
             style={{
-              background: `color-mix(in srgb, var(--a-text) ${Math.round(most > 0 ? (48 * row[i]) / most : 0)}%, transparent)`,
+              background: `color-mix(in srgb, var(--a-${maps.modality}) ${Math.round(most > 0 ? (48 * row[i]) / most : 0)}%, transparent)`,
             }}
             onClick={() => setQuery(i)}
           >

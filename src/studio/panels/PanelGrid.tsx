@@ -4,6 +4,9 @@ import { useStore } from 'zustand';
 import { useT } from '../i18n/index.ts';
 import { register } from '../state/commands.ts';
 import { layout, removePanel } from '../state/layout.ts';
+import { runs } from '../state/runs.ts';
+import { session } from '../state/session.ts';
+import { openRecipe } from './fits.ts';
 import { panelOf } from './index.ts';
 import { PanelFrame } from './PanelFrame.tsx';
 import css from './panels.module.css';
@@ -18,6 +21,10 @@ const inHand = () =>
 export function PanelGrid() {
   const t = useT();
   const items = useStore(layout, (state) => state.items);
+  // Either store may be the last to know.
+  useStore(runs, (state) => state.list);
+  useStore(session, (state) => state.run);
+  const recipe = openRecipe();
   const [full, setFull] = useState<string>();
   const [target, setTarget] = useState<number>();
   useEffect(
@@ -45,6 +52,7 @@ export function PanelGrid() {
       <div className={css.grid}>
         {items.map((item, index) => {
           const panel = panelOf(item.panel);
+          if (panel?.suits && !(recipe && panel.suits(recipe))) return null;
           // A layout kept by another version of the page may name a panel that this one lacks.
           if (!panel)
             return (

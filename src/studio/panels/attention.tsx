@@ -1,10 +1,11 @@
-/** Live attention of the pinned sample in both towers. */
+/** Live attention of the pinned sample in every tower that attends. */
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { useT } from '../i18n/index.ts';
 import { probes, session } from '../state/session.ts';
 import { AttentionTowers } from './AttentionTowers.tsx';
 import { type AttentionView, attentionMatrix } from './attentionRows.ts';
+import { attends } from './fits.ts';
 import { definePanel, type PanelProps } from './panel.ts';
 import css from './panels.module.css';
 import { useVersion } from './useVersion.ts';
@@ -46,10 +47,11 @@ export const attention = definePanel({
   id: 'attention',
   title: { en: 'Attention', zh: '注意力' },
   explain: {
-    en: 'Where each tower looks, for one sample. Bright patches and tinted words weigh most for the query.',
-    zh: '对一个样本，两个编码器各看向何处。明亮的图块与着色的词对查询影响最大。',
+    en: 'Where each encoder looks, for one sample. Bright patches and tinted words, columns or moments weigh most for the query.',
+    zh: '对一个样本，各编码器看向何处。明亮的图块与着色的词、列或时刻对查询影响最大。',
   },
   empty: { en: 'Attention appears with the next step.', zh: '下一步完成后显示注意力。' },
+  suits: attends,
   columns: 8,
   rows: 9,
   fields: [],

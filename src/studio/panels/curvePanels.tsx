@@ -5,6 +5,7 @@ import { useT } from '../i18n/index.ts';
 import { liveLog } from '../state/session.ts';
 import { useTokens } from '../theme/useTokens.ts';
 import { smoothingField, xAxisField } from './fields.ts';
+import { contrasts } from './fits.ts';
 import { has, type Line, liveSeries, metricTable, metricVersion } from './metrics.ts';
 import { definePanel, type PanelProps } from './panel.ts';
 import css from './panels.module.css';
@@ -61,6 +62,7 @@ export const retrieval = definePanel({
     zh: '在验证集中，正确的另一半出现在前 1、5、10 个结果中的比例。',
   },
   empty: { en: 'Retrieval appears with the first validation.', zh: '第一次验证后显示检索结果。' },
+  suits: contrasts,
   columns: 4,
   rows: 9,
   fields: retrievalFields,
@@ -88,23 +90,25 @@ function Pair({
   const xAxis = x === 'time' ? 'time' : 'step';
   return (
     <div className={css.pair}>
-      {[upper, lower].map((half) => (
-        <Curves
-          key={half.metric}
-          title={t(half.name)}
-          yName={t(half.name)}
-          xAxis={xAxis}
-          log={false}
-          smoothing={Number(smoothing)}
-          read={() =>
-            liveSeries(
-              [{ metric: half.metric, label: t(half.name), color: tokens.ink, mark: half.mark }],
-              xAxis,
-            )
-          }
-          version={metricVersion}
-        />
-      ))}
+      {[upper, lower]
+        .filter(({ metric }, i) => i === 0 || has(metric))
+        .map((half) => (
+          <Curves
+            key={half.metric}
+            title={t(half.name)}
+            yName={t(half.name)}
+            xAxis={xAxis}
+            log={false}
+            smoothing={Number(smoothing)}
+            read={() =>
+              liveSeries(
+                [{ metric: half.metric, label: t(half.name), color: tokens.ink, mark: half.mark }],
+                xAxis,
+              )
+            }
+            version={metricVersion}
+          />
+        ))}
     </div>
   );
 }
@@ -125,8 +129,8 @@ export const learningRate = definePanel({
   id: 'learningRate',
   title: { en: 'Learning rate and temperature', zh: '学习率与温度' },
   explain: {
-    en: 'How large the steps are, and how sharply the model separates right from wrong pairs: lower is sharper.',
-    zh: '每步更新的大小，以及模型区分正误配对的锐度：温度越低越锐利。',
+    en: 'How large the steps are; and where modalities are compared, how sharply right pairs are told from wrong ones: lower is sharper.',
+    zh: '每步更新的大小；若比较模态，还有区分正误配对的锐度：温度越低越锐利。',
   },
   empty: { en: 'Both appear with the first step.', zh: '第一步完成后显示。' },
   columns: 6,
@@ -150,8 +154,8 @@ export const throughput = definePanel({
   id: 'throughput',
   title: { en: 'Throughput', zh: '吞吐量' },
   explain: {
-    en: 'Pairs per second and milliseconds per step on this device.',
-    zh: '此设备上每秒处理的图文对数与每步毫秒数。',
+    en: 'Samples per second and milliseconds per step on this device.',
+    zh: '此设备上每秒处理的样本数与每步毫秒数。',
   },
   empty: { en: 'Speed appears with the first steps.', zh: '最初几步完成后显示速度。' },
   columns: 6,

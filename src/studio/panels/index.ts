@@ -6,10 +6,12 @@ import { loss } from './loss.tsx';
 import type { Panel } from './panel.ts';
 import { profile } from './profile.tsx';
 import { ratio } from './ratio.tsx';
+import { score } from './score.tsx';
 import { similarity } from './similarity.tsx';
 
 export const panels: readonly Panel[] = [
   loss,
+  score,
   similarity,
   gradients,
   ratio,

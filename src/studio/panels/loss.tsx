@@ -6,16 +6,17 @@ import { runs } from '../state/runs.ts';
 import { liveLog } from '../state/session.ts';
 import { useTokens } from '../theme/useTokens.ts';
 import { comparedField, logField, smoothingField, xAxisField } from './fields.ts';
+import { termStyle } from './groupStyle.ts';
 import { comparedSeries, has, type Line, liveSeries, metricTable, metricVersion } from './metrics.ts';
 import { definePanel, type PanelProps } from './panel.ts';
+import css from './panels.module.css';
 
 const fields = [smoothingField(0.6), logField(false), xAxisField, comparedField];
 
-/** A single term is the loss itself and would cover it. */
-function terms(): string[] {
-  const names = liveLog.names().filter((name) => name.startsWith('loss.'));
-  return names.length > 1 ? names : [];
-}
+const withPrefix = (start: string) => liveLog.names().filter((name) => name.startsWith(start));
+const terms = () => withPrefix('loss.');
+/** Learned weights of the terms. */
+const weights = () => withPrefix('weight.');
 
 function Body({ settings }: PanelProps) {
   const t = useT();
@@ -36,24 +37,46 @@ function Body({ settings }: PanelProps) {
       ...terms().map((metric, i) => ({
         metric,
         label: metric.slice('loss.'.length),
-        color: tokens.runs[i % tokens.runs.length],
-        dash: [3, 3],
-        mark: 'diamond' as const,
+        ...termStyle(i, tokens),
       })),
     ];
     const live = liveSeries(lines, xAxis);
     return others ? [...live, ...comparedSeries('loss', xAxis, tokens)] : live;
   };
   return (
-    <Curves
-      title={t('train.loss')}
-      yName={t('train.loss')}
-      xAxis={xAxis}
-      log={log === true}
-      smoothing={Number(smoothing)}
-      read={read}
-      version={() => `${metricVersion()} ${runs.getState().compared.join()}`}
-    />
+    <>
+      <Curves
+        title={t('train.loss')}
+        yName={t('train.loss')}
+        xAxis={xAxis}
+        log={log === true}
+        smoothing={Number(smoothing)}
+        read={read}
+        version={() => `${metricVersion()} ${runs.getState().compared.join()}`}
+      />
+      {weights().length > 0 && (
+        <div className={css.below}>
+          <Curves
+            title={t('train.weight')}
+            yName={t('train.weight')}
+            xAxis={xAxis}
+            log={false}
+            smoothing={0}
+            read={() =>
+              liveSeries(
+                weights().map((metric, i) => ({
+                  metric,
+                  label: metric.slice('weight.'.length),
+                  ...termStyle(i, tokens),
+                })),
+                xAxis,
+              )
+            }
+            version={metricVersion}
+          />
+        </div>
+      )}
+    </>
   );
 }
 
@@ -71,5 +94,5 @@ export const loss = definePanel({
   Body,
   version: metricVersion,
   hasData: () => has('loss') || has('val.loss'),
-  table: () => metricTable(['loss', 'val.loss', ...terms()]),
+  table: () => metricTable(['loss', 'val.loss', ...terms(), ...weights()]),
 });

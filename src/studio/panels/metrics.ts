@@ -74,10 +74,10 @@ export function metricTable(metrics: string[]): Table {
 export const metricVersion = () => liveLog.version;
 export const has = (metric: string) => measured(liveLog, metric).y.length > 0;
 
-/** The modalities of the open run, read from what it measures; `other` is what belongs to none of them. */
+/** The parts of the open run whose norms are measured: its modalities, `fusion`, `heads`, and `other` for the rest. */
 export function modalitiesOf(prefix: 'grad.' | 'ratio.'): string[] {
   return liveLog
     .names()
-    .filter((name) => name.startsWith(prefix) && !name.startsWith('grad.block/') && name !== `${prefix}total`)
+    .filter((name) => name.startsWith(prefix) && !name.includes('/') && name !== `${prefix}total`)
     .map((name) => name.slice(prefix.length));
 }

@@ -7,6 +7,10 @@ const names: Record<string, TextKey> = {
   audio: 'modality.audio',
   video: 'modality.video',
   table: 'modality.table',
+  fusion: 'modality.fused',
+  heads: 'modality.heads',
+  latents: 'modality.latents',
+  class: 'modality.class',
   other: 'modality.other',
 };
 

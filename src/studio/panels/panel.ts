@@ -4,6 +4,7 @@
  */
 import type { ComponentType } from 'react';
 import type { Field, FieldValues, Text } from '../../core/fields.ts';
+import type { Recipe } from '../../core/recipe.ts';
 import type { Table } from '../charts/download.ts';
 import type { Translate } from '../i18n/index.ts';
 import type { ProbeName } from '../state/probeRequests.ts';
@@ -20,6 +21,8 @@ export interface Panel {
   explain: Text;
   /** What will appear here, while there is nothing. */
   empty: Text;
+  /** Whether it can ever show anything of a run with this recipe; absent: of every run. */
+  suits?: (recipe: Recipe) => boolean;
   /** Size when added. */
   columns: number;
   rows: number;

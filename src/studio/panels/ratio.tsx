@@ -5,22 +5,24 @@ import { Curves } from '../charts/Curves.tsx';
 import { measured } from '../charts/series.ts';
 import { useT } from '../i18n/index.ts';
 import { liveLog } from '../state/session.ts';
-import { modalityStyle } from '../theme/tokens.ts';
 import { useTokens } from '../theme/useTokens.ts';
 import { logField, smoothingField, xAxisField } from './fields.ts';
+import { groupStyle } from './groupStyle.ts';
 import { liveSeries, metricTable, metricVersion, modalitiesOf } from './metrics.ts';
 import { modalityName } from './modalityName.ts';
 import { definePanel, type PanelProps } from './panel.ts';
 import css from './panels.module.css';
 import { type Warning, warningsOf } from './warnings.ts';
 
+/** Not modalities: a head that learns faster than an encoder is no warning. */
+const parts = ['fusion', 'heads', 'other'];
 const fields = [smoothingField(0.6), logField(true), xAxisField];
 const metrics = () => modalitiesOf('ratio.').map((name) => `ratio.${name}`);
 
 /** Both measures, read at leisure: words need not change ten times a second. */
 function currentWarnings(): Warning[] {
   return (['grad', 'ratio'] as const).flatMap((measure) => {
-    const modalities = modalitiesOf(`${measure}.`).filter((name) => name !== 'other');
+    const modalities = modalitiesOf(`${measure}.`).filter((name) => !parts.includes(name));
     return warningsOf(
       measure,
       Object.fromEntries(modalities.map((name) => [name, measured(liveLog, `${measure}.${name}`).y])),
@@ -72,9 +74,8 @@ function Body({ settings }: PanelProps) {
         read={() =>
           liveSeries(
             modalitiesOf('ratio.').map((modality) => {
-              const { color, dash, mark } = modalityStyle(modality);
               const label = modalityName(t, modality);
-              return { metric: `ratio.${modality}`, label, color: tokens[color], dash, mark };
+              return { metric: `ratio.${modality}`, label, ...groupStyle(modality, tokens) };
             }),
             xAxis,
           )

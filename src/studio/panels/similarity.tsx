@@ -6,6 +6,7 @@ import { type Cell, Heatmap } from '../charts/Heatmap.tsx';
 import { Thumb } from '../components/Thumb.tsx';
 import { useT } from '../i18n/index.ts';
 import { probes, session } from '../state/session.ts';
+import { contrasts } from './fits.ts';
 import { diagonalMargin } from './margin.ts';
 import { definePanel } from './panel.ts';
 import css from './panels.module.css';
@@ -96,6 +97,7 @@ export const similarity = definePanel({
     zh: '一批图片与说明文字两两比较。对角线清晰说明配对正确。',
   },
   empty: { en: 'The matrix appears with the next step.', zh: '下一步完成后显示矩阵。' },
+  suits: contrasts,
   columns: 4,
   rows: 8,
   fields: [],

@@ -28,18 +28,24 @@ const item = (panel: string, columns: number, rows: number): PanelItem => ({
 
 export const defaultLayout: PanelItem[] = [
   item('loss', 8, 8),
-  item('similarity', 4, 8),
+  item('score', 4, 8),
   item('gradients', 6, 6),
   item('ratio', 6, 6),
   item('attention', 8, 9),
-  item('retrieval', 4, 9),
-  item('learningRate', 6, 6),
-  item('throughput', 6, 6),
+  item('similarity', 4, 9),
+  item('retrieval', 4, 6),
+  item('learningRate', 4, 6),
+  item('throughput', 4, 6),
   item('profile', 12, 10),
 ];
 
 export const layout = createStore<{ items: PanelItem[] }>()(
-  persist(() => ({ items: defaultLayout }), { name: 'amalgam.layout', version: 1 }),
+  persist(() => ({ items: defaultLayout }), {
+    name: 'amalgam.layout',
+    version: 2,
+    // Before version 2 there was no score; what lies nowhere cannot be missed.
+    migrate: () => ({ items: defaultLayout }),
+  }),
 );
 
 const change = (edit: (items: PanelItem[]) => PanelItem[]) =>

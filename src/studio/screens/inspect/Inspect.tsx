@@ -1,4 +1,4 @@
-/** One sample through the model, at any saved step; the worst pairs, and how well the whole split is found. */
+/** One sample through the model, at any saved step; the worst pairs, and what is measured over the whole split. */
 import { NativeSelect } from '@mantine/core';
 import { IconZoomScan } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -7,11 +7,13 @@ import { goTo } from '../../app/navigate.ts';
 import { ContinueRun } from '../../components/ContinueRun.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { useT } from '../../i18n/index.ts';
+import { contrasts } from '../../panels/fits.ts';
+import { pinned } from '../../state/probeRequests.ts';
 import { runs } from '../../state/runs.ts';
 import { hasModel, session } from '../../state/session.ts';
+import { Chosen } from './Chosen.tsx';
 import css from './inspect.module.css';
 import { Retrieval } from './Retrieval.tsx';
-import { SampleAttention } from './SampleAttention.tsx';
 import { Samples } from './Samples.tsx';
 import { WorstPairs } from './WorstPairs.tsx';
 
@@ -41,6 +43,8 @@ function Loaded({ run, dataset }: { run: string; dataset: string }) {
   const t = useT();
   const step = useStore(session, (status) => status.step);
   const summary = useStore(runs, (state) => state.list.find((item) => item.id === run));
+  const image = useStore(pinned, (state) => state.image);
+  const recipe = summary?.recipe;
   const [at, setAt] = useState('now');
   const steps = [...new Set(summary?.checkpoints.map((checkpoint) => checkpoint.step))].sort((a, b) => b - a);
   return (
@@ -61,9 +65,18 @@ function Loaded({ run, dataset }: { run: string; dataset: string }) {
         />
       </header>
       <Samples dataset={dataset} />
-      <SampleAttention run={run} dataset={dataset} step={at === 'now' ? undefined : Number(at)} now={step} />
+      {recipe && (
+        <Chosen
+          key={image}
+          recipe={recipe}
+          run={run}
+          dataset={dataset}
+          step={at === 'now' ? undefined : Number(at)}
+          now={step}
+        />
+      )}
       <div className={css.two}>
-        <WorstPairs dataset={dataset} />
+        {recipe && contrasts(recipe) && <WorstPairs dataset={dataset} />}
         <Retrieval step={at === 'now' ? undefined : Number(at)} />
       </div>
     </div>

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { api } from '../../app/api.ts';
 import { type Translate, useT } from '../../i18n/index.ts';
-import { measureName } from '../../panels/metricName.ts';
+import { measureName, metricText } from '../../panels/metricName.ts';
 import { modalityName } from '../../panels/modalityName.ts';
 import css from './inspect.module.css';
 import { useAsync } from './useAsync.ts';
@@ -69,7 +69,7 @@ export function Retrieval({ step }: { step?: number }) {
                 {Object.entries(value.measures).map(([name, measured]) => (
                   <tr key={name}>
                     <th scope="row">{measureName(t, name)}</th>
-                    <td>{/accuracy|exact$/.test(name) ? t.percent(measured) : t.number(measured)}</td>
+                    <td>{metricText(t, name, measured)}</td>
                   </tr>
                 ))}
               </tbody>

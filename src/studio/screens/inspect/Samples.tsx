@@ -74,19 +74,27 @@ export function Samples({ dataset }: { dataset: string }) {
         </ActionIcon>
       </div>
       <div className={css.thumbs} aria-busy={loading}>
-        {value?.samples.map(({ index, captions }) => (
-          <button
-            key={index}
-            type="button"
-            className={css.thumb}
-            aria-pressed={index === chosen}
-            aria-label={t('inspect.sample', { index, caption: captions[0] ?? '' })}
-            title={captions[0]}
-            onClick={() => pinned.setState({ image: index, caption: 0 })}
-          >
-            <Thumb dataset={dataset} index={index} size={64} label={t('train.picture', { index })} />
-          </button>
-        ))}
+        {value?.samples.map(({ index, captions, having, targets, file }) => {
+          const words = captions[0] ?? targets?.[0] ?? file;
+          const pictured = having.includes('image');
+          return (
+            <button
+              key={index}
+              type="button"
+              className={pictured ? css.thumb : css.word}
+              aria-pressed={index === chosen}
+              aria-label={t('inspect.sample', { index, caption: words })}
+              title={words}
+              onClick={() => pinned.setState({ image: index, caption: 0 })}
+            >
+              {pictured ? (
+                <Thumb dataset={dataset} index={index} size={64} label={t('train.picture', { index })} />
+              ) : (
+                words
+              )}
+            </button>
+          );
+        })}
         {value?.samples.length === 0 && <p className="muted">{t('inspect.none')}</p>}
       </div>
     </section>

@@ -4,12 +4,14 @@ import { notifications } from '@mantine/notifications';
 import { IconDots, IconHistory } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { mainMetric } from '../../../core/score.ts';
 import type { RunSummary } from '../../../workers/api.ts';
 import { goTo } from '../../app/navigate.ts';
 import { reportError } from '../../app/report.tsx';
 import { openRun } from '../../app/training.ts';
 import { Empty } from '../../components/Empty.tsx';
 import { useT } from '../../i18n/index.ts';
+import { metricName, metricText } from '../../panels/metricName.ts';
 import { downloadModel } from '../../state/models.ts';
 import { setRecipe } from '../../state/recipe.ts';
 import { refreshRuns, removeRunLater, runs, setCompared, updateRun, visibleRuns } from '../../state/runs.ts';
@@ -53,8 +55,7 @@ export function Runs() {
               <Table.Th ta="right">{t('runs.step')}</Table.Th>
               <Table.Th ta="right">{t('runs.loss')}</Table.Th>
               <Table.Th ta="right">{t('runs.val')}</Table.Th>
-              <Table.Th ta="right">{t('runs.r1')}</Table.Th>
-              <Table.Th ta="right">{t('runs.r10')}</Table.Th>
+              <Table.Th ta="right">{t('runs.score')}</Table.Th>
               <Table.Th>{t('runs.data')}</Table.Th>
               <Table.Th>{t('runs.created')}</Table.Th>
               <Table.Th />
@@ -76,8 +77,8 @@ function useLive(run: RunSummary, isOpen: boolean): RunSummary {
   const status = useStore(session);
   if (!isOpen || status.state === 'compiling') return run;
   const now = Object.fromEntries(
-    ['loss', 'val.loss', 'val.r1', 'val.r10'].flatMap((name) => {
-      const value = liveLog.last(name);
+    liveLog.names().flatMap((name) => {
+      const value = name === 'loss' || name.startsWith('val.') ? liveLog.last(name) : undefined;
       return value === undefined ? [] : [[name, value]];
     }),
   );
@@ -89,7 +90,7 @@ function Row({ run: stored, isOpen, compared }: { run: RunSummary; isOpen: boole
   const run = useLive(stored, isOpen);
   const [editing, setEditing] = useState(false);
   const last = (name: string) => run.last[name];
-  const percent = (name: string) => (last(name) === undefined ? '–' : t.percent(last(name)));
+  const metric = mainMetric(Object.keys(run.last));
   const open = (step?: number) => {
     // At once: a person who has moved on meanwhile must not be taken back.
     goTo('train');
@@ -145,8 +146,14 @@ function Row({ run: stored, isOpen, compared }: { run: RunSummary; isOpen: boole
         </Table.Td>
         <Table.Td ta="right">{t.number(last('loss'))}</Table.Td>
         <Table.Td ta="right">{t.number(last('val.loss'))}</Table.Td>
-        <Table.Td ta="right">{percent('val.r1')}</Table.Td>
-        <Table.Td ta="right">{percent('val.r10')}</Table.Td>
+        <Table.Td ta="right">
+          {metric && (
+            <>
+              {metricText(t, metric, last(metric))}
+              <div className="small muted">{metricName(t, metric)}</div>
+            </>
+          )}
+        </Table.Td>
         <Table.Td style={{ maxWidth: 160 }}>
           <div className="ellipsis">{run.datasetName}</div>
         </Table.Td>
@@ -193,7 +200,7 @@ function Row({ run: stored, isOpen, compared }: { run: RunSummary; isOpen: boole
       </Table.Tr>
       {editing && (
         <Table.Tr>
-          <Table.Td colSpan={11}>
+          <Table.Td colSpan={10}>
             <Edit run={run} close={() => setEditing(false)} />
           </Table.Td>
         </Table.Tr>

@@ -1,9 +1,11 @@
 /** The control strip: the run in figures, and the one thing to do next. */
 import { Button, Progress } from '@mantine/core';
 import { useStore } from 'zustand';
+import { mainMetric } from '../../../core/score.ts';
 import { goTo } from '../../app/navigate.ts';
 import { finishRun, toggleTraining, trainCurrent } from '../../app/training.ts';
 import { useT } from '../../i18n/index.ts';
+import { metricName, metricText } from '../../panels/metricName.ts';
 import { runs } from '../../state/runs.ts';
 import { liveLog, session, stepsPerSecond } from '../../state/session.ts';
 import css from './train.module.css';
@@ -13,7 +15,7 @@ export function Strip() {
   const status = useStore(session);
   const run = useStore(runs, (state) => state.list.find((item) => item.id === status.run));
   const rate = status.state === 'running' ? stepsPerSecond() : undefined;
-  const recall = liveLog.last('val.i2t.r1') ?? liveLog.last('val.r1');
+  const metric = mainMetric(liveLog.names());
   const { progress } = status;
   return (
     <section className={`card ${css.strip}`} aria-label={t('train.run')}>
@@ -44,7 +46,10 @@ export function Strip() {
             value={rate ? t.duration((status.steps - status.step) / rate) : '–'}
           />
           <Figure name={t('train.lossNow')} value={t.number(liveLog.last('loss'))} />
-          <Figure name={t('train.recallNow')} value={recall === undefined ? '–' : t.percent(recall)} />
+          <Figure
+            name={metric ? t('train.scoreNow', { name: metricName(t, metric) }) : t('train.scoreLater')}
+            value={metric ? metricText(t, metric, liveLog.last(metric)) : '–'}
+          />
         </dl>
       )}
       <Actions />

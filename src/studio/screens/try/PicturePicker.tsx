@@ -1,51 +1,17 @@
 /** A picture to ask about: one of the data set, or any file, dropped or chosen. */
 import { Button, FileButton } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { StudioError } from '../../../core/errors.ts';
 import type { SampleView, Split } from '../../../workers/api.ts';
 import { api } from '../../app/api.ts';
 import { reportError } from '../../app/report.tsx';
 import { Thumb } from '../../components/Thumb.tsx';
 import { useT } from '../../i18n/index.ts';
+import { squareOf } from './files.ts';
 import css from './Try.module.css';
 
 export interface PickedPicture {
   title: string;
   query: { image: number } | { pixels: Uint8Array; size: number };
-}
-
-const side = 224;
-
-/** Centre square of a picture file on white, RGB bytes. @throws StudioError `image-decode` */
-async function squareOf(file: File): Promise<{ pixels: Uint8Array; size: number }> {
-  const bitmap = await createImageBitmap(file).catch((cause: unknown) => {
-    throw new StudioError(
-      'image-decode',
-      { file: file.name, message: 'the browser cannot read it' },
-      { cause },
-    );
-  });
-  const canvas = new OffscreenCanvas(side, side);
-  const context = canvas.getContext('2d')!;
-  context.fillStyle = '#ffffff';
-  context.fillRect(0, 0, side, side);
-  const edge = Math.min(bitmap.width, bitmap.height);
-  context.drawImage(
-    bitmap,
-    (bitmap.width - edge) / 2,
-    (bitmap.height - edge) / 2,
-    edge,
-    edge,
-    0,
-    0,
-    side,
-    side,
-  );
-  bitmap.close();
-  const { data } = context.getImageData(0, 0, side, side);
-  const pixels = new Uint8Array(side * side * 3);
-  for (let i = 0; i < side * side; i++) pixels.set(data.subarray(i * 4, i * 4 + 3), i * 3);
-  return { pixels, size: side };
 }
 
 export function PicturePicker({

@@ -1,39 +1,44 @@
-/** Try the model: words find pictures, a picture finds captions and its like. Works while it trains, with the weights of that moment. */
-import { Button, SegmentedControl, TextInput } from '@mantine/core';
-import { IconFlask2, IconSearch } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+/** Try the model: what it can do decides what is offered. Works while it trains, with the weights of that moment. */
+import { SegmentedControl } from '@mantine/core';
+import { IconFlask2 } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useStore } from 'zustand';
-import type { PairScore, SearchHit, Split } from '../../../workers/api.ts';
-import { api } from '../../app/api.ts';
+import type { Recipe } from '../../../core/recipe.ts';
 import { goTo } from '../../app/navigate.ts';
-import { reportError } from '../../app/report.tsx';
 import { ContinueRun } from '../../components/ContinueRun.tsx';
 import { Empty } from '../../components/Empty.tsx';
-import { Thumb } from '../../components/Thumb.tsx';
 import { useT } from '../../i18n/index.ts';
+import { contrasts } from '../../panels/fits.ts';
+import { recipeStore } from '../../state/recipe.ts';
+import { runs } from '../../state/runs.ts';
 import { hasModel, session } from '../../state/session.ts';
-import { type PickedPicture, PicturePicker } from './PicturePicker.tsx';
-import css from './Try.module.css';
+import { Ask } from './Ask.tsx';
+import { Search } from './Search.tsx';
 
-interface Answer {
-  title: string;
-  hits: SearchHit[];
-  captions: PairScore[];
-  milliseconds: number;
-  step: number;
+type Mode = 'ask' | 'question' | 'write' | 'words' | 'picture';
+
+/** What a model of this recipe can be asked. */
+function modesOf(recipe: Recipe, predicts: (type: string) => boolean): Mode[] {
+  const has = (type: string) => recipe.objectives.some((part) => part.type === type);
+  const { image, text } = recipe.encoders;
+  return [
+    ...(has('vqa')
+      ? (['question'] as const)
+      : recipe.objectives.some(({ type }) => predicts(type))
+        ? (['ask'] as const)
+        : []),
+    ...(has('captioning') ? (['write'] as const) : []),
+    ...(contrasts(recipe) && image && text ? (['words', 'picture'] as const) : []),
+  ];
 }
-
-const shown = 12;
 
 export function Try() {
   const t = useT();
   const status = useStore(session);
-  const [mode, setMode] = useState<'words' | 'picture'>('words');
-  const [split, setSplit] = useState<Split | 'all'>('validation');
-  const [text, setText] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [answer, setAnswer] = useState<Answer>();
-  if (!hasModel(status) || !status.dataset)
+  const run = useStore(runs, (state) => state.list.find(({ id }) => id === status.run));
+  const catalog = useStore(recipeStore, (state) => state.catalog);
+  const [wanted, setMode] = useState<Mode>();
+  if (!hasModel(status) || !status.dataset || !run)
     return (
       <div className="screen">
         <Empty
@@ -46,162 +51,31 @@ export function Try() {
       </div>
     );
   const { dataset } = status;
-
-  async function ask(title: string, query: { text: string } | PickedPicture['query']): Promise<void> {
-    setBusy(true);
-    const began = performance.now();
-    try {
-      const options = { split, limit: shown };
-      const hits = await api().engine.search(query, options);
-      const captions = 'text' in query ? [] : await api().engine.describe(query, { split, limit: 6 });
-      setAnswer({
-        title,
-        hits,
-        captions,
-        milliseconds: performance.now() - began,
-        step: session.getState().step,
-      });
-    } catch (error) {
-      reportError(error);
-    } finally {
-      setBusy(false);
-    }
-  }
-
+  const modes = modesOf(
+    run.recipe,
+    (type) => catalog?.objectives.find((one) => one.type === type)?.wants?.target !== undefined,
+  );
+  const mode = modes.find((one) => one === wanted) ?? modes[0];
   return (
     <div className="screen">
       <header>
         <h1>{t('try.title')}</h1>
-        <p className="muted">{t('try.lead')}</p>
+        <p className="muted">{mode ? t(`try.lead.${mode}`) : t('try.nothing')}</p>
       </header>
-      <div className="row wrap">
-        <SegmentedControl
-          aria-label={t('try.title')}
-          value={mode}
-          onChange={(value) => setMode(value as 'words' | 'picture')}
-          data={(['words', 'picture'] as const).map((value) => ({ value, label: t(`try.${value}`) }))}
-        />
-        <span className="grow" />
-        <span className="small muted">{t('try.from')}</span>
-        <SegmentedControl
-          aria-label={t('try.from')}
-          value={split}
-          onChange={(value) => setSplit(value as Split | 'all')}
-          data={(['validation', 'train', 'all'] as const).map((value) => ({
-            value,
-            label: t(`split.${value}`),
-          }))}
-        />
-      </div>
-      {mode === 'words' ? (
-        <form
-          className="row"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (text.trim()) void ask(t('try.results', { query: text.trim() }), { text: text.trim() });
-          }}
-        >
-          <TextInput
-            className="grow"
-            size="md"
-            aria-label={t('try.words')}
-            leftSection={<IconSearch size={16} />}
-            placeholder={t('try.placeholder')}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
+      {modes.length > 1 && (
+        <div>
+          <SegmentedControl
+            aria-label={t('try.title')}
+            value={mode}
+            onChange={(value) => setMode(modes.find((one) => one === value))}
+            data={modes.map((value) => ({ value, label: t(`try.mode.${value}`) }))}
           />
-          <Button type="submit" size="md" loading={busy} disabled={!text.trim()}>
-            {t('try.search')}
-          </Button>
-        </form>
-      ) : (
-        <PicturePicker
-          dataset={dataset}
-          split={split}
-          busy={busy}
-          onPick={(picked) => void ask(picked.title, picked.query)}
-        />
+        </div>
       )}
-      {!answer && mode === 'words' && (
-        <Examples
-          dataset={dataset}
-          onPick={(example) => {
-            setText(example);
-            void ask(t('try.results', { query: example }), { text: example });
-          }}
-        />
+      {(mode === 'words' || mode === 'picture') && <Search key={mode} dataset={dataset} mode={mode} />}
+      {(mode === 'ask' || mode === 'question' || mode === 'write') && (
+        <Ask key={`${run.id} ${mode}`} run={run} dataset={dataset} mode={mode} />
       )}
-      {answer && (
-        <section className="stack" aria-live="polite">
-          <div className="row wrap">
-            <h2 className="grow">{answer.title}</h2>
-            <span className="small muted number">
-              {t('try.step', { step: answer.step })} ·{' '}
-              {t('try.took', { time: Math.round(answer.milliseconds) })}
-            </span>
-          </div>
-          {answer.captions.length > 0 && (
-            <div className="stack" style={{ gap: 4 }}>
-              <h2>{t('try.captions')}</h2>
-              {answer.captions.map((caption) => (
-                <div key={caption.text} className={css.caption}>
-                  <span className={css.meter} aria-hidden>
-                    <i style={{ width: `${Math.max(0, caption.score) * 100}%` }} />
-                  </span>
-                  <span className="small number muted">{t.number(caption.score)}</span>
-                  <span>{caption.text}</span>
-                </div>
-              ))}
-              <h2 style={{ marginTop: 12 }}>{t('try.similar')}</h2>
-            </div>
-          )}
-          <div className={css.grid}>
-            {answer.hits.map((hit, place) => (
-              <figure key={hit.image} className={css.hit}>
-                <Thumb dataset={dataset} index={hit.image} label={hit.captions[0]} />
-                <figcaption className="small">
-                  <span className="muted number">
-                    {place + 1} · {t('try.score', { score: t.number(hit.score) })}
-                  </span>
-                  <span>{hit.captions[0]}</span>
-                </figcaption>
-              </figure>
-            ))}
-          </div>
-        </section>
-      )}
-    </div>
-  );
-}
-
-/** Captions of the person's own data to begin with. */
-function Examples({ dataset, onPick }: { dataset: string; onPick: (caption: string) => void }) {
-  const t = useT();
-  const [captions, setCaptions] = useState<string[]>([]);
-  useEffect(() => {
-    let current = true;
-    api()
-      .data.samples(dataset, { offset: 0, limit: 40, split: 'validation' })
-      .then(({ samples }) => {
-        const shortest = [...new Set(samples.map((sample) => sample.captions[0]))].sort(
-          (a, b) => a.length - b.length,
-        );
-        if (current) setCaptions(shortest.slice(0, 5));
-      }, reportError);
-    return () => {
-      current = false;
-    };
-  }, [dataset]);
-  return (
-    <div className="stack" style={{ gap: 8 }}>
-      <p className="muted">{t('try.empty')}</p>
-      <div className="row wrap">
-        {captions.map((caption) => (
-          <Button key={caption} variant="default" size="compact-sm" onClick={() => onPick(caption)}>
-            {caption.slice(0, 60)}
-          </Button>
-        ))}
-      </div>
     </div>
   );
 }

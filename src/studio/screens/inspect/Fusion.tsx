@@ -1,0 +1,132 @@
+/** What the fusion does with the chosen sample: gates as bars, routing to experts, attention between modalities. */
+import { NativeSelect } from '@mantine/core';
+import { useState } from 'react';
+import type { FusionProbe } from '../../../workers/api.ts';
+import { api } from '../../app/api.ts';
+import { Bars } from '../../charts/Bars.tsx';
+import { type Translate, useT } from '../../i18n/index.ts';
+import { modalityName } from '../../panels/modalityName.ts';
+import { FusionMap } from './FusionMap.tsx';
+import css from './inspect.module.css';
+import { Routing } from './Routing.tsx';
+import { useAsync } from './useAsync.ts';
+
+interface Props {
+  subject: string;
+  dataset: string;
+  sample: number;
+  caption: number;
+  without: readonly string[];
+  at?: { run: string; step: number };
+}
+
+export function Fusion({ subject, dataset, sample, caption, without, at }: Props) {
+  const t = useT();
+  const [chosen, setChosen] = useState<string>();
+  const { value: probes, loading } = useAsync(JSON.stringify([subject, without]), () =>
+    api().engine.fusionProbes({ sample, caption, without: [...without] }, at),
+  );
+  if (probes?.length === 0) return null;
+  const gates = probes ? gateBars(t, probes) : [];
+  const looks = probes?.filter(({ name }) => /^(attention|routing)\./.test(name)) ?? [];
+  // What is particular to the method comes first.
+  const particular = /^(routing|attention\.cross)\./;
+  const shown =
+    looks.find(({ name }) => name === chosen) ?? looks.find(({ name }) => particular.test(name)) ?? looks[0];
+  return (
+    <section className={`card ${css.section}`} aria-busy={loading}>
+      <div className="row wrap">
+        <h2 className="grow">{t('inspect.fusion')}</h2>
+        {looks.length > 1 && (
+          <NativeSelect
+            size="xs"
+            aria-label={t('inspect.what')}
+            value={shown?.name}
+            onChange={(event) => setChosen(event.currentTarget.value)}
+            data={looks.map(({ name }) => ({ value: name, label: lookName(t, name) }))}
+          />
+        )}
+      </div>
+      {!probes && <p className="muted">{loading ? t('common.loading') : ''}</p>}
+      {gates.map(({ name, bars }) => (
+        <div key={name}>
+          <h3 className="small">{name}</h3>
+          <Bars label={name} bars={bars} />
+        </div>
+      ))}
+      {shown?.name.startsWith('attention.') && (
+        <>
+          <p className="muted small">{t('inspect.mapLead', { name: lookName(t, shown.name) })}</p>
+          <FusionMap key={shown.name} probe={shown} dataset={dataset} sample={sample} />
+        </>
+      )}
+      {shown?.name.startsWith('routing.') && (
+        <>
+          <p className="muted small">{lookName(t, shown.name)}</p>
+          <Routing probe={shown} />
+        </>
+      )}
+    </section>
+  );
+}
+
+/** The name of a map in words: whose queries look at whose keys, in which layer. */
+function lookName(t: Translate, name: string): string {
+  const [kind, what, rest] = name.split('.');
+  const layer = (text: string) => t('train.attention.block', { n: Number(text) + 1 });
+  if (kind === 'routing') return `${t('inspect.routing')} · ${layer(what)}`;
+  if (/^\d+$/.test(what)) return `${t('inspect.attention')} · ${layer(what)}`;
+  if (what === 'high') return t('inspect.attentionHigh');
+  const number = name.split('.').at(-1) ?? '0';
+  if (what === 'cross' && rest.includes('-')) {
+    const [source, target] = rest.split('-');
+    return `${modalityName(t, target)} → ${modalityName(t, source)} · ${layer(number)}`;
+  }
+  const words: Record<string, string> = {
+    cross: t('inspect.attentionCross'),
+    self: t('inspect.attentionSelf'),
+    resampler: t('inspect.attentionResampler'),
+  };
+  return `${words[what] ?? modalityName(t, what)} · ${layer(number)}`;
+}
+
+const meanOf = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Gates of one kind as one chart each: of modalities, per layer and channel (their mean), or single numbers. */
+function gateBars(t: Translate, probes: readonly FusionProbe[]) {
+  const charts = new Map<string, { name: string; amount: number; text: string }[]>();
+  for (const { name, values, columns } of probes) {
+    if (!name.startsWith('gate.')) continue;
+    const [, what, layer, last] = name.split('.');
+    if (columns) {
+      const title = t(
+        what === 'open'
+          ? 'inspect.gateOpen'
+          : what === 'reliability'
+            ? 'inspect.gateReliability'
+            : 'inspect.gateModalities',
+      );
+      charts.set(
+        title,
+        columns.map(({ of }, index) => ({
+          name: modalityName(t, of),
+          amount: values[index],
+          text: t.number(values[index]),
+        })),
+      );
+      continue;
+    }
+    const single = last === 'alpha';
+    const title = t(single ? 'inspect.gateAlpha' : 'inspect.gateChannels');
+    const amount = meanOf(values);
+    const number = t('train.attention.block', { n: Number(layer) + 1 });
+    const part = single
+      ? t(what === 'cross' ? 'inspect.attentionCross' : 'inspect.feedForward')
+      : modalityName(t, what);
+    charts.set(title, [
+      ...(charts.get(title) ?? []),
+      { name: `${part} · ${number}`, amount: Math.abs(amount), text: t.number(amount) },
+    ]);
+  }
+  return [...charts].map(([name, bars]) => ({ name, bars }));
+}
