@@ -15,7 +15,7 @@ test('a built-in set takes its options behind a question mark', async () => {
 
 test.each([
   ['builtin:interactions?kind=9', 'kind', '“9” is not one of 0, 1, 2, 3, 4'],
-  ['builtin:xor?kind=3', 'kind', 'unknown field; known are count, seed'],
+  ['builtin:xor?kind=3', 'kind', 'unknown field; known are count, noise, seed'],
   ['builtin:digits?count=many', 'count', 'NaN is not a number'],
   ['builtin:digit', '--data', '“builtin:digit” is not one of builtin:shapes, builtin:shapes-qa'],
 ])('%s is refused with the place', async (path, argument, message) => {

@@ -55,7 +55,11 @@ test.each(['fixed', 'learned'] as const)('three terms, %s weights', (weighting) 
     );
     for (const [place, { name, k }] of own.entries()) {
       const [first] = name.split('.');
-      const part = ['image', 'text'].includes(first) ? first : 'other';
+      const part = ['image', 'text', 'fusion'].includes(first)
+        ? first
+        : first === 'weighting' || name.endsWith('logit_scale')
+          ? 'other'
+          : 'heads';
       for (const [i, value] of numbers[place].entries()) {
         added[k][i] += value;
         for (const key of [`grad.term/${term}`, `grad.term/${term}.${part}`])
