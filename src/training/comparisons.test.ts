@@ -7,7 +7,8 @@ import { xor } from '../data/synthetic/xor.ts';
 import type { Executor } from '../engine/executor.ts';
 import { TfjsExecutor } from '../engine/tfjs/executor.ts';
 import type { ComparisonPlan } from './compare.ts';
-import { type ComparisonProgress, ComparisonStore, compareFusions } from './comparisons.ts';
+import { ComparisonStore } from './comparisonStore.ts';
+import { type ComparisonProgress, compareFusions } from './comparisons.ts';
 import { recipes } from './recipes.ts';
 
 const { recipe: whole } = recipes().find(({ id }) => id === 'xor')!;

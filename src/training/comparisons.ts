@@ -1,7 +1,6 @@
-/** Comparisons that are kept: one file each, written after every trial, so that a closed page loses no more than the trial under way. */
+/** Runs what is left of a comparison; each trial is kept when it is done, so that a closed page loses no more than the one under way. */
 import { StudioError } from '../core/errors.ts';
 import type { PreparedData } from '../data/prepared.ts';
-import type { StoreFiles } from '../data/store.ts';
 import type { Executor } from '../engine/executor.ts';
 import {
   type ComparisonPlan,
@@ -11,19 +10,10 @@ import {
   summarize,
   type TrialResult,
 } from './compare.ts';
+import type { Comparison, ComparisonStore } from './comparisonStore.ts';
 
-export interface Comparison {
-  /** Of the plan and the data, so that equal ones go on where they were. */
-  id: string;
-  plan: ComparisonPlan;
-  dataset: string;
-  datasetName: string;
-  fingerprint: string;
-  createdAt: number;
-  trials: number;
-  results: TrialResult[];
-  rows: ComparisonRow[];
-}
+/** Least milliseconds between two reports of a trial. */
+const progressInterval = 200;
 
 export interface ComparisonProgress {
   id: string;
@@ -37,43 +27,6 @@ export interface ComparisonProgress {
   step: number;
   steps: number;
   rows: ComparisonRow[];
-}
-
-const file = 'comparison.json';
-
-/** Least milliseconds between two reports of a trial. */
-const progressInterval = 200;
-
-export class ComparisonStore {
-  private readonly files: StoreFiles;
-
-  constructor(files: StoreFiles) {
-    this.files = files;
-  }
-
-  /** Newest first; damaged ones are left out. */
-  async list(): Promise<Comparison[]> {
-    const found = await Promise.all((await this.files.folders()).map((id) => this.get(id)));
-    return found.flatMap((one) => one ?? []).sort((a, b) => b.createdAt - a.createdAt);
-  }
-
-  async get(id: string): Promise<Comparison | undefined> {
-    const bytes = await this.files.read(id, file);
-    if (!bytes) return undefined;
-    try {
-      return JSON.parse(new TextDecoder().decode(bytes)) as Comparison;
-    } catch {
-      return undefined;
-    }
-  }
-
-  save(comparison: Comparison): Promise<void> {
-    return this.files.write(comparison.id, file, new TextEncoder().encode(JSON.stringify(comparison)));
-  }
-
-  remove(id: string): Promise<void> {
-    return this.files.removeFolder(id);
-  }
 }
 
 export interface ComparisonOptions {

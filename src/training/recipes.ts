@@ -4,6 +4,7 @@ import clipEmoji from '../../recipes/clip-emoji.json' with { type: 'json' };
 import clipPhotos from '../../recipes/clip-photos.json' with { type: 'json' };
 import clipShapes from '../../recipes/clip-shapes.json' with { type: 'json' };
 import digits from '../../recipes/digits.json' with { type: 'json' };
+import digitsAv from '../../recipes/digits-av.json' with { type: 'json' };
 import fusionCoAttention from '../../recipes/fusion-co-attention.json' with { type: 'json' };
 import fusionDynamic from '../../recipes/fusion-dynamic.json' with { type: 'json' };
 import fusionEarly from '../../recipes/fusion-early.json' with { type: 'json' };
@@ -170,6 +171,14 @@ const list: [unknown, Text, Text, string?][] = [
       zh: '适用于带问答的图片，如 easy-VQA。',
     },
     'builtin:shapes-qa',
+  ],
+  [
+    digitsAv,
+    { en: 'Spoken and handwritten digits', zh: '语音与手写数字' },
+    {
+      en: 'For a table of pictures, sounds and labels, such as a few hundred spoken and written digits.',
+      zh: '适用于包含图片、声音与标签的表格，例如数百个语音与手写数字。',
+    },
   ],
   [
     clipEmoji,

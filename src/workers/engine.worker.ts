@@ -6,7 +6,7 @@ import { expose, transfer } from 'comlink';
 import './transfer.ts';
 import { asStudioError, StudioError } from '../core/errors.ts';
 import { createBrowserStore, opfsFiles } from '../data/store.browser.ts';
-import { ComparisonStore } from '../training/comparisons.ts';
+import { ComparisonStore } from '../training/comparisonStore.ts';
 import { type DataFacts, dataFacts } from '../training/expected.ts';
 import type { MetricRow } from '../training/metricLog.ts';
 import { openExecutor } from '../training/open.ts';
