@@ -21,6 +21,7 @@ async function expectNothingSerious(page: Page): Promise<void> {
 test('pictures, sounds and words of one zip: seen, heard, and fitted with a recipe', async ({ page }) => {
   if (!existsSync(zip)) {
     if (process.env.CI === 'true') throw new Error(`${zip} is missing`);
+    process.stderr.write(`\n*** SKIPPED, the shared data is not here: ${zip}\n\n`);
     test.skip(true, 'the shared data is missing');
   }
   const problems: string[] = [];

@@ -1,6 +1,18 @@
 /** The fields that Transformer encoders share. */
 import type { Field } from '../../core/fields.ts';
 
+/** Also of fusions, which have feed-forward layers of the same form. */
+export const mlpField: Field = {
+  key: 'mlp',
+  kind: 'integer',
+  label: { en: 'MLP factor', zh: 'MLP 倍数' },
+  help: { en: 'Inner width of the MLP as a multiple of the width.', zh: 'MLP 隐层宽度是宽度的几倍。' },
+  default: 4,
+  min: 1,
+  max: 8,
+  advanced: true,
+};
+
 export const transformerFields = (width: number, depth: number, heads: number): Field[] => [
   {
     key: 'width',
@@ -36,14 +48,5 @@ export const transformerFields = (width: number, depth: number, heads: number): 
     min: 1,
     max: 32,
   },
-  {
-    key: 'mlp',
-    kind: 'integer',
-    label: { en: 'MLP factor', zh: 'MLP 倍数' },
-    help: { en: 'Inner width of the MLP as a multiple of the width.', zh: 'MLP 隐层宽度是宽度的几倍。' },
-    default: 4,
-    min: 1,
-    max: 8,
-    advanced: true,
-  },
+  mlpField,
 ];

@@ -1,5 +1,6 @@
 /** The fields that fusion methods share. */
 import type { Field } from '../../core/fields.ts';
+import { mlpField } from '../encoders/fields.ts';
 
 export const sharedWidth: Field = {
   key: 'width',
@@ -36,16 +37,7 @@ export const attending: Field[] = [
     min: 1,
     max: 32,
   },
-  {
-    key: 'mlp',
-    kind: 'integer',
-    label: { en: 'MLP factor', zh: 'MLP 倍数' },
-    help: { en: 'Inner width of the MLP as a multiple of the width.', zh: 'MLP 隐层宽度是宽度的几倍。' },
-    default: 4,
-    min: 1,
-    max: 8,
-    advanced: true,
-  },
+  mlpField,
 ];
 
 export const latents = (value: number): Field => ({

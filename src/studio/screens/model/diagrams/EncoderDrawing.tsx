@@ -4,18 +4,21 @@ import { Box, Drawing, Line, middle, Tokens, Vector } from './pieces.tsx';
 
 /** A grid of cells, as a picture's patches or a table's rows. */
 const Grid = ({ columns, side, tall = side }: { columns: number; side: number; tall?: number }) =>
-  Array.from({ length: columns * columns }, (_, cell) => (
-    <rect
-      // biome-ignore lint/suspicious/noArrayIndexKey: cells are their places
-      key={cell}
-      x={12 + (cell % columns) * (side + 2)}
-      y={middle - (columns * (tall + 2)) / 2 + Math.floor(cell / columns) * (tall + 2)}
-      width={side}
-      height={tall}
-      fill="none"
-      stroke="var(--a-line-strong)"
-    />
-  ));
+  Array.from({ length: columns * columns }, (_, cell) => {
+    const x = 12 + (cell % columns) * (side + 2);
+    const y = middle - (columns * (tall + 2)) / 2 + Math.floor(cell / columns) * (tall + 2);
+    return (
+      <rect
+        key={`${x} ${y}`}
+        x={x}
+        y={y}
+        width={side}
+        height={tall}
+        fill="none"
+        stroke="var(--a-line-strong)"
+      />
+    );
+  });
 
 /** Tokens through blocks to one vector. */
 const Stack = ({ modality }: { modality: string }) => (
