@@ -5,6 +5,7 @@
  * frame around them.
  */
 import * as v from 'valibot';
+import { optionalControls } from './controls.ts';
 import { StudioError } from './errors.ts';
 
 const part = v.looseObject({ type: v.string() });
@@ -79,6 +80,7 @@ const schema = v.strictObject({
     validatePairs: positive,
     /** Steps between checkpoints. */
     checkpointEvery: positive,
+    ...optionalControls,
   }),
   seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)),
 });

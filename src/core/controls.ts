@@ -1,0 +1,82 @@
+/**
+ * What may change while a run goes on. The recipe holds these settings for the start of a run, and its stages say what changes after how many
+ * steps: a stage that was planned and a change made by hand at a running session are the same thing, so that a recipe always tells the whole run
+ * and repeats it to the bit. A stage holds until a later one says otherwise.
+ */
+import * as v from 'valibot';
+
+const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(0.9));
+const part = v.looseObject({ type: v.string() });
+
+/** Settings of some parameters, by name (training/groups.ts); where groups overlap the later one counts. */
+const group = v.strictObject({
+  /** A modality, `fusion`, `heads`, a block (`image.blocks.0`) or a pattern with `*` over parameter names. */
+  match: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
+  /** Times the learning rate. */
+  rate: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1000))),
+  weightDecay: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(10))),
+  freeze: v.optional(v.boolean()),
+});
+
+export const controls = {
+  /** Largest global gradient norm; 0 = off. */
+  clip: v.pipe(v.number(), v.minValue(0)),
+  schedule: part,
+  groups: v.array(group),
+  /** Rate of an encoder's block k of n: times this to the power n − k; 1 = off. */
+  layerDecay: v.pipe(v.number(), v.minValue(0.1), v.maxValue(1)),
+  /** Decay of the running average of the weights, which is validated beside them; 0 = off. */
+  average: v.pipe(v.number(), v.minValue(0), v.maxValue(0.99999)),
+  /** By modality: share of the samples that have it and are trained without it. */
+  drop: v.record(v.string(), share),
+  /** How modalities that learn at different speeds are kept in balance (models/balance). */
+  balance: part,
+};
+
+const stage = v.strictObject({
+  /** Steps done before it holds. */
+  from: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  name: v.optional(v.pipe(v.string(), v.maxLength(120))),
+  /** Made at the running session. */
+  byHand: v.optional(v.boolean()),
+  /** In place of the optimizer's. */
+  rate: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(10))),
+  weightDecay: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(10))),
+  objectives: v.optional(v.pipe(v.array(part), v.minLength(1))),
+  ...v.partial(v.strictObject(controls)).entries,
+});
+
+/** A low-rank adapter on the linear layers that match (Hu et al. 2021, arXiv 2106.09685); their own weights stay as they are. */
+const adapter = v.strictObject({
+  match: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
+  rank: v.pipe(positive, v.maxValue(256)),
+  /** The adapter counts alpha / rank. */
+  alpha: v.pipe(v.number(), v.minValue(0.01), v.maxValue(1024)),
+});
+
+/** The entries of `training` that this file adds to those every recipe has. */
+export const optionalControls = {
+  ...v.partial(
+    v.strictObject({
+      groups: controls.groups,
+      layerDecay: controls.layerDecay,
+      average: controls.average,
+      drop: controls.drop,
+      balance: controls.balance,
+    }),
+  ).entries,
+  stages: v.optional(v.pipe(v.array(stage), v.maxLength(500))),
+  adapters: v.optional(v.array(adapter)),
+  /**
+   * Contrastive terms compare all pairs of a step that accumulates, not only those of a micro-batch: exactly the gradient of one big batch, for one more
+   * forward pass (Gao et al. 2021, arXiv 2101.06983).
+   */
+  cached: v.optional(v.boolean()),
+};
+
+export type ParameterSetting = v.InferOutput<typeof group>;
+export type Stage = v.InferOutput<typeof stage>;
+export type Adapter = v.InferOutput<typeof adapter>;
+/** A stage without its place: a change. */
+export type Change = Omit<Stage, 'from'>;
