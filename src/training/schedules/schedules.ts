@@ -1,12 +1,17 @@
 /** Learning-rate schedules: the factor of the peak rate at a step (1-based), after a linear warm-up. As PyTorch's LinearLR followed by CosineAnnealingLR. */
 import type { Field, FieldValues, Text } from '../../core/fields.ts';
 
+/** What a schedule remembers of what was measured, as JSON. */
+export type ScheduleState = Record<string, number>;
+
 export interface ScheduleDefinition {
   type: string;
   title: Text;
   summary: Text;
   fields: Field[];
-  factor(step: number, steps: number, fields: FieldValues): number;
+  factor(step: number, steps: number, fields: FieldValues, state?: ScheduleState): number;
+  initial?(): ScheduleState;
+  measured?(state: ScheduleState, loss: number, fields: FieldValues): ScheduleState;
 }
 
 const warmup: Field = {
