@@ -29,6 +29,12 @@ function plainWeights(start?: number): Weights & { buffers: Map<BufferName, Floa
     buffers,
     read: async (name) => buffers.get(name)!.slice(),
     write: (name, values) => void buffers.set(name, values),
+    averaged: () => {
+      throw new Error('keeps no average');
+    },
+    copyFrom: () => {
+      throw new Error('plain memory is written by `write`');
+    },
     destroy() {},
   };
 }
