@@ -249,7 +249,7 @@ def ogm(p):
     total = own + sum(one.mean() for one in losses.values())
     coefficients = {}
     for m, other in (("image", "text"), ("text", "image")):
-        ratio = scores[m] / scores[other]
+        ratio = scores[m] / (scores[other] + 1e-8)
         coefficients[m] = 1 - math.tanh(ALPHA * ratio) if ratio > 1 else 1.0
     while HOOKS:
         HOOKS.pop().remove()
