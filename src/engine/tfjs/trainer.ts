@@ -172,8 +172,7 @@ export class TfjsTrainer implements Trainer {
             : gradientBlocks,
         ),
       );
-      const factor =
-        this.clip > 0 ? tf.minimum(1, tf.div(this.clip, tf.add(norm, 1e-6))) : tf.scalar(1);
+      const factor = this.clip > 0 ? tf.minimum(1, tf.div(this.clip, tf.add(norm, 1e-6))) : tf.scalar(1);
       const before = weights.get('parameters');
       const moments = momentNames.map((name) => weights.get(name));
       const clipped = tf.mul(gradients, factor);
