@@ -6,15 +6,19 @@ import { gpuExecutor } from '../../engine/testing/device.browser.ts';
 import { cases, differences, flat, network, networkGraph, onExecutor } from '../testing/optimizerCase.ts';
 import {
   checkAveraged,
-  checkBranch,
   checkConfigure,
   checkCopy,
-  checkHaltAndMemory,
   checkResume,
   encode,
   everything,
   named,
 } from '../testing/optimizerChecks.ts';
+import {
+  checkBranch,
+  checkHaltAndMemory,
+  checkManyGroups,
+  checkStatistics,
+} from '../testing/optimizerEdges.ts';
 
 test('twenty steps of every optimizer, and their average, within 1e-5', async () => {
   const executor = await gpuExecutor();
@@ -60,6 +64,10 @@ test.each(['AdamW', 'Muon'])(
 test('weights are copied by name, after what was submitted', async () => checkCopy(await gpuExecutor()));
 
 test('averaged weights compute', async () => checkAveraged(await gpuExecutor()));
+
+test('statistics and frozen matrices', async () => checkStatistics(await gpuExecutor()));
+
+test('three hundred groups', async () => checkManyGroups(await gpuExecutor()));
 
 test('a gradient that is not finite changes nothing, averages need memory', async () =>
   checkHaltAndMemory(await gpuExecutor()));

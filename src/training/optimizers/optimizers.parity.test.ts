@@ -2,14 +2,13 @@
 import { expect, test } from 'vitest';
 import { TfjsExecutor } from '../../engine/tfjs/executor.ts';
 import { cases, differences, type Found, onExecutor } from '../testing/optimizerCase.ts';
+import { checkAveraged, checkConfigure, checkCopy, checkResume } from '../testing/optimizerChecks.ts';
 import {
-  checkAveraged,
   checkBranch,
-  checkConfigure,
-  checkCopy,
   checkHaltAndMemory,
-  checkResume,
-} from '../testing/optimizerChecks.ts';
+  checkManyGroups,
+  checkStatistics,
+} from '../testing/optimizerEdges.ts';
 import { inFloat64 } from '../testing/optimizerFloat64.ts';
 import { optimizers } from './index.ts';
 
@@ -43,6 +42,8 @@ test.each(['AdamW', 'Muon'])('%s on TensorFlow.js: settings change from the next
 test.each([
   ['weights are copied by name', checkCopy],
   ['averaged weights compute', checkAveraged],
+  ['statistics and frozen matrices', checkStatistics],
+  ['three hundred groups', checkManyGroups],
   ['where a graph lacks a layer, that layer stays', checkBranch],
   ['a gradient that is not finite changes nothing, averages need memory', checkHaltAndMemory],
 ])('on TensorFlow.js %s', async (_, check) => check(await TfjsExecutor.create('cpu')));

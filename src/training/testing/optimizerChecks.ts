@@ -1,8 +1,7 @@
 /** What must hold to the bit of every executor's trainers and weights, whichever optimizer they have. */
 import { expect } from 'vitest';
-import { layoutParameters, normGroups } from '../../engine/compile/layout.ts';
+import { layoutParameters } from '../../engine/compile/layout.ts';
 import type { BufferName, Executor, Trainer, TrainerSettings, Weights } from '../../engine/executor.ts';
-import { relativeError } from '../../engine/testing/cases.ts';
 import {
   cases,
   flat,
@@ -20,7 +19,10 @@ export const named = (name: string) => cases.find((one) => one.name === name)!;
 const buffers: BufferName[] = ['parameters', 'moment0', 'moment1', 'average'];
 
 /** Every buffer that these weights keep. */
-export async function everything(weights: Weights, { rule }: Network): Promise<Record<string, Float32Array>> {
+export async function everything(
+  weights: Weights,
+  { rule }: Pick<Network, 'rule'>,
+): Promise<Record<string, Float32Array>> {
   const kept = buffers.filter((name) => name !== 'moment1' || rule.moments > 1);
   return Object.fromEntries(
     await Promise.all(kept.map(async (name) => [name, await weights.read(name)] as const)),
@@ -184,68 +186,4 @@ export async function checkAveraged(executor: Executor): Promise<void> {
   averaged.destroy();
   expect(await weights.read('average')).not.toEqual(await weights.read('parameters'));
   for (const made of [runner, same, trainer, weights, plain]) made.destroy();
-}
-
-/** A gradient that is not finite changes nothing; averages need memory. */
-export async function checkHaltAndMemory(executor: Executor): Promise<void> {
-  for (const name of ['Lion', 'Muon']) {
-    const one = network(named(name));
-    const weights = await started(executor, one);
-    const trainer = await executor.trainer(one.specification, weights);
-    encode(trainer, one, 1, 2);
-    await trainer.records();
-    const before = await everything(weights, one);
-    trainer.step({ x: new Float32Array(48).fill(Number.NaN), y: new Float32Array(24) }, 3, 0.01);
-    expect((await trainer.records())[0].skipped).toBe(true);
-    expect(await everything(weights, one), name).toEqual(before);
-    trainer.destroy();
-    weights.destroy();
-  }
-  const one = network(named('AdamW'));
-  const weights = await executor.weights(one.layout, one.rule.moments);
-  expect(() => weights.averaged()).toThrow('keeps no average');
-  const { averageDecay: kept, ...plain } = one.specification;
-  const trainer = await executor.trainer(plain, weights);
-  expect(() => trainer.configure({ ...plain, averageDecay: kept })).toThrow('keeps no average');
-  trainer.destroy();
-  weights.destroy();
-}
-
-/** A step of Muon whose graph lacks a layer: that layer keeps values and moments, all else is as in a model without it. */
-export async function checkBranch(executor: Executor): Promise<void> {
-  const one = network(named('Muon'));
-  const missing = networkGraph(1, { without: 'net.blocks.1.square' });
-  const weights = await started(executor, one);
-  const trainer = await executor.trainer(
-    { ...one.specification, branches: new Map([['short', missing]]) },
-    weights,
-  );
-  encode(trainer, one, 1, 2);
-  await trainer.records();
-  const layout = layoutParameters(missing.graph);
-  const smaller = await executor.weights(layout, 2, true);
-  smaller.copyFrom(weights);
-  const norms = normGroups(layout, (name) => name);
-  const alone = await executor.trainer({ ...one.specification, ...missing, norms }, smaller);
-  encode(alone, one, 3, 3);
-  await alone.records();
-  const before = await everything(weights, one);
-  const { x, y } = one.batch(3, 0);
-  trainer.step({ x: Float32Array.from(x), y: Float32Array.from(y) }, 3, one.rate(3), 'short');
-  await trainer.records();
-  const after = await everything(weights, one);
-  const expected = await everything(smaller, one);
-  for (const { name, offset, size } of one.layout.entries)
-    for (const buffer of ['parameters', 'moment0', 'moment1', 'average']) {
-      const now = after[buffer].subarray(offset, offset + size);
-      const entry = layout.byName.get(name);
-      if (entry) {
-        const theirs = expected[buffer].subarray(entry.offset, entry.offset + size);
-        expect(relativeError(now, theirs), `${buffer} ${name}`).toBeLessThan(1e-6);
-        if (buffer === 'parameters')
-          expect(now, name).not.toEqual(before[buffer].subarray(offset, offset + size));
-      } else if (buffer !== 'average')
-        expect(now, `${buffer} ${name}`).toEqual(before[buffer].subarray(offset, offset + size));
-    }
-  for (const made of [trainer, alone, weights, smaller]) made.destroy();
 }
