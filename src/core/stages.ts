@@ -53,6 +53,9 @@ export function recipeAt(recipe: Recipe, done: number): Recipe {
   return now;
 }
 
+/** What held for the last of `done` steps: the model that a checkpoint after them keeps. */
+export const recipeBehind = (recipe: Recipe, done: number): Recipe => recipeAt(recipe, Math.max(0, done - 1));
+
 /** Steps done when the next stage after `done` comes into force; Infinity where none does. */
 export const nextStage = (recipe: Recipe, done: number): number =>
   stagesOf(recipe).find(({ from }) => from > done)?.from ?? Number.POSITIVE_INFINITY;
