@@ -40,6 +40,8 @@ const stage = v.strictObject({
   name: v.optional(v.pipe(v.string(), v.maxLength(120))),
   /** Made at the running session. */
   byHand: v.optional(v.boolean()),
+  /** Steps done from which the schedule that it brings counts; `from` where absent. One that is taken back goes on as if it had never left. */
+  begun: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   /** In place of the optimizer's. */
   rate: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(10))),
   weightDecay: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(10))),

@@ -1,5 +1,5 @@
 /** The recipe as it holds at a step: its stages put in force (core/controls.ts). */
-import type { Change, Stage } from './controls.ts';
+import type { Change, ParameterSetting, Stage } from './controls.ts';
 import type { Recipe } from './recipe.ts';
 
 /** Whether a setting says the same as leaving it out. */
@@ -9,6 +9,15 @@ const says: Record<string, (value: never) => boolean> = {
   average: (decay: number) => decay > 0,
   drop: (drop: Record<string, number>) => Object.values(drop).some((share) => share > 0),
   balance: ({ type }: { type: string }) => type !== 'none',
+};
+
+/** What each says by itself where it is left out. */
+const nothing = {
+  groups: [] as ParameterSetting[],
+  layerDecay: 1,
+  average: 0,
+  drop: {} as Record<string, number>,
+  balance: { type: 'none' },
 };
 
 /** Settings without those that say nothing, so that equal ones look equal. */
@@ -23,7 +32,7 @@ function plain(training: Recipe['training']): Recipe['training'] {
 /** A change laid over a recipe without stages; what it does not name stays. */
 export function withChange(
   recipe: Recipe,
-  { name: _, byHand: __, rate, weightDecay, objectives, ...rest }: Change,
+  { name: _, byHand: __, begun: ___, rate, weightDecay, objectives, ...rest }: Change,
 ): Recipe {
   const { optimizer } = recipe.training;
   return {
@@ -39,6 +48,27 @@ export function withChange(
       },
     }),
   };
+}
+
+/** What leads from a recipe to another, both without stages: as a change it makes the first say what the second says of everything that may change. */
+export function changeBetween(before: Recipe, after: Recipe): Change {
+  const differ = (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b);
+  const [from, to] = [before.training, after.training];
+  const change: Record<string, unknown> = {};
+  for (const key of ['rate', 'weightDecay'] as const)
+    if (to.optimizer[key] !== undefined && differ(from.optimizer[key], to.optimizer[key]))
+      change[key] = to.optimizer[key];
+  for (const key of ['clip', 'schedule', ...(Object.keys(nothing) as (keyof typeof nothing)[])] as const)
+    if (differ(plain(from)[key], plain(to)[key]))
+      change[key] = to[key] ?? nothing[key as keyof typeof nothing];
+  if (differ(before.objectives, after.objectives)) change['objectives'] = after.objectives;
+  return change;
+}
+
+/** Steps done from which the schedule that holds after `done` steps counts. */
+export function scheduleBegun(recipe: Recipe, done: number): number {
+  const stage = stagesOf(recipe).findLast(({ from, schedule }) => schedule && from <= done);
+  return stage?.begun ?? stage?.from ?? 0;
 }
 
 /** Stages in the order in which they come into force; of those that begin together the later written counts. */

@@ -344,7 +344,7 @@ function balanced(model: Model, terms: Map<string, Tensor>, scalars: Map<string,
 }
 
 /** Modalities that training leaves out of some samples. */
-export const droppedIn = ({ encoders: all, training: { drop = {} } }: Recipe): string[] =>
+const droppedIn = ({ encoders: all, training: { drop = {} } }: Recipe): string[] =>
   Object.keys(all).filter((modality) => (drop[modality] ?? 0) > 0);
 
 /** The whole model with its loss and every gradient. @throws StudioError `recipe-invalid`, `shape-mismatch` */

@@ -1,6 +1,7 @@
 /** Everything a recipe can be made of, from the definitions themselves, and the recipes that ship. */
 
 import type { Field, Text } from '../core/fields.ts';
+import { balances } from '../models/balance/index.ts';
 import type { ObjectiveDefinition } from '../models/definition.ts';
 import { encoders, fusions, objectives } from '../models/registry.ts';
 import { optimizers } from './optimizers/index.ts';
@@ -31,6 +32,8 @@ export interface Catalog {
   objectives: CatalogEntry[];
   optimizers: CatalogEntry[];
   schedules: CatalogEntry[];
+  /** How modalities are kept in balance. */
+  balances: CatalogEntry[];
   /** Recipes that ship; `dataset` is the built-in one they are meant for, if any. */
   recipes: ShippedRecipe[];
 }
@@ -50,5 +53,6 @@ export const catalog = (): Catalog => ({
   objectives: objectives.map(({ needs, ...rest }) => ({ ...plain(rest), wants: needs })),
   optimizers: optimizers.map(plain),
   schedules: schedules.map(plain),
+  balances: balances.map(plain),
   recipes: recipes(),
 });

@@ -3,7 +3,7 @@ import type { Change, Stage } from '../core/controls.ts';
 import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import { recipeAt, stagesOf, withStage } from '../core/stages.ts';
 
-const names = ['from', 'name', 'byHand'];
+const names = ['from', 'name', 'byHand', 'begun'];
 
 /**
  * The recipe with a change that holds after `done` steps. Changes at the same step are one stage, and what changes nothing is left out: a change that is taken
@@ -23,6 +23,8 @@ export function withChangeAt(recipe: Recipe, done: number, change: Change): Reci
         before !== JSON.stringify(recipeAt(withStage(without, { from: done, [key]: value } as Stage), done)),
     ),
   ) as Stage;
+  // It speaks of a schedule that the stage brings.
+  if (!stage.schedule) delete stage.begun;
   const says = Object.keys(stage).some((key) => !names.includes(key));
   const { stages: _, ...training } = recipe.training;
   if (!says)

@@ -5,12 +5,13 @@
 import type { Change } from '../core/controls.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { nextStage, recipeAt } from '../core/stages.ts';
+import { structureOf } from '../core/structure.ts';
 import type { CompileProgress } from '../engine/executor.ts';
 import { initialize } from '../models/initialize.ts';
 import { withChangeAt } from './changes.ts';
 import { checkpointStep, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { Memories } from './memories.ts';
-import { Phase, type PhaseOptions, phaseSetup, structureOf } from './phase.ts';
+import { Phase, type PhaseOptions, phaseSetup } from './phase.ts';
 import { Rate } from './rate.ts';
 import { type Setup, settingsOf } from './setup.ts';
 

@@ -4,6 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import clipShapes from '../../recipes/clip-shapes.json' with { type: 'json' };
+import { partsOf } from '../core/parts.ts';
 import { parseRecipe } from '../core/recipe.ts';
 import { examine } from './examine.ts';
 import { recipes } from './recipes.ts';
@@ -22,6 +23,15 @@ test('memory is the sum of its parts, pictures among them', () => {
   // Without data there are no pictures to count; with far more than fit, two slots.
   expect(examine(recipe, adapter).memory.data).toBe(0);
   expect(examine(recipe, adapter, { trainPictures: 1_000_000 }).memory.data).toBeLessThanOrEqual(2 ** 25);
+});
+
+test('sizes name every parameter that learns, batch statistics are none', () => {
+  const digits = recipes().find(({ id }) => id === 'digits')!.recipe;
+  const { sizes, parameters } = examine(digits, adapter);
+  expect(sizes.map(({ name }) => name)).toContain('classification.head.weight');
+  expect(sizes.every(({ size, trained }) => size > 0 && trained)).toBe(true);
+  expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThanOrEqual(parameters);
+  expect(partsOf(sizes, Object.keys(digits.encoders)).map(({ id }) => id)).toContain('audio.blocks.0');
 });
 
 test('five micro-batches are five times the work in nearly the memory of one', () => {

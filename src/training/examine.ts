@@ -1,5 +1,6 @@
 /** What a recipe would be, before anything is compiled on a device: mistakes, parameters, memory, work, and the model drawn from its graph. */
 import { asStudioError, type ErrorCode, type ErrorParams } from '../core/errors.ts';
+import type { ParameterSize } from '../core/parts.ts';
 import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import { recipeAt } from '../core/stages.ts';
 import { activationBytes, compile } from '../engine/compile/compile.ts';
@@ -8,6 +9,7 @@ import { type Diagram, diagramOf } from '../models/diagram.ts';
 import { objectives } from '../models/registry.ts';
 import { type DataFacts, expectedShape } from './expected.ts';
 import { pictureBytes, planPictures } from './feed.ts';
+import { sizesOf } from './parameters.ts';
 import { Rate } from './rate.ts';
 import { setUp } from './setup.ts';
 
@@ -19,6 +21,8 @@ export interface Examination {
     params: ErrorParams;
   }[];
   parameters: number;
+  /** Of the recipe without its stages, in order. */
+  sizes: ParameterSize[];
   /** Bytes on the device during training: weights and gradients, moments, activations, pictures as bytes; `total` is their sum. */
   memory: { weights: number; optimizer: number; activations: number; data: number; total: number };
   /** Matmul operations of a step, forward and backward. */
@@ -50,6 +54,7 @@ function lacking(recipe: Recipe, { having }: DataFacts): Examination['problems']
 const nothing: Omit<Examination, 'problems'> = {
   warnings: [],
   parameters: 0,
+  sizes: [],
   memory: { weights: 0, optimizer: 0, activations: 0, data: 0, total: 0 },
   flopsPerStep: 0,
   dispatchesPerStep: 0,
@@ -126,6 +131,7 @@ export function examine(
       problems: stageProblems(recipe, shape),
       warnings,
       parameters: model.graph.parameterCount(),
+      sizes: sizesOf(layout),
       memory: { weights, optimizer, activations, data, total },
       flopsPerStep: 2 * program.multiplyAdds * accumulate,
       dispatchesPerStep: (program.kernels.length + microDispatches) * accumulate + stepDispatches,

@@ -4,17 +4,12 @@
  * numbered as in timm: embeddings 0, blocks 1 … n, what follows them n + 1 and untouched.
  */
 import { StudioError } from '../core/errors.ts';
-import { matches } from '../core/pattern.ts';
+import { blockOf, means, modalityOf } from '../core/parts.ts';
 import type { Recipe } from '../core/recipe.ts';
 import type { ParameterLayout } from '../engine/compile/layout.ts';
 import type { ParameterGroup } from '../engine/executor.ts';
-import { blockOf, modalityOf } from './blocks.ts';
 
 const noBound = 3e38;
-
-/** Whether a pattern means a parameter: itself, its block, its modality, or the part of the model it belongs to (`heads`, `other`). */
-export const means = (pattern: string, parameter: string, modalities: readonly string[]): boolean =>
-  pattern === modalityOf(blockOf(parameter), modalities) || matches(pattern, parameter);
 
 /** Factor of the learning rate by layer decay; 1 outside of encoders that have blocks. */
 function layerFactors(

@@ -1,4 +1,5 @@
 /** Where a model's parameters lie, and those of a checkpoint. */
+import type { ParameterSize } from '../core/parts.ts';
 import type { Recipe } from '../core/recipe.ts';
 import type { ModelFacts } from '../data/facts.ts';
 import { layoutParameters, type ParameterLayout } from '../engine/compile/layout.ts';
@@ -11,6 +12,12 @@ import { shapeOf } from './shape.ts';
 /** The layout of a recipe's model on data of these facts. */
 export const layoutOf = (recipe: Recipe, facts: ModelFacts): ParameterLayout =>
   layoutParameters(trainingGraph(recipe, shapeOf(recipe, facts, [], 2)).graph);
+
+/** Every parameter that learns or could, with its size; statistics are none. */
+export const sizesOf = ({ entries }: ParameterLayout): ParameterSize[] =>
+  entries
+    .filter(({ follow }) => follow === undefined)
+    .map(({ name, size, trainable }) => ({ name, size, trained: trainable }));
 
 /** The flat parameters of a checkpoint file. */
 export function parametersOf(checkpoint: Uint8Array, layout: ParameterLayout): Float32Array {

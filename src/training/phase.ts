@@ -9,7 +9,6 @@ import { trainPictures } from '../data/draw.ts';
 import type { PreparedData } from '../data/prepared.ts';
 import type { ParameterLayout } from '../engine/compile/layout.ts';
 import type { CompileProgress, Executor, Trainer, Weights } from '../engine/executor.ts';
-import { droppedIn } from '../models/build.ts';
 import { initialize } from '../models/initialize.ts';
 import { likelyAbsent } from './branches.ts';
 import { Feed, planPictures } from './feed.ts';
@@ -26,23 +25,6 @@ export interface PhaseOptions {
   pictureBudget?: number;
   /** Writes what does not start at random: a teacher's weights. */
   fill?(flat: Float32Array, layout: ParameterLayout): void;
-}
-
-/** What a step computes, as text: recipes of equal structure differ in settings only. */
-export function structureOf(recipe: Recipe): string {
-  const { encoders, fusion, objectives, training } = recipe;
-  const { optimizer, batch, accumulate, cached, weighting, precision, adapters, balance, average } = training;
-  const { rate: _, weightDecay: __, ...rule } = optimizer;
-  return JSON.stringify([
-    encoders,
-    fusion,
-    objectives,
-    rule,
-    [batch, accumulate, cached, weighting, precision, adapters],
-    balance?.type === 'none' ? undefined : balance,
-    (average ?? 0) > 0,
-    droppedIn(recipe),
-  ]);
 }
 
 /** The graph, layout and settings of a recipe on data. @throws StudioError `recipe-invalid`, `shape-mismatch`, `data-too-few` */

@@ -4,7 +4,7 @@
  */
 import { checkFields, type FieldValues } from '../core/fields.ts';
 import type { Recipe } from '../core/recipe.ts';
-import { recipeAt, stagesOf } from '../core/stages.ts';
+import { recipeAt, scheduleBegun } from '../core/stages.ts';
 import { find } from '../models/registry.ts';
 import { optimizers } from './optimizers/index.ts';
 import { type ScheduleDefinition, type ScheduleState, schedules } from './schedules/schedules.ts';
@@ -35,8 +35,7 @@ function scheduleAt(recipe: Recipe, done: number): Schedule {
   const part = now.training.schedule;
   const definition = find(schedules, part.type, 'training.schedule');
   const fields = checkFields(definition.fields, part, 'training.schedule');
-  const begun = stagesOf(recipe).findLast(({ from, schedule }) => schedule && from <= done)?.from ?? 0;
-  return { definition, fields, begun, peak: peakRate(now) };
+  return { definition, fields, begun: scheduleBegun(recipe, done), peak: peakRate(now) };
 }
 
 export class Rate {

@@ -1,6 +1,7 @@
 /** A step's record as a row of metrics: norms by block and modality, the ratio of update to weight, the loss scale. */
+
+import { modalityOf } from '../core/parts.ts';
 import type { StepRecord } from '../engine/executor.ts';
-import { modalityOf } from './blocks.ts';
 import type { MetricRow } from './metricLog.ts';
 import type { Setup } from './setup.ts';
 

@@ -1,10 +1,10 @@
 /** What a person relies on while training on the GPU: equal seeds, exact resuming, steady memory, and an honest stop when numbers break. */
 import { expect, test } from 'vitest';
+import { blockOf } from '../core/parts.ts';
 import { trainBatch } from '../data/batches.ts';
 import { interpret } from '../engine/graph/interpret.ts';
 import { gpuExecutor } from '../engine/testing/device.browser.ts';
 import { initialize } from '../models/initialize.ts';
-import { blockOf } from './blocks.ts';
 import { graphInputs } from './feed.ts';
 import type { Session } from './session.ts';
 import { setUp } from './setup.ts';

@@ -3,6 +3,7 @@
  * whose norms are reported. One group per block, so that a modality's norm is the root of its blocks' squares.
  */
 import { checkFields } from '../core/fields.ts';
+import { blockOf } from '../core/parts.ts';
 import type { Recipe } from '../core/recipe.ts';
 import {
   layoutParameters,
@@ -13,7 +14,6 @@ import {
 import type { OptimizerRule, TrainerSettings, TrainerSpecification } from '../engine/executor.ts';
 import { type ModelShape, type TrainingGraph, trainingGraph } from '../models/build.ts';
 import { find } from '../models/registry.ts';
-import { blockOf } from './blocks.ts';
 import { branchOf } from './branches.ts';
 import { groupsOf } from './groups.ts';
 import { optimizers } from './optimizers/index.ts';

@@ -3,6 +3,8 @@
  * parameters and over those of each modality. Terms that pull unlike hard drown each other out (GradNorm, Chen et al. 2018, arXiv 1711.02257).
  * A graph of its own, compiled when first asked for; it has a backward pass for every term, so it is run at validations only.
  */
+
+import { blockOf, modalityOf } from '../core/parts.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { trainBatch } from '../data/batches.ts';
 import type { PreparedData } from '../data/prepared.ts';
@@ -12,7 +14,6 @@ import type { Graph } from '../engine/graph/graph.ts';
 import type { Tensor } from '../engine/graph/tensor.ts';
 import { add, mul, reshape, sqrt, sum } from '../engine/ops/functions.ts';
 import { type ModelShape, trainingGraph } from '../models/build.ts';
-import { blockOf, modalityOf } from './blocks.ts';
 import { drawObjectives } from './draws.ts';
 import { graphInputs } from './feed.ts';
 

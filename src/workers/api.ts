@@ -6,6 +6,7 @@
 import type { Change, Stage } from '../core/controls.ts';
 import type { ErrorCode, ErrorParams } from '../core/errors.ts';
 import type { Field, FieldValues, Text } from '../core/fields.ts';
+import type { ParameterSize } from '../core/parts.ts';
 import type { Memory, Profile } from '../core/profile.ts';
 import type { OnProgress, Progress, Skipped } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
@@ -298,6 +299,8 @@ export interface EngineApi {
   step(): Promise<void>;
   /** Changes what training does from the next step on, running or paused; settles when it is in force. Kept in the recipe as a stage. */
   change(change: Change): Promise<void>;
+  /** Parameters of the open session as it is now; none where there is none. */
+  parameters(): Promise<ParameterSize[]>;
   /** Measures the next steps of the run, running or paused, without changing it. */
   profile(steps: number): Promise<Profile>;
   /** Ends the run for good: state `finished`. */

@@ -11,6 +11,7 @@ import { ComparisonStore } from '../training/comparisonStore.ts';
 import { type DataFacts, dataFacts } from '../training/expected.ts';
 import type { MetricRow } from '../training/metricLog.ts';
 import { openExecutor } from '../training/open.ts';
+import { sizesOf } from '../training/parameters.ts';
 import { RunStore } from '../training/runStore.ts';
 import type { Session } from '../training/session.ts';
 import { Workbench } from '../training/workbench.ts';
@@ -219,6 +220,7 @@ const api: EngineApi = {
     await refreshProbes();
   },
   change: (change) => workbench.current.change(change),
+  parameters: async () => (workbench.session ? sizesOf(workbench.session.setup.layout) : []),
   async profile(steps) {
     failure = undefined;
     const profile = await workbench.current.profile(steps);

@@ -1,0 +1,19 @@
+/** What a step computes, as text. Recipes of equal structure differ in settings only, which change without another graph. */
+import type { Recipe } from './recipe.ts';
+
+/** @param recipe as it holds, without stages (core/stages.ts) */
+export function structureOf({ encoders, fusion, objectives, training }: Recipe): string {
+  const { optimizer, batch, accumulate, cached, weighting, precision, adapters, balance, average, drop } =
+    training;
+  const { rate: _, weightDecay: __, ...rule } = optimizer;
+  return JSON.stringify([
+    encoders,
+    fusion,
+    objectives,
+    rule,
+    [batch, accumulate, cached, weighting, precision, adapters],
+    balance?.type === 'none' ? undefined : balance,
+    (average ?? 0) > 0,
+    Object.keys(encoders).filter((modality) => (drop?.[modality] ?? 0) > 0),
+  ]);
+}
