@@ -11,6 +11,7 @@ import { Graph } from '../engine/graph/graph.ts';
 import type { DType, Shape, Tensor } from '../engine/graph/tensor.ts';
 import { add, affine, constant, exp, mul, sub, unitLength } from '../engine/ops/functions.ts';
 import '../engine/ops/index.ts';
+import { adapterOf, checkAdapters } from './adapters.ts';
 import type { Built, Encoded, Fused, ObjectiveContext, Probe } from './definition.ts';
 import { modalityInputs } from './inputs.ts';
 import { encoders, find, fusions, objectives } from './registry.ts';
@@ -99,6 +100,8 @@ export class Model {
   /** The model that this one teaches; it gives the graph and its inputs, and this one's parameters are frozen. */
   private readonly student?: Model;
   private readonly prefix: string;
+  /** Paths of linear layers. */
+  private readonly layers = new Set<string>();
   private readonly known = new Map<string, Encoded>();
   private readonly data = new Map<string, Record<string, Tensor>>();
   private readonly built: Built[] = [];
@@ -125,11 +128,20 @@ export class Model {
     this.modalities = Object.keys(recipe.encoders).filter((name) => !shape.absent?.includes(name));
   }
 
-  /** Builds inside a block of the model. */
-  private at<T>(path: string, build: () => T): T {
-    const { graph, student, prefix } = this;
-    const inside = () => graph.at(`${prefix}${path}`, build);
+  /** Builds inside a block of the model; a teacher's has the adapters of the teacher's recipe. */
+  at<T>(path: string, build: () => T): T {
+    const { graph, recipe, student, prefix, layers } = this;
+    const adapted = (layer: string) => {
+      layers.add(layer);
+      return adapterOf(recipe, layer.slice(prefix.length));
+    };
+    const inside = () => graph.adapted(adapted, () => graph.at(`${prefix}${path}`, build));
     return student ? graph.frozen(inside) : inside();
+  }
+
+  /** Linear layers whose weights are in the graph. */
+  get linearLayers(): string[] {
+    return [...this.layers].filter((layer) => this.graph.parameters.has(`${layer}.weight`));
   }
 
   readonly input = (name: string, shape: Shape, dtype: DType = 'f32'): Tensor =>
@@ -326,6 +338,8 @@ export function trainingGraph(recipe: Recipe, shape: ModelShape, probe?: Probe):
   const loss = terms.size ? [...terms.values()].reduce((a, b) => add(a, b)) : constant(graph, 0);
   scalars.set('loss', loss);
   dropUnused(graph, loss);
+  // A batch that lacks a modality need not have the layers that an adapter is for.
+  if (!shape.absent?.length) checkAdapters(recipe, model.linearLayers);
   const parameters = [...graph.parameters.values()];
   // With 16-bit floats the loss is scaled where differentiation begins, so that small gradients do not vanish.
   const gradient =
