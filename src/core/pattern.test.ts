@@ -17,11 +17,6 @@ test.each([
   ['*.qkv', ['image.blocks.0.attention.qkv', 'text.blocks.3.attention.qkv.weight'], ['image.qkvs', 'qkv']],
   ['image.blocks.*.mlp', ['image.blocks.11.mlp.fc1'], ['text.blocks.0.mlp.fc1', 'image.blocks.0.attention']],
   ['*', ['anything.at.all'], []],
-  [
-    'heads',
-    ['itm.head', 'vqa.hidden.weight'],
-    ['image.patch', 'fusion.out', 'infonce.logit_scale', 'weighting.itm'],
-  ],
   // A dot is a dot.
   ['image.patch', ['image.patch'], ['imageXpatch']],
 ])('%s', (pattern, yes, no) => {

@@ -1,19 +1,15 @@
 /**
- * Names of layers and parameters, chosen by pattern: a part of the model (`image`, `fusion`, `heads`), a block of it (`image.blocks.0`), or any name
- * with `*` for whatever stands there. A pattern matches a name that equals it or goes on after a dot, so that a block means all inside it.
+ * Patterns over the dotted names of parameters: `*` stands for any run of characters, and a pattern means every name that it spells or that
+ * continues it after a dot. `image.blocks.0` means the whole block, `*.norm*` every norm.
  */
-
-/** First parts of names that belong to no head: modalities, their fusion, and weights of terms. */
-const elsewhere = ['image', 'text', 'audio', 'table', 'video', 'fusion', 'weighting'];
-
-/** Heads are what objectives bring along, but for temperatures. */
-function isHead(name: string): boolean {
-  const [first, second = ''] = name.split('.');
-  return !elsewhere.includes(first) && !second.startsWith('logit_');
-}
+const known = new Map<string, RegExp>();
 
 export function matches(pattern: string, name: string): boolean {
-  if (pattern === 'heads') return isHead(name);
-  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}(\\.|$)`).test(name);
+  let expression = known.get(pattern);
+  if (!expression) {
+    const spelled = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
+    expression = new RegExp(`^${spelled}(\\..*)?$`, 'u');
+    known.set(pattern, expression);
+  }
+  return expression.test(name);
 }

@@ -1,7 +1,8 @@
 /** A step's record as a row of metrics: norms by block and modality, the ratio of update to weight, the loss scale. */
 import type { StepRecord } from '../engine/executor.ts';
+import { modalityOf } from './blocks.ts';
 import type { MetricRow } from './metricLog.ts';
-import { modalityOf, type Setup } from './setup.ts';
+import type { Setup } from './setup.ts';
 
 /** @param seconds spent training so far */
 export function rowOf(

@@ -10,10 +10,12 @@ import {
   normGroups,
   type ParameterLayout,
 } from '../engine/compile/layout.ts';
-import type { OptimizerRule, ParameterGroup, TrainerSpecification } from '../engine/executor.ts';
+import type { OptimizerRule, TrainerSpecification } from '../engine/executor.ts';
 import { type ModelShape, type TrainingGraph, trainingGraph } from '../models/build.ts';
 import { find } from '../models/registry.ts';
+import { blockOf } from './blocks.ts';
 import { branchOf } from './branches.ts';
+import { groupsOf } from './groups.ts';
 import { optimizers } from './optimizers/index.ts';
 import { type ScheduleDefinition, schedules } from './schedules/schedules.ts';
 
@@ -25,19 +27,6 @@ export interface Setup {
   specification: TrainerSpecification;
   /** Learning rate of a step, 1-based. */
   rateAt(step: number): number;
-}
-
-/** `image.blocks.0.mlp.fc1.weight` → `image.blocks.0`; `image.patch.weight` → `image.patch`. */
-export function blockOf(parameter: string): string {
-  const parts = parameter.split('.');
-  return parts[1] === 'blocks' ? parts.slice(0, 3).join('.') : parts.slice(0, 2).join('.');
-}
-
-/** The modality a block belongs to, `fusion` or `heads`; `other` for what is part of none (temperatures, weights of terms). */
-export function modalityOf(block: string, modalities: readonly string[]): string {
-  const [first, second = ''] = block.split('.');
-  if (modalities.includes(first) || first === 'fusion') return first;
-  return first === 'weighting' || second.startsWith('logit_') ? 'other' : 'heads';
 }
 
 /**
@@ -57,17 +46,7 @@ export function setUp(recipe: Recipe, shape: ModelShape, absent: readonly string
   );
   const rule = optimizer.rule(optimizerFields);
   const norms = normGroups(layout, blockOf);
-  const groupOf = (name: string): ParameterGroup => {
-    const { decay, clamp, follow } = layout.byName.get(name)!;
-    const [low, high] = clamp ?? [-3e38, 3e38];
-    return {
-      rateFactor: 1,
-      weightDecay: decay ? (optimizerFields['weightDecay'] as number) : 0,
-      low,
-      high,
-      follow,
-    };
-  };
+  const groupOf = groupsOf(recipe, layout, optimizerFields['weightDecay'] as number);
   const branches = new Map(
     absent.flatMap((names) => {
       const { graph, scalars, probes, gradients, terms } = trainingGraph(recipe, { ...shape, absent: names });
