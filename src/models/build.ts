@@ -11,6 +11,7 @@ import { Graph } from '../engine/graph/graph.ts';
 import type { DType, Shape, Tensor } from '../engine/graph/tensor.ts';
 import { add, affine, constant, exp, mul, sub, unitLength } from '../engine/ops/functions.ts';
 import '../engine/ops/index.ts';
+import { contrastOf } from './across.ts';
 import { adapterOf, checkAdapters } from './adapters.ts';
 import type { Balancing } from './balance/definition.ts';
 import { balances } from './balance/index.ts';
@@ -261,6 +262,7 @@ export class Model {
         encode,
         fuse,
         embedding,
+        contrast: contrastOf(this),
         inputs,
         probe,
         earlier: () => this.built,
@@ -358,10 +360,15 @@ function balanced(model: Model, terms: Map<string, Tensor>, scalars: Map<string,
 export const droppedIn = ({ encoders: all, training: { drop = {} } }: Recipe): string[] =>
   Object.keys(all).filter((modality) => (drop[modality] ?? 0) > 0);
 
+/** What training may lack: what the data does, and what is left out. */
+export const trainingShape = (recipe: Recipe, shape: ModelShape): ModelShape => ({
+  ...shape,
+  missing: [...new Set([...(shape.missing ?? []), ...droppedIn(recipe)])],
+});
+
 /** The whole model with its loss and every gradient. @throws StudioError `recipe-invalid`, `shape-mismatch` */
 export function trainingGraph(recipe: Recipe, given: ModelShape, probe?: Probe): TrainingGraph {
-  const missing = [...new Set([...(given.missing ?? []), ...droppedIn(recipe)])];
-  const shape = { ...given, missing };
+  const shape = trainingShape(recipe, given);
   const model = new Model(recipe, shape, true, probe);
   const { graph } = model;
   for (const modality of model.modalities) model.encode(modality);
