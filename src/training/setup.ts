@@ -11,7 +11,9 @@ import {
   type ParameterLayout,
 } from '../engine/compile/layout.ts';
 import type { OptimizerRule, TrainerSpecification } from '../engine/executor.ts';
+import { cachedIn } from '../models/across.ts';
 import { type ModelShape, type TrainingGraph, trainingGraph } from '../models/build.ts';
+import { lookGraph } from '../models/look.ts';
 import { find } from '../models/registry.ts';
 import { blockOf } from './blocks.ts';
 import { branchOf } from './branches.ts';
@@ -30,10 +32,12 @@ export interface Setup {
 }
 
 /**
+ * With cached embeddings every micro-batch runs the whole graph: contrast with the others' rows says something even of one that lacks a modality.
  * @param absent sets of modalities that whole batches may lack (training/branches.ts)
  * @throws StudioError `recipe-invalid`, `shape-mismatch`
  */
-export function setUp(recipe: Recipe, shape: ModelShape, absent: readonly string[][] = []): Setup {
+export function setUp(recipe: Recipe, given: ModelShape, absent: readonly string[][] = []): Setup {
+  const shape = { ...given, cached: cachedIn(recipe) };
   const model = trainingGraph(recipe, shape);
   const layout = layoutParameters(model.graph);
   const optimizer = find(optimizers, recipe.training.optimizer.type, 'training.optimizer');
@@ -48,7 +52,7 @@ export function setUp(recipe: Recipe, shape: ModelShape, absent: readonly string
   const norms = normGroups(layout, blockOf);
   const groupOf = groupsOf(recipe, layout, optimizerFields['weightDecay'] as number);
   const branches = new Map(
-    absent.flatMap((names) => {
+    (shape.cached ? [] : absent).flatMap((names) => {
       const { graph, scalars, probes, gradients, terms } = trainingGraph(recipe, { ...shape, absent: names });
       return terms.size ? [[branchOf(names), { graph, scalars, outputs: probes, gradients }] as const] : [];
     }),
@@ -70,6 +74,7 @@ export function setUp(recipe: Recipe, shape: ModelShape, absent: readonly string
       norms,
       accumulate: recipe.training.accumulate,
       ...(branches.size > 0 && { branches }),
+      ...(shape.cached && { look: lookGraph(recipe, shape) }),
     },
     rateAt: (step) =>
       (optimizerFields['rate'] as number) * schedule.factor(step, recipe.training.steps, scheduleFields),

@@ -7,7 +7,9 @@ import { blockSize } from '../compile/layout.ts';
 import type { NumberArray, StepGraph, StepRecord, Trainer, TrainerSpecification } from '../executor.ts';
 import type { Tf, TfTensor } from '../graph/op.ts';
 import { sizeOf, type Tensor } from '../graph/tensor.ts';
+import { concatenate } from './concatenate.ts';
 import { Plan } from './evaluate.ts';
+import { TfjsLook } from './look.ts';
 import { Resident } from './resident.ts';
 import { Settings } from './settings.ts';
 import { sources, type TfjsWeights } from './weights.ts';
@@ -17,6 +19,7 @@ export class TfjsTrainer implements Trainer {
   readonly dispatches = 0;
   private readonly tf: Tf;
   private readonly plans = new Map<StepGraph, Plan>();
+  private readonly looking?: TfjsLook;
   private readonly specification: TrainerSpecification;
   private readonly weights: TfjsWeights;
   private readonly resident: Resident;
@@ -59,6 +62,7 @@ export class TfjsTrainer implements Trainer {
       tf,
       graphs.map(({ graph }) => graph),
     );
+    if (specification.look) this.looking = new TfjsLook(specification.look, specification.accumulate);
     if (specification.precision === 'f16') this.resident.fill('lossScale', 0, Float32Array.of(1));
     this.halt = tf.scalar(0);
     this.settings = new Settings(tf, weights.layout, specification);
@@ -78,6 +82,7 @@ export class TfjsTrainer implements Trainer {
     const { accumulate = 1, branches } = specification;
     const graph = branch === undefined ? specification : branches?.get(branch);
     if (!graph) throw new Error(`this step has no branch ${branch}`);
+    this.looking?.check();
     const source = sources(tf, weights, inputs, this.resident);
     // Every step holds as much as the first.
     const held = this.peak === 0 ? tf.memory().numBytes : undefined;
@@ -111,6 +116,12 @@ export class TfjsTrainer implements Trainer {
     return values;
   }
 
+  look(inputs: Readonly<Record<string, NumberArray>>): void {
+    const { tf, weights, looking, resident } = this;
+    if (!looking) throw new Error('this step looks at nothing first');
+    looking.take(tf, weights, inputs, resident, ({ op, path }) => this.mark?.(op, path));
+  }
+
   add(inputs: Readonly<Record<string, NumberArray>>, branch?: string): void {
     for (const value of this.forward(inputs, branch).values()) value.dispose();
   }
@@ -124,6 +135,7 @@ export class TfjsTrainer implements Trainer {
     if (this.ran.length + 1 !== accumulate)
       throw new Error(`a step takes ${accumulate} micro-batches, got ${this.ran.length + 1}`);
     const values = this.forward(inputs, branch);
+    this.looking?.end();
     const gradients = this.gradient!;
     const graph = this.ran.at(-1)!;
     const moving = settings.moving(new Set(this.ran));
@@ -228,6 +240,7 @@ export class TfjsTrainer implements Trainer {
     step: number,
     rate: number,
     branches: readonly (string | undefined)[] = [],
+    looks: Iterable<Readonly<Record<string, NumberArray>>> = [],
   ): Promise<StepProfile | undefined> {
     const kernels: KernelTime[] = [];
     let last = performance.now();
@@ -238,6 +251,10 @@ export class TfjsTrainer implements Trainer {
     };
     try {
       const { accumulate = 1 } = this.specification;
+      for (const inputs of looks) {
+        last = performance.now();
+        this.look(inputs);
+      }
       let taken = 0;
       for (const inputs of batches) {
         const branch = branches[taken];
@@ -298,6 +315,7 @@ export class TfjsTrainer implements Trainer {
     ])
       tensor.dispose();
     this.gradient?.dispose();
+    this.looking?.destroy();
     this.settings.destroy();
     for (const { norm, halt, blocks, scalars } of this.pending)
       for (const tensor of [norm, halt, ...blocks, ...scalars.map(([, scalar]) => scalar)]) tensor.dispose();
@@ -305,16 +323,4 @@ export class TfjsTrainer implements Trainer {
     this.last.clear();
     this.pending = [];
   }
-}
-
-/** Joins in rounds of 6: backends with few storage buffers lose parts of longer lists. */
-function concatenate(tf: Tf, parts: TfTensor[]): TfTensor {
-  let list = parts;
-  while (list.length > 1) {
-    const next: TfTensor[] = [];
-    for (let i = 0; i < list.length; i += 6)
-      next.push(i + 1 < list.length ? tf.concat(list.slice(i, i + 6), 0) : list[i]);
-    list = next;
-  }
-  return list[0];
 }

@@ -20,12 +20,12 @@ export interface StepProgram {
   kernels: Placed[];
 }
 
-/** @returns the own graph's program first, and the kernels after the last micro-batch, in its numbering of buffers */
+/** @returns the own graph's program first, that of the look, and the kernels after the last micro-batch, in the first one's numbering of buffers */
 export function stepPrograms(
   device: Device,
   specification: TrainerSpecification,
   layout: ParameterLayout,
-): { programs: StepProgram[]; rest: Placed[] } {
+): { programs: StepProgram[]; look?: Program; rest: Placed[] } {
   const { software, maxBuffer } = device.adapter;
   const { norms, optimizer, accumulate = 1, branches = new Map<string, StepGraph>() } = specification;
   const scaled = specification.precision === 'f16';
@@ -50,5 +50,9 @@ export function stepPrograms(
     programs.push({ name, graph, program, places, kernels: [...program.kernels, finish] });
   }
   const rest = optimizeKernels(layout, optimizer, norms, programs[0].places, { software, scaled });
-  return { programs, rest };
+  const beside = programs.map((made) => made.program);
+  const { look: first } = specification;
+  const look =
+    first && compile(first.graph, first.outputs, { layout, software, half: scaled, maxBuffer, beside });
+  return { programs, look, rest };
 }

@@ -21,6 +21,7 @@ import type { Device } from './device.ts';
 import { finishTable, optimizeBuffers } from './finish.ts';
 import { recordHead, stepFloats } from './flat.ts';
 import { BlockGroups, ParameterGroups } from './groups.ts';
+import { GpuLook } from './look.ts';
 import { firstScale } from './optimize.ts';
 import { canTime, StepTimer } from './profile.ts';
 import { RecordRing, ringSlots, type ScalarPlace } from './records.ts';
@@ -50,6 +51,7 @@ export class GpuTrainer implements Trainer {
   private readonly specification: TrainerSpecification;
   /** The specification's own graph first, then its branches. */
   private readonly parts: Part[];
+  private readonly looking?: GpuLook;
   private readonly own: GPUBuffer[];
   /** Dispatches once a step. */
   private readonly rest: Dispatch[];
@@ -75,6 +77,7 @@ export class GpuTrainer implements Trainer {
     device: Device;
     specification: TrainerSpecification;
     parts: Part[];
+    looking?: GpuLook;
     own: GPUBuffer[];
     rest: Dispatch[];
     record: GPUBuffer;
@@ -82,12 +85,14 @@ export class GpuTrainer implements Trainer {
     stepUniform: GPUBuffer;
     upload: GPUBuffer;
     slots: number;
+    stride: number;
     settings: ParameterGroups;
     groups: BlockGroups;
   }) {
     this.device = parts.device;
     this.specification = parts.specification;
     this.parts = parts.parts;
+    this.looking = parts.looking;
     this.own = parts.own;
     this.rest = parts.rest;
     this.record = parts.record;
@@ -95,7 +100,7 @@ export class GpuTrainer implements Trainer {
     this.stepUniform = parts.stepUniform;
     this.upload = parts.upload;
     this.slots = parts.slots;
-    this.stride = stepBytes + Math.max(...parts.parts.map(({ program }) => program.inputBytes));
+    this.stride = parts.stride;
     this.groups = parts.groups;
     const [first] = parts.parts;
     this.last = first;
@@ -116,7 +121,8 @@ export class GpuTrainer implements Trainer {
   ): Promise<GpuTrainer> {
     const { layout } = weights;
     const { norms } = specification;
-    const { programs, rest } = stepPrograms(device, specification, layout);
+    const { programs, look, rest } = stepPrograms(device, specification, layout);
+    const compiled = [...programs.map(({ program }) => program), ...(look ? [look] : [])];
     const [{ places }] = programs;
     const settings = new ParameterGroups(layout, specification);
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
@@ -138,7 +144,7 @@ export class GpuTrainer implements Trainer {
       stepFloats * 4,
       GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
     );
-    const inputBytes = Math.max(...programs.map(({ program }) => program.inputBytes));
+    const inputBytes = Math.max(...compiled.map((program) => program.inputBytes));
     const slots = Math.max(1, Math.min(uploadSteps, Math.floor(uploadBytes / inputBytes)));
     const upload = await device.buffer('upload', slots * (stepBytes + inputBytes), usage);
     const { queue } = device.gpu;
@@ -157,17 +163,15 @@ export class GpuTrainer implements Trainer {
     const scale = specification.precision === 'f16' ? firstScale : 1;
     queue.writeBuffer(own.get('record')!, 0, Float32Array.of(scale));
 
-    const shared = await ProgramBuffers.shared(
-      device,
-      programs.map(({ program }) => program),
-    );
+    const shared = await ProgramBuffers.shared(device, compiled);
     // All kernels in one list; those of the optimizer count buffers as the first program does.
-    const kernels = programs.flatMap((made, k) => made.kernels.map((kernel) => ({ kernel, k })));
+    const lists = [...programs.map((made) => made.kernels), ...(look ? [look.kernels] : [])];
+    const kernels = lists.flatMap((list, k) => list.map((kernel) => ({ kernel, k })));
     const all = [...kernels, ...rest.map((kernel) => ({ kernel, k: 0 }))];
     const bufferOf = ({ buffer }: Place, at: number): GPUBuffer => {
       const { k } = all[at];
       if (typeof buffer !== 'number') return shared[k].named(buffer) ?? weights.buffer(buffer as BufferName);
-      const before = programs[k].program.buffers.length;
+      const before = compiled[k].buffers.length;
       if (buffer < before) return shared[k].activations[buffer];
       const name = optimizeBuffers[buffer - before];
       if (name === 'table') return tables[k];
@@ -180,21 +184,24 @@ export class GpuTrainer implements Trainer {
       onProgress,
       stepUniform,
     );
+    const mine = (k: number) => dispatches.filter((_, at) => at < kernels.length && all[at].k === k);
     const parts = programs.map(({ name, graph, program }, k): Part => {
       const scalars = [...graph.scalars.keys()].map((scalar) => {
         const { buffer, offset } = program.outputs.get(`scalar ${scalar}`)!;
         return { name: scalar, buffer: activation(shared[k], buffer), offset };
       });
       const slot = new ArrayBuffer(stepBytes + program.inputBytes);
-      const mine = dispatches.filter((_, at) => at < kernels.length && all[at].k === k);
-      return { name, graph, program, buffers: shared[k], dispatches: mine, scalars, slot };
+      return { name, graph, program, buffers: shared[k], dispatches: mine(k), scalars, slot };
     });
+    const last = programs.length;
+    const looking = look && new GpuLook(look, shared[last], mine(last), compiled[0], specification);
     const lossScale = parts.find(({ program }) => program.inputs.has('lossScale'));
     lossScale?.buffers.fillResident('lossScale', 0, Float32Array.of(scale));
     return new GpuTrainer({
       device,
       specification,
       parts,
+      looking,
       own: [...own.values(), ...tables, stepUniform, upload, uniforms],
       rest: dispatches.slice(kernels.length),
       record: own.get('record')!,
@@ -202,9 +209,19 @@ export class GpuTrainer implements Trainer {
       stepUniform,
       upload,
       slots,
+      stride: stepBytes + inputBytes,
       settings,
       groups: new BlockGroups(device, settings, own.get('groups')!, specification),
     });
+  }
+
+  look(inputs: Readonly<Record<string, NumberArray>>): void {
+    const { looking, device, upload, timer } = this;
+    if (!looking) throw new Error('this step looks at nothing first');
+    this.encoder ??= device.gpu.createCommandEncoder();
+    const place = { buffer: upload, at: this.encoded * this.stride };
+    looking.encode(device.gpu.queue, this.encoder, inputs, place, timer);
+    if (++this.encoded === this.slots) this.submit();
   }
 
   add(inputs: Readonly<Record<string, NumberArray>>, branch?: string): void {
@@ -216,6 +233,7 @@ export class GpuTrainer implements Trainer {
     this.stepValues[1] = this.specification.clip;
     this.stepValues.set(this.specification.optimizer.scalars(step), 4);
     this.encode(inputs, branch, true);
+    this.looking?.end();
     this.ran = [];
     this.ring.close(step);
   }
@@ -233,6 +251,7 @@ export class GpuTrainer implements Trainer {
     if (this.ring.waiting + 1 > ringSlots) throw new Error('records() must be awaited before more steps');
     if (completes && this.ran.length + 1 !== accumulate)
       throw new Error(`a step takes ${accumulate} micro-batches, got ${this.ran.length + 1}`);
+    this.looking?.check();
     this.stepValues[2] = 1 / accumulate;
     this.stepValues[3] = this.ran.length === 0 ? 1 : 0;
     const { slot, scalars, dispatches } = part;
@@ -288,13 +307,15 @@ export class GpuTrainer implements Trainer {
     step: number,
     rate: number,
     branches: readonly (string | undefined)[] = [],
+    looks: Iterable<Readonly<Record<string, NumberArray>>> = [],
   ): Promise<StepProfile | undefined> {
     const { accumulate = 1 } = this.specification;
     const most = Math.max(...this.parts.map((part) => part.dispatches.length));
-    const dispatches = accumulate * most + this.rest.length;
+    const dispatches = accumulate * (most + (this.looking?.dispatches.length ?? 0)) + this.rest.length;
     const timer = canTime(this.device) ? new StepTimer(this.device, dispatches) : undefined;
     this.timer = timer;
     try {
+      for (const inputs of looks) this.look(inputs);
       let taken = 0;
       for (const inputs of batches) {
         const branch = branches[taken];
