@@ -17,6 +17,7 @@ import type { Balancing } from './balance/definition.ts';
 import { balances } from './balance/index.ts';
 import type { Built, Encoded, Fused, ObjectiveContext, Probe } from './definition.ts';
 import { modalityInputs } from './inputs.ts';
+import { alone } from './layers/alone.ts';
 import { encoders, find, fusions, objectives } from './registry.ts';
 import type { ModelShape } from './shape.ts';
 
@@ -434,7 +435,27 @@ export function evaluationGraph(recipe: Recipe, shape: ModelShape, probe?: Probe
       outputs.set(`${name}.${key}.weight`, tensor);
     for (const [key, tensor] of Object.entries(built.outputs ?? {})) outputs.set(`${name}/${key}`, tensor);
   }
+  measureHeads(model, outputs);
   return { graph: model.graph, outputs };
+}
+
+/** What the heads of a balancing method say of each modality by itself. */
+function measureHeads(model: Model, outputs: Map<string, Tensor>): void {
+  const { recipe, shape, graph, modalities } = model;
+  const balance = balances.find(({ type }) => type === recipe.training.balance?.type);
+  if (!balance?.heads || shape.target?.kind !== 'class') return;
+  const labels = model.input('target', [shape.batch], 'i32');
+  for (const name of modalities) {
+    const encoded = model.encode(name);
+    const own = graph.at('balance', () => alone(graph, name, encoded, encoded.pooled, labels, shape));
+    for (const [key, tensor] of [
+      ['accuracy', own.right],
+      ['loss', own.losses],
+    ] as const) {
+      outputs.set(`balance.${name}.${key}`, tensor);
+      outputs.set(`balance.${name}.${key}.weight`, own.known);
+    }
+  }
 }
 
 /** One tower: `embedding`, unit vectors [B, width]; with `attention`, also `attention.<block>` [B, heads, N, N]. */

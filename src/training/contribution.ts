@@ -50,7 +50,7 @@ export class Contribution {
           names.filter((name) => !set.includes(name)),
         ),
       );
-    const metrics = Object.keys(found.at(-1)!).filter((name) => !name.startsWith('unimodal.'));
+    const metrics = Object.keys(found.at(-1)!).filter((name) => !/^(unimodal|balance)\./.test(name));
     const metric = mainMetric(metrics.map((name) => `val.${name}`));
     if (!metric) return {};
     const sign = lowerIsBetter(metric) ? -1 : 1;

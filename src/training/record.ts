@@ -4,11 +4,12 @@ import { modalityOf } from './blocks.ts';
 import type { MetricRow } from './metricLog.ts';
 import type { Setup } from './setup.ts';
 
-/** @param seconds spent training so far */
+/** @param rate learning rate of the step. @param seconds spent training so far */
 export function rowOf(
   record: StepRecord,
-  { norms, rateAt }: Pick<Setup, 'norms' | 'rateAt'>,
+  { norms }: Pick<Setup, 'norms'>,
   modalities: readonly string[],
+  rate: number,
   seconds: number,
 ): MetricRow {
   const { scale, ...scalars } = record.scalars;
@@ -16,7 +17,7 @@ export function rowOf(
     step: record.step,
     time: seconds,
     ...scalars,
-    lr: rateAt(record.step),
+    lr: rate,
     'grad.total': record.gradientNorm,
   };
   if (record.scaling) {

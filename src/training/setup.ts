@@ -2,7 +2,7 @@
  * From recipe to something that trains: the graph with its gradients, the update rule, the settings of each parameter and the groups
  * whose norms are reported. One group per block, so that a modality's norm is the root of its blocks' squares.
  */
-import { checkFields, type FieldValues } from '../core/fields.ts';
+import { checkFields } from '../core/fields.ts';
 import type { Recipe } from '../core/recipe.ts';
 import {
   layoutParameters,
@@ -10,7 +10,7 @@ import {
   normGroups,
   type ParameterLayout,
 } from '../engine/compile/layout.ts';
-import type { OptimizerRule, TrainerSpecification } from '../engine/executor.ts';
+import type { OptimizerRule, TrainerSettings, TrainerSpecification } from '../engine/executor.ts';
 import { cachedIn } from '../models/across.ts';
 import { type ModelShape, type TrainingGraph, trainingGraph } from '../models/build.ts';
 import { lookGraph } from '../models/look.ts';
@@ -19,7 +19,6 @@ import { blockOf } from './blocks.ts';
 import { branchOf } from './branches.ts';
 import { groupsOf } from './groups.ts';
 import { optimizers } from './optimizers/index.ts';
-import { type ScheduleDefinition, schedules } from './schedules/schedules.ts';
 
 export interface Setup {
   model: TrainingGraph;
@@ -27,8 +26,23 @@ export interface Setup {
   rule: OptimizerRule;
   norms: NormGroup[];
   specification: TrainerSpecification;
-  /** Learning rate of a step, 1-based. */
-  rateAt(step: number): number;
+}
+
+/** The optimizer of a recipe with its fields checked. @throws StudioError `recipe-invalid` */
+function optimizerOf({ training: { optimizer } }: Recipe) {
+  const path = 'training.optimizer';
+  const definition = find(optimizers, optimizer.type, path);
+  return { definition, fields: checkFields(definition.fields, optimizer, path) };
+}
+
+/** What may change while a trainer runs. @throws StudioError `recipe-invalid` */
+export function settingsOf(recipe: Recipe, layout: ParameterLayout): TrainerSettings {
+  const { average = 0, clip } = recipe.training;
+  return {
+    groupOf: groupsOf(recipe, layout, optimizerOf(recipe).fields['weightDecay'] as number),
+    clip,
+    ...(average > 0 && { averageDecay: average }),
+  };
 }
 
 /**
@@ -40,17 +54,9 @@ export function setUp(recipe: Recipe, given: ModelShape, absent: readonly string
   const shape = { ...given, cached: cachedIn(recipe) };
   const model = trainingGraph(recipe, shape);
   const layout = layoutParameters(model.graph);
-  const optimizer = find(optimizers, recipe.training.optimizer.type, 'training.optimizer');
-  const optimizerFields = checkFields(optimizer.fields, recipe.training.optimizer, 'training.optimizer');
-  const schedule: ScheduleDefinition = find(schedules, recipe.training.schedule.type, 'training.schedule');
-  const scheduleFields: FieldValues = checkFields(
-    schedule.fields,
-    recipe.training.schedule,
-    'training.schedule',
-  );
-  const rule = optimizer.rule(optimizerFields);
+  const { definition, fields } = optimizerOf(recipe);
+  const rule = definition.rule(fields);
   const norms = normGroups(layout, blockOf);
-  const groupOf = groupsOf(recipe, layout, optimizerFields['weightDecay'] as number);
   const branches = new Map(
     (shape.cached ? [] : absent).flatMap((names) => {
       const { graph, scalars, probes, gradients, terms } = trainingGraph(recipe, { ...shape, absent: names });
@@ -68,15 +74,12 @@ export function setUp(recipe: Recipe, given: ModelShape, absent: readonly string
       outputs: model.probes,
       gradients: model.gradients,
       optimizer: rule,
-      groupOf,
-      clip: recipe.training.clip,
+      ...settingsOf(recipe, layout),
       precision: recipe.training.precision,
       norms,
       accumulate: recipe.training.accumulate,
       ...(branches.size > 0 && { branches }),
       ...(shape.cached && { look: lookGraph(recipe, shape) }),
     },
-    rateAt: (step) =>
-      (optimizerFields['rate'] as number) * schedule.factor(step, recipe.training.steps, scheduleFields),
   };
 }

@@ -29,7 +29,8 @@ export class Stepping {
   private readonly trainer: Trainer;
   private readonly feed: Feed;
   private readonly data: PreparedData;
-  private readonly recipe: Recipe;
+  /** As it holds now, without stages. */
+  recipe: Recipe;
   private readonly branches?: ReadonlyMap<string, StepGraph>;
   private readonly looks: boolean;
   /** What the step's micro-batches drew, where they are looked at first, and all its rows. */

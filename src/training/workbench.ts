@@ -11,7 +11,6 @@ import type { prepare } from '../data/prepare.ts';
 import type { PreparedData } from '../data/prepared.ts';
 import type { Executor } from '../engine/executor.ts';
 import { initialize } from '../models/initialize.ts';
-import { writeCheckpoint } from './checkpoint.ts';
 import type { ComparisonPlan, ComparisonRow } from './compare.ts';
 import type { ComparisonOptions } from './comparisons.ts';
 import { expectedShape } from './expected.ts';
@@ -142,7 +141,7 @@ export class Workbench {
       const session = this.sessionFor(run, executor, data, teachers?.fill);
       await session.prepare(undefined, this.parts.onProgress);
       await this.parts.runs.create(run, data.tokenizer.toJSON());
-      const bytes = await writeCheckpoint(session.model.weights, session.setup.rule.moments, 0, 0);
+      const bytes = await session.checkpoint();
       await this.parts.runs.saveCheckpoint(run.id, 0, bytes, {}, { state: 'paused' });
       this.run = await this.parts.runs.get(run.id);
     } catch (error) {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { describeShared, sharedData } from '../../data/testing/shared.ts';
 import { adamw } from '../../training/optimizers/adamw.ts';
 import { sgd } from '../../training/optimizers/sgd.ts';
-import { cosine } from '../../training/schedules/schedules.ts';
+import { cosine } from '../../training/schedules/cosine.ts';
 import { interpret } from '../graph/interpret.ts';
 import { relativeError } from './cases.ts';
 import { referenceCase, referenceLayers } from './references.ts';

@@ -2,8 +2,8 @@
 import type { NumberArray, TrainerSpecification } from '../executor.ts';
 import type { Tf, TfTensor } from '../graph/op.ts';
 import type { Node } from '../graph/tensor.ts';
-import { concatenate } from './concatenate.ts';
 import { Plan } from './evaluate.ts';
+import { concatenate } from './flat.ts';
 import type { Resident } from './resident.ts';
 import { sources, type TfjsWeights } from './weights.ts';
 

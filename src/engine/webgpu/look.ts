@@ -41,12 +41,12 @@ export class GpuLook {
     this.dispatches = dispatches;
     this.accumulate = accumulate;
     this.slot = new ArrayBuffer(program.inputBytes);
-    this.copies = [...program.outputs].map(([name, { buffer, offset, bytes }]) => {
+    this.copies = [...program.outputs].map(([name, place]) => {
+      const { offset, bytes } = place;
       const target = step.inputs.get(name);
       if (target?.buffer !== 'resident' || target.bytes !== bytes * accumulate)
         throw new Error(`a look at ${accumulate} micro-batches does not fill the input ${name}`);
-      if (typeof buffer !== 'number') throw new Error('outputs of a look are activations');
-      return { from: buffers.activations[buffer], offset, bytes, to: target.offset };
+      return { from: buffers.ofOutput(place), offset, bytes, to: target.offset };
     });
   }
 

@@ -50,6 +50,7 @@ export const blending: BalanceDefinition = {
   },
   source: 'Wang et al. 2020, arXiv 1905.12681',
   fields: [],
+  heads: true,
   draw: ({ all }) => ({ 'balance.weights': new Float32Array(all.length + 1).fill(1) }),
   build({ graph, shape, modalities, all, encode, input, labels }) {
     const weights = input('balance.weights', [all.length + 1]);

@@ -34,6 +34,8 @@ export interface Balancing {
 }
 
 export interface BalanceDefinition extends Definition {
+  /** It has a head on each modality (layers/alone.ts), which is measured on samples that are not trained on. */
+  heads?: true;
   /** What its inputs hold for a micro-batch, unless a session knows better. */
   draw?(context: {
     all: string[];

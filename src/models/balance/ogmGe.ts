@@ -67,6 +67,7 @@ export const ogmGe: BalanceDefinition = {
       default: true,
     },
   ],
+  heads: true,
   draw: ({ fields, random }): Record<string, Int32Array> =>
     // Below 2²⁴, which every executor holds exactly.
     fields['noise'] ? { 'balance.seed': Int32Array.of(random.integer(2 ** 24)) } : {},
