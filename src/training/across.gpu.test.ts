@@ -63,11 +63,12 @@ async function gradientsAgree(
     (name) => big[name] ?? parameters.get(name)!.map(Math.fround),
   );
   expect(Math.abs(scalars['loss'] / loss - 1)).toBeLessThan(1e-5);
+  // A gradient that is far smaller than others is a difference of numbers that 32 bits hold no better, in one big batch as here.
   const largest = Math.max(...expected.flatMap((values) => [...values].map(Math.abs)));
   let worst = 0;
   for (const [at, name] of names.entries()) {
     const { offset, size } = layout.byName.get(name)!;
-    const error = relativeError(found.subarray(offset, offset + size), expected[at], 1e-2 * largest);
+    const error = relativeError(found.subarray(offset, offset + size), expected[at], 0.05 * largest);
     worst = Math.max(worst, error);
     expect(error, name).toBeLessThan(1e-5);
   }
@@ -131,4 +132,23 @@ test('eight steps in a row, four and four resumed, and pictures in chunks: the s
   }
   for (const { session } of [whole, half, again, ...chunked]) session.destroy();
   expect(executor.device.uncaught).toEqual([]);
+});
+
+test('with 16-bit activations the losses are those of 32 bits within one percent', async () => {
+  const executor = await gpuExecutor();
+  const losses: number[][] = [];
+  for (const precision of ['f32', 'f16'] as const) {
+    const { session, rows } = await tinySession(
+      executor,
+      tinyRecipe({ steps: 6, batch: 16, accumulate: 4, cached: true, precision }),
+    );
+    await session.prepare();
+    session.start();
+    await session.settled();
+    expect(session.state).toBe('finished');
+    losses.push(lossesOf(rows));
+    session.destroy();
+  }
+  expect(losses[1]).not.toEqual(losses[0]);
+  expect(relativeError(losses[1], losses[0])).toBeLessThan(0.01);
 });
