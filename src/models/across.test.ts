@@ -1,14 +1,24 @@
-/** With cached embeddings the mean gradient of micro-batches is the gradient of the one big batch, in float64, for every parameter. */
+/**
+ * With cached embeddings the mean gradient of micro-batches is the gradient of the one big batch, in float64, for every parameter: ours and PyTorch's.
+ */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { interpret } from '../engine/graph/interpret.ts';
-import type { Tensor } from '../engine/graph/tensor.ts';
+import type { Recipe } from '../core/recipe.ts';
 import { relativeError } from '../engine/testing/cases.ts';
 import { cachedIn } from './across.ts';
 import { trainingGraph } from './build.ts';
-import { lookGraph } from './look.ts';
-import { acrossRecipe, acrossShape, bigBatch, type Inputs, microBatch, microRows } from './testing/across.ts';
-import { drawn } from './testing/parity.ts';
-import { smallFusions } from './testing/recipes.ts';
+import {
+  acrossRecipe,
+  acrossShape,
+  bigBatch,
+  type Inputs,
+  learned,
+  learnedInParts,
+  microRows,
+} from './testing/across.ts';
+import { draw, type ParityCase, thinned } from './testing/parity.ts';
+import { smallFusions, smallRecipe, smallShape } from './testing/recipes.ts';
 
 const contrastive = [[{ type: 'infonce' }], [{ type: 'sigmoid' }]];
 const mixed = [{ type: 'infonce', weight: 0.7 }, { type: 'classification' }, { type: 'sigmoid' }];
@@ -31,45 +41,52 @@ test.each([
   const recipe = acrossRecipe(objectives, k, fusion);
   const shape = acrossShape(missing);
   const big = bigBatch(k, missing);
-  const whole = trainingGraph(recipe, { ...shape, batch: k * microRows });
-  const part = trainingGraph(recipe, { ...shape, cached: cachedIn(recipe) });
-  const look = lookGraph(recipe, shape);
-  const parameters = drawn(part.graph);
-  const compute = (graph: typeof whole.graph, wanted: Tensor[], inputs: Record<string, ArrayLike<number>>) =>
-    interpret(graph, wanted, (name) => (graph.parameters.has(name) ? parameters.get(name)! : inputs[name]));
-
-  const micros = Array.from({ length: k }, (_, micro) => microBatch(big, k, micro));
-  const looks = micros.map((inputs: Inputs) => compute(look.graph, [...look.outputs.values()], inputs));
-  const cached = Object.fromEntries(
-    [...look.outputs.keys()].map((name, at) => [name, looks.flatMap((seen) => [...seen[at]])]),
-  );
-  const names = [...whole.gradients.keys()];
-  expect([...part.gradients.keys()].sort()).toEqual([...names].sort());
-  const wanted = (from: typeof whole) => [from.loss, ...names.map((name) => from.gradients.get(name)!)];
-  const expected = compute(whole.graph, wanted(whole), big);
-  const found = micros.map((inputs) => compute(part.graph, wanted(part), { ...inputs, ...cached }));
+  const whole = learned(recipe, { ...shape, batch: k * microRows }, big);
+  const parts = learnedInParts(recipe, shape, big);
+  expect(Math.abs(parts.loss / whole.loss - 1)).toBeLessThan(1e-12);
+  expect([...parts.gradients.keys()].sort()).toEqual([...whole.gradients.keys()].sort());
   let worst = 0;
-  for (const [at, values] of expected.entries()) {
-    const mean = values.map((_, i) => found.reduce((sum, one) => sum + one[at][i] / k, 0));
-    const error = relativeError(mean, values, 1e-6);
+  for (const [name, values] of whole.gradients) {
+    const error = relativeError(parts.gradients.get(name)!, values, 1e-6);
     worst = Math.max(worst, error);
-    expect(error, at === 0 ? 'loss' : names[at - 1]).toBeLessThan(1e-9);
+    expect(error, name).toBeLessThan(1e-9);
   }
   // Alone a micro-batch would say something else.
-  const alone = trainingGraph(recipe, shape);
-  const apart = micros.map((inputs) => compute(alone.graph, wanted(alone), inputs));
-  const difference = Math.max(
-    ...expected.map((values, at) =>
-      relativeError(
-        values.map((_, i) => apart.reduce((sum, one) => sum + one[at][i] / k, 0)),
-        values,
-      ),
-    ),
+  const alone = learnedInParts(recipe, shape, big, false);
+  const apart = [...whole.gradients].map(([name, values]) =>
+    relativeError(alone.gradients.get(name)!, values),
   );
-  expect(difference).toBeGreaterThan(0.05);
+  expect(Math.max(...apart)).toBeGreaterThan(0.05);
   console.info(
-    `${objectives.map(({ type }) => type).join('+')}, ${k} micro-batches: worst ${worst.toExponential(1)}`,
+    `${objectives.map(({ type }) => type).join('+')}, ${k} micro-batches: gradients within ${worst.toExponential(1)} of one big batch`,
   );
+});
+
+/** Written by torch/objectives.py, one batch of four. */
+const cases: (ParityCase & {
+  recipe: Pick<Recipe, 'encoders' | 'fusion' | 'objectives'>;
+  inputs: Record<string, number[]>;
+  missing: string[];
+})[] = JSON.parse(
+  readFileSync(fileURLToPath(new URL('testing/torch/objectives.json', import.meta.url)), 'utf8'),
+);
+const contrastiveCases = cases.filter(({ name }) => /^(infonce|sigmoid)/.test(name));
+
+test.each(contrastiveCases)('PyTorch’s $name, in two micro-batches of two', (one) => {
+  const { recipe: parts, missing, inputs } = one;
+  const recipe = smallRecipe(parts.objectives, {
+    encoders: parts.encoders,
+    fusion: parts.fusion,
+    training: { batch: 2, accumulate: 2, cached: true },
+  });
+  const shape = { ...smallShape, batch: 2, missing };
+  const big: Inputs = { images: Float32Array.from(draw('images', 4 * 8 * 8 * 3, 1)) };
+  for (const [name, values] of Object.entries(inputs)) big[name] = Int32Array.from(values);
+  const { loss, gradients } = learnedInParts(recipe, shape, big);
+  expect(relativeError([loss], one.outputs['loss'])).toBeLessThan(1e-6);
+  expect([...gradients.keys()].sort()).toEqual(Object.keys(one.gradients).sort());
+  for (const [name, values] of gradients)
+    expect(relativeError(thinned(values, one.limit), one.gradients[name], 1e-4), name).toBeLessThan(1e-6);
 });
 
 test('the similarity that is looked at is that of a micro-batch', () => {

@@ -9,17 +9,18 @@ import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import { differentiate } from '../engine/compile/differentiate.ts';
 import { Graph } from '../engine/graph/graph.ts';
 import type { DType, Shape, Tensor } from '../engine/graph/tensor.ts';
-import { add, affine, constant, exp, mul, sub, unitLength } from '../engine/ops/functions.ts';
+import { add, constant, sub, unitLength } from '../engine/ops/functions.ts';
 import '../engine/ops/index.ts';
 import { contrastOf } from './across.ts';
 import { adapterOf, checkAdapters } from './adapters.ts';
-import type { Balancing } from './balance/definition.ts';
 import { balances } from './balance/index.ts';
 import type { Built, Encoded, Fused, ObjectiveContext, Probe } from './definition.ts';
+import { fusionOf } from './fusion/chosen.ts';
 import { modalityInputs } from './inputs.ts';
 import { alone } from './layers/alone.ts';
-import { encoders, find, fusions, objectives } from './registry.ts';
+import { encoders, find, objectives } from './registry.ts';
 import type { ModelShape } from './shape.ts';
+import { balanced, weighted } from './terms.ts';
 
 export type { ModelShape } from './shape.ts';
 
@@ -52,12 +53,6 @@ export function termNames(recipe: Recipe): string[] {
   });
 }
 
-function sharedWidth(recipe: Recipe): number {
-  return checkFields(find(fusions, recipe.fusion.type, 'fusion').fields, recipe.fusion, 'fusion')[
-    'width'
-  ] as number;
-}
-
 export function encoderOf(recipe: Recipe, modality: string) {
   const path = `encoders.${modality}`;
   const part = recipe.encoders[modality];
@@ -69,23 +64,6 @@ export function encoderOf(recipe: Recipe, modality: string) {
       message: `“${part.type}” takes ${definition.modality}, not ${modality}`,
     });
   return { definition, fields: checkFields(definition.fields, part, path) };
-}
-
-/** @throws StudioError `recipe-invalid` when the fusion does not take these modalities */
-function checkFusion(recipe: Recipe): void {
-  const definition = find(fusions, recipe.fusion.type, 'fusion');
-  const all = Object.keys(recipe.encoders);
-  const { least, most } = definition.arity;
-  if (all.length < least || all.length > most)
-    throw new StudioError('recipe-invalid', {
-      path: 'encoders',
-      message: `${definition.type} takes ${least} to ${most} modalities, found ${all.length}`,
-    });
-  if (definition.needs && !all.includes(definition.needs))
-    throw new StudioError('recipe-invalid', {
-      path: 'encoders',
-      message: `${definition.type} needs ${definition.needs}`,
-    });
 }
 
 /** Where the frozen parameters of a term's teacher are. */
@@ -127,8 +105,7 @@ export class Model {
     this.shape = shape;
     this.training = training;
     this.probe = probe;
-    checkFusion(recipe);
-    this.width = sharedWidth(recipe);
+    this.width = fusionOf(recipe).width;
     this.modalities = Object.keys(recipe.encoders).filter((name) => !shape.absent?.includes(name));
   }
 
@@ -189,8 +166,7 @@ export class Model {
   readonly fuse = (encoded?: Record<string, Encoded>): Fused => {
     if (!encoded && this.joint) return this.joint;
     const { graph, recipe, width } = this;
-    const definition = find(fusions, recipe.fusion.type, 'fusion');
-    const fields = checkFields(definition.fields, recipe.fusion, 'fusion');
+    const { definition, fields } = fusionOf(recipe);
     const all = Object.keys(recipe.encoders);
     const modalities = Object.fromEntries(
       all.map((modality) => {
@@ -296,65 +272,6 @@ export class Model {
       logits: () => model.objectives().flatMap(({ built }) => built.outputs?.['logits'] ?? [])[0],
     };
   }
-}
-
-/** The terms of the loss: wᵢ·Lᵢ, or with learned weights exp(−sᵢ)·Lᵢ + sᵢ/2, s = log σ² (Kendall et al. 2018, arXiv 1705.07115). */
-function weighted(
-  graph: Graph,
-  recipe: Recipe,
-  parts: { name: string; weight: number; built: Built }[],
-  scalars: Map<string, Tensor>,
-): Map<string, Tensor> {
-  // As many as the recipe has, so that a batch that lacks a term weighs the others as every batch does.
-  const learned = recipe.training.weighting === 'learned' && recipe.objectives.length > 1;
-  const terms = new Map<string, Tensor>();
-  for (const { name, weight, built } of parts) {
-    let term = weight === 1 ? built.loss : affine(built.loss, weight);
-    if (learned) {
-      const s = graph.scope('weighting', () => graph.parameter(name, [], { kind: 'constant', value: 0 }));
-      const factor = exp(affine(s, -1));
-      scalars.set(`weight.${name}`, factor);
-      term = add(mul(term, factor), affine(s, 0.5));
-    }
-    terms.set(name, term);
-  }
-  return terms;
-}
-
-/** Adds what balances the modalities to the terms (models/balance). @throws StudioError `recipe-invalid` where there is no class to predict */
-function balanced(model: Model, terms: Map<string, Tensor>, scalars: Map<string, Tensor>): Balancing {
-  const { recipe, shape, graph } = model;
-  const path = 'training.balance';
-  const part = recipe.training.balance ?? { type: 'none' };
-  const definition = find(balances, part.type, path);
-  const fields = checkFields(definition.fields, part, path);
-  if (definition.type === 'none') return {};
-  if (shape.target?.kind !== 'class')
-    throw new StudioError('recipe-invalid', {
-      path,
-      message: `${definition.type} needs data with a class to predict; this data has ${shape.target?.kind ?? 'none'}`,
-    });
-  const { modalities, encode, input } = model;
-  const labels = input('target', [shape.batch], 'i32');
-  const made = graph.at('balance', () =>
-    definition.build({
-      graph,
-      fields,
-      shape,
-      modalities,
-      all: Object.keys(recipe.encoders),
-      encode,
-      input,
-      labels,
-    }),
-  );
-  for (const [name, scalar] of Object.entries(made.scalars ?? {})) scalars.set(name, scalar);
-  if (made.joint) for (const [name, term] of terms) terms.set(name, mul(term, made.joint));
-  for (const [name, loss] of Object.entries(made.losses ?? {})) {
-    scalars.set(`loss.${name}`, loss);
-    terms.set(name, loss);
-  }
-  return made;
 }
 
 /** Modalities that training leaves out of some samples. */

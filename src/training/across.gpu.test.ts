@@ -79,7 +79,8 @@ async function gradientsAgree(
 
 test.each(executors)('on %s the gradient of a step is that of one big batch', async (name, open) => {
   const executor = await open();
-  for (const one of cases) {
+  // TensorFlow.js on the processor is slow; the last case has all.
+  for (const one of name === 'WebGPU' ? cases : cases.slice(-1)) {
     const worst = await gradientsAgree(executor, one);
     console.info(
       `${name}, ${one.objectives.map(({ type }) => type).join('+')}, ${one.k} micro-batches: gradients within ${worst.toExponential(1)} of one big batch in float64`,

@@ -1,6 +1,12 @@
 /** One big batch for models whose steps cache embeddings, and the micro-batches that it is made of. */
 import { random } from '../../core/random.ts';
 import type { Recipe } from '../../core/recipe.ts';
+import { interpret } from '../../engine/graph/interpret.ts';
+import { cachedIn } from '../across.ts';
+import { trainingGraph } from '../build.ts';
+import { lookGraph } from '../look.ts';
+import type { ModelShape } from '../shape.ts';
+import { drawn } from './parity.ts';
 import { smallRecipe, smallShape } from './recipes.ts';
 
 export type Inputs = Record<string, Float32Array | Int32Array>;
@@ -33,11 +39,9 @@ export function bigBatch(micros: number, missing: boolean): Inputs {
 }
 
 /** Rows of one micro-batch, with what it is told of all: its own first, then the others. */
-export function microBatch(big: Inputs, micros: number, micro: number): Inputs {
-  const own = Array.from({ length: microRows }, (_, i) => micro * microRows + i);
-  const others = Array.from({ length: micros * microRows }, (_, row) => row).filter(
-    (row) => !own.includes(row),
-  );
+export function microBatch(big: Inputs, micros: number, micro: number, batch = microRows): Inputs {
+  const own = Array.from({ length: batch }, (_, i) => micro * batch + i);
+  const others = Array.from({ length: micros * batch }, (_, row) => row).filter((row) => !own.includes(row));
   const rowsOf = (values: Float32Array | Int32Array, width: number, rows: number[]) => {
     const taken = rows.flatMap((row) => [...values.subarray(row * width, (row + 1) * width)]);
     return values instanceof Int32Array ? Int32Array.from(taken) : Float32Array.from(taken);
@@ -71,3 +75,50 @@ export const acrossRecipe = (
       weighting: objectives.length > 1 ? 'learned' : 'fixed',
     },
   });
+
+/** A loss and, by parameter, its gradient. */
+export interface Learned {
+  loss: number;
+  gradients: Map<string, Float64Array>;
+}
+
+/** A batch in float64, parameters drawn by their names. */
+export function learned(
+  recipe: Recipe,
+  shape: ModelShape,
+  inputs: Record<string, ArrayLike<number>>,
+): Learned {
+  const { graph, loss, gradients } = trainingGraph(recipe, shape);
+  const parameters = drawn(graph);
+  const [[value], ...found] = interpret(graph, [loss, ...gradients.values()], (name) =>
+    graph.parameters.has(name) ? parameters.get(name)! : inputs[name],
+  );
+  return { loss: value, gradients: new Map([...gradients.keys()].map((name, at) => [name, found[at]])) };
+}
+
+/** The means over a step's micro-batches of `shape.batch`, all looked at first; or, not `across`, of what each says by itself. */
+export function learnedInParts(recipe: Recipe, shape: ModelShape, big: Inputs, across = true): Learned {
+  const { accumulate: k = 1 } = recipe.training;
+  const micros = Array.from({ length: k }, (_, micro) => microBatch(big, k, micro, shape.batch));
+  const look = lookGraph(recipe, shape);
+  const parameters = drawn(look.graph);
+  const looks = micros.map((inputs) =>
+    interpret(look.graph, [...look.outputs.values()], (name) =>
+      look.graph.parameters.has(name) ? parameters.get(name)! : inputs[name],
+    ),
+  );
+  const cached = Object.fromEntries(
+    [...look.outputs.keys()].map((name, at) => [name, looks.flatMap((seen) => [...seen[at]])]),
+  );
+  const own = { ...shape, cached: across ? cachedIn(recipe) : undefined };
+  const parts = micros.map((inputs) => learned(recipe, own, { ...inputs, ...cached }));
+  return {
+    loss: parts.reduce((sum, { loss }) => sum + loss / k, 0),
+    gradients: new Map(
+      [...parts[0].gradients].map(([name, first]) => [
+        name,
+        first.map((_, i) => parts.reduce((sum, { gradients }) => sum + gradients.get(name)![i] / k, 0)),
+      ]),
+    ),
+  };
+}
