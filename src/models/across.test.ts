@@ -80,13 +80,14 @@ test.each(contrastiveCases)('PyTorch’s $name, in two micro-batches of two', (o
     training: { batch: 2, accumulate: 2, cached: true },
   });
   const shape = { ...smallShape, batch: 2, missing };
+  // As a batch holds pictures, in 32 bits: the cause of what differs.
   const big: Inputs = { images: Float32Array.from(draw('images', 4 * 8 * 8 * 3, 1)) };
   for (const [name, values] of Object.entries(inputs)) big[name] = Int32Array.from(values);
   const { loss, gradients } = learnedInParts(recipe, shape, big);
-  expect(relativeError([loss], one.outputs['loss'])).toBeLessThan(1e-6);
+  expect(relativeError([loss], one.outputs['loss'])).toBeLessThan(1e-5);
   expect([...gradients.keys()].sort()).toEqual(Object.keys(one.gradients).sort());
   for (const [name, values] of gradients)
-    expect(relativeError(thinned(values, one.limit), one.gradients[name], 1e-4), name).toBeLessThan(1e-6);
+    expect(relativeError(thinned(values, one.limit), one.gradients[name], 1e-4), name).toBeLessThan(1e-5);
 });
 
 test('the similarity that is looked at is that of a micro-batch', () => {
