@@ -11,6 +11,7 @@ import { withChangeAt } from './changes.ts';
 import { checkpointStep, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { Memories } from './memories.ts';
 import { Phase, type PhaseOptions, phaseSetup, structureOf } from './phase.ts';
+import { Rate } from './rate.ts';
 import { type Setup, settingsOf } from './setup.ts';
 
 /** Steps before a stage of another structure when its phase begins to be made. */
@@ -73,7 +74,10 @@ export class Course {
    * @throws StudioError `recipe-invalid`
    */
   async prepare(change: Change, step: number): Promise<Phase | undefined> {
-    const now = recipeAt(withChangeAt(this.recipe, step, change), step);
+    const changed = withChangeAt(this.recipe, step, change);
+    // Settings and schedule are made once for nothing, to hear of mistakes.
+    new Rate(changed, step);
+    const now = recipeAt(changed, step);
     if (structureOf(now) !== structureOf(this.open.recipe)) return Phase.create(this.options, now);
     settingsOf(now, this.open.setup.layout);
     return undefined;
@@ -81,8 +85,14 @@ export class Course {
 
   /** Puts a change in force after `step` steps, which must be settled. @throws StudioError `recipe-invalid` */
   async change(change: Change, step: number, made?: Phase): Promise<void> {
-    this.recipe = withChangeAt(this.recipe, step, change);
-    await this.enter(step, made);
+    const before = this.recipe;
+    this.recipe = withChangeAt(before, step, change);
+    try {
+      await this.enter(step, made);
+    } catch (error) {
+      this.recipe = before;
+      throw error;
+    }
   }
 
   /**

@@ -5,6 +5,7 @@
 import { expose, transfer } from 'comlink';
 import './transfer.ts';
 import { asStudioError, StudioError } from '../core/errors.ts';
+import { stagesOf } from '../core/stages.ts';
 import { createBrowserStore, opfsFiles } from '../data/store.browser.ts';
 import { ComparisonStore } from '../training/comparisonStore.ts';
 import { type DataFacts, dataFacts } from '../training/expected.ts';
@@ -62,6 +63,7 @@ const workbench = new Workbench({
     sender?.send({ status: statusOf('compiling') });
   },
   onRow: (row) => sender?.send({ status: statusOf(), metrics: columnsOf(row) }),
+  onRecipe: () => sender?.send({ status: statusOf() }),
   onPause: (session) => sendProbes(session),
 });
 
@@ -88,6 +90,7 @@ function statusOf(state = workbench.session?.state ?? 'idle'): SessionStatus {
     error: error && { code: error.code, params: error.params },
     progress,
     memory: session?.memory,
+    stages: run && stagesOf(run.recipe),
   };
 }
 
@@ -215,6 +218,7 @@ const api: EngineApi = {
     await workbench.current.stepOnce();
     await refreshProbes();
   },
+  change: (change) => workbench.current.change(change),
   async profile(steps) {
     failure = undefined;
     const profile = await workbench.current.profile(steps);

@@ -4,8 +4,7 @@
  * from the training loss. The paper estimates by training copies apart; here the heads are measured while they train together, at validations.
  */
 import { affine, mul, reshape, slice } from '../../engine/ops/functions.ts';
-import { alone } from '../layers/alone.ts';
-import { meanOver } from '../objectives/classification.ts';
+import { alone, meanKnown } from '../layers/alone.ts';
 import type { BalanceDefinition } from './definition.ts';
 
 /** Name of the joint loss among those that are weighed. */
@@ -54,14 +53,14 @@ export const blending: BalanceDefinition = {
   draw: ({ all }) => ({ 'balance.weights': new Float32Array(all.length + 1).fill(1) }),
   build({ graph, shape, modalities, all, encode, input, labels }) {
     const weights = input('balance.weights', [all.length + 1]);
-    const losses: Record<string, ReturnType<typeof meanOver>> = {};
-    const scalars: Record<string, ReturnType<typeof meanOver>> = {};
+    const losses: Record<string, ReturnType<typeof meanKnown>> = {};
+    const scalars: Record<string, ReturnType<typeof meanKnown>> = {};
     for (const name of modalities) {
       const encoded = encode(name);
       const own = alone(graph, name, encoded, encoded.pooled, labels, shape);
       const weight = reshape(slice(weights, 0, all.indexOf(name) + 1, 1), []);
-      losses[`alone.${name}`] = mul(meanOver(own.losses, own.known), weight);
-      scalars[`alone.${name}`] = meanOver(own.right, own.known);
+      losses[`alone.${name}`] = mul(meanKnown(own.losses, own.known), weight);
+      scalars[`alone.${name}`] = meanKnown(own.right, own.known);
       scalars[`balance.${name}`] = affine(weight, 1);
     }
     const joint = reshape(slice(weights, 0, 0, 1), []);

@@ -22,8 +22,7 @@ import {
   sum,
   tanh,
 } from '../../engine/ops/functions.ts';
-import { alone } from '../layers/alone.ts';
-import { meanOver } from '../objectives/classification.ts';
+import { alone, meanKnown } from '../layers/alone.ts';
 import type { BalanceDefinition } from './definition.ts';
 
 /** A scalar that keeps a division from zero. */
@@ -79,9 +78,9 @@ export const ogmGe: BalanceDefinition = {
     for (const name of modalities) {
       const encoded = encode(name);
       const own = alone(graph, name, encoded, stopGradient(encoded.pooled), labels, shape);
-      scores.set(name, meanOver(exp(affine(own.losses, -1)), own.known));
-      losses[`alone.${name}`] = meanOver(own.losses, own.known);
-      scalars[`alone.${name}`] = meanOver(own.right, own.known);
+      scores.set(name, meanKnown(exp(affine(own.losses, -1)), own.known));
+      losses[`alone.${name}`] = meanKnown(own.losses, own.known);
+      scalars[`alone.${name}`] = meanKnown(own.right, own.known);
     }
     const factors = new Map<string, Tensor>();
     for (const name of modalities) {

@@ -21,8 +21,7 @@ import {
   sum,
   unitLength,
 } from '../../engine/ops/functions.ts';
-import { classLabels } from '../layers/alone.ts';
-import { meanOver } from '../objectives/classification.ts';
+import { classLabels, meanKnown } from '../layers/alone.ts';
 import type { BalanceDefinition } from './definition.ts';
 
 const tiny = 1e-8;
@@ -106,7 +105,7 @@ export const prototype: BalanceDefinition = {
         1 / (fields['temperature'] as number),
       );
       const [losses] = crossEntropy(logits, labels);
-      scores.set(name, meanOver(exp(affine(losses, -1)), there));
+      scores.set(name, meanKnown(exp(affine(losses, -1)), there));
       own.set(name, { losses, there });
       scalars[`alone.${name}`] = scores.get(name)!;
     }
@@ -123,7 +122,7 @@ export const prototype: BalanceDefinition = {
       const full = greater(above, constant(graph, 1));
       const weight = stopGradient(add(mul(above, affine(full, -1, 1)), full));
       const { losses, there } = own.get(name)!;
-      result[`prototype.${name}`] = affine(mul(weight, meanOver(losses, there)), fields['alpha'] as number);
+      result[`prototype.${name}`] = affine(mul(weight, meanKnown(losses, there)), fields['alpha'] as number);
       scalars[`balance.${name}`] = weight;
     }
     return { losses: result, scalars };

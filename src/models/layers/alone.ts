@@ -4,6 +4,7 @@ import type { Graph } from '../../engine/graph/graph.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
 import { affine, argMax, constant, crossEntropy, equal, mul, reshape } from '../../engine/ops/functions.ts';
 import type { Encoded } from '../definition.ts';
+import { meanOver } from '../objectives/classification.ts';
 import type { ModelShape } from '../shape.ts';
 import { linear } from './linear.ts';
 
@@ -18,6 +19,10 @@ export interface Alone {
   right: Tensor;
 }
 
+/** Σ x·w / Σ w; 0 where no sample counts. */
+export const meanKnown = (rows: Tensor, known: Tensor): Tensor => meanOver(mul(rows, known), known);
+
+/** 1 for samples of known class, [B]. */
 export function classLabels(graph: Graph, { batch }: ModelShape, labels: Tensor) {
   const known = affine(equal(labels, constant(graph, -1)), -1, 1);
   return reshape(known, [batch]);

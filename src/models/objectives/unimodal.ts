@@ -5,8 +5,7 @@
 import type { Tensor } from '../../engine/graph/tensor.ts';
 import { add, affine } from '../../engine/ops/functions.ts';
 import type { ObjectiveDefinition } from '../definition.ts';
-import { alone } from '../layers/alone.ts';
-import { meanOver } from './classification.ts';
+import { alone, meanKnown } from '../layers/alone.ts';
 import { weightField } from './fields.ts';
 
 export const unimodal: ObjectiveDefinition = {
@@ -28,8 +27,8 @@ export const unimodal: ObjectiveDefinition = {
     for (const name of modalities) {
       const encoded = encode(name);
       const own = alone(graph, name, encoded, encoded.pooled, labels, shape);
-      losses.push(meanOver(own.losses, own.known));
-      scalars[`alone.${name}`] = meanOver(own.right, own.known);
+      losses.push(meanKnown(own.losses, own.known));
+      scalars[`alone.${name}`] = meanKnown(own.right, own.known);
       measures[`${name}.accuracy`] = own.right;
       measures[`${name}.loss`] = own.losses;
       weights[`${name}.accuracy`] = own.known;
