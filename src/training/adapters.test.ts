@@ -2,11 +2,13 @@
 import { expect, test } from 'vitest';
 import { trainBatch } from '../data/batches.ts';
 import { factsOf } from '../data/facts.ts';
-import type { ParameterLayout } from '../engine/compile/layout.ts';
+import { layoutParameters, type ParameterLayout } from '../engine/compile/layout.ts';
 import { interpret } from '../engine/graph/interpret.ts';
 import { relativeError } from '../engine/testing/cases.ts';
 import { TfjsExecutor } from '../engine/tfjs/executor.ts';
-import { trainingGraph } from '../models/build.ts';
+import { evaluationGraph, trainingGraph } from '../models/build.ts';
+import { draw, drawn } from '../models/testing/parity.ts';
+import { smallRecipe, smallShape } from '../models/testing/recipes.ts';
 import { mergeAdapters } from './adapters.ts';
 import { checkpointOf, packModel, readBundle } from './bundle.ts';
 import { flatten } from './checkpoint.ts';
@@ -96,4 +98,37 @@ test('what carries no adapter leaves as it is; an adapter that the recipe does n
   const { weights, recipe: same } = mergeAdapters(layout, after, recipe);
   expect(weights.get('text.embedding.weight')?.values).toEqual(part(after, layout, 'text.embedding.weight'));
   expect(same).toEqual(without);
+});
+
+test('experts of a mixture are adapted and merged each for itself', () => {
+  const mixture = smallRecipe([{ type: 'classification' }], {
+    fusion: { type: 'moe', width: 8, depth: 1, heads: 2, mlp: 2, experts: 3 },
+    training: { adapters: [{ match: 'fusion.blocks.0.experts', rank: 2, alpha: 3 }] },
+  });
+  const shape = { ...smallShape, target: { kind: 'class' as const, classes: 3 } };
+  const { graph, outputs } = evaluationGraph(mixture, shape);
+  const layout = layoutParameters(graph);
+  const flat = new Float32Array(layout.total);
+  const values = drawn(graph);
+  for (const { name, offset } of layout.entries) flat.set(values.get(name)!, offset);
+  expect(layout.byName.get('fusion.blocks.0.experts.fc1.adapter.a')?.tensor.shape).toEqual([3, 2, 8]);
+  const { recipe: plain, weights } = mergeAdapters(layout, flat, mixture);
+  const other = evaluationGraph(plain, shape);
+  const inputs: Record<string, ArrayLike<number>> = {
+    images: draw('images', 4 * 8 * 8 * 3, 1),
+    tokens: Array.from({ length: 24 }, (_, i) => i % 12),
+    keep: new Array(24).fill(1),
+    target: [0, 1, 2, 0],
+  };
+  const logits = 'classification/logits';
+  const [expected] = interpret(graph, [outputs.get(logits)!], (name) =>
+    layout.byName.has(name) ? part(flat, layout, name) : inputs[name],
+  );
+  const [found] = interpret(
+    other.graph,
+    [other.outputs.get(logits)!],
+    (name) => weights.get(name)?.values ?? inputs[name],
+  );
+  expect([...weights.keys()].filter((name) => name.includes('adapter'))).toEqual([]);
+  expect(relativeError(found, expected)).toBeLessThan(1e-6);
 });

@@ -41,18 +41,24 @@ export function mergeAdapters(
   return { recipe: { ...recipe, training }, weights };
 }
 
-/** W [out, in] + scale · B [out, rank] · A [rank, in], summed in float64. */
+type Matrix = { shape: readonly number[]; values: Float32Array };
+
+/** W [out, in] + scale · B [out, rank] · A [rank, in], summed in float64; with one more axis in front, each for itself. */
 function merged(
   w: Float32Array,
-  { shape: [rank, inner], values: a }: { shape: readonly number[]; values: Float32Array },
-  { values: b }: { values: Float32Array },
+  { shape, values: a }: Matrix,
+  { shape: outer, values: b }: Matrix,
   scale: number,
 ): Float32Array {
+  const [rank, inner] = shape.slice(-2);
+  const [width] = outer.slice(-2);
   const result = new Float32Array(w.length);
   for (let i = 0; i < w.length; i++) {
-    const [row, column] = [Math.floor(i / inner), i % inner];
+    // Rows of all layers follow each other.
+    const row = Math.floor(i / inner);
+    const first = Math.floor(row / width) * rank;
     let sum = 0;
-    for (let r = 0; r < rank; r++) sum += b[row * rank + r] * a[r * inner + column];
+    for (let r = 0; r < rank; r++) sum += b[row * rank + r] * a[(first + r) * inner + (i % inner)];
     result[i] = w[i] + scale * sum;
   }
   return result;

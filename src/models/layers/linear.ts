@@ -1,6 +1,6 @@
 /**
  * y = x·Wᵀ + b with PyTorch's layout, weight [out, in], so that exported weights load there as they are. Every projection of the models goes through
- * here; where the recipe gives a layer an adapter, its own weights stay as they are and the adapter is added.
+ * here (experts of a mixture, which are several side by side, have the same in fusion/moe.ts); where the recipe gives a layer an adapter, its own weights stay as they are and the adapter is added.
  */
 import type { Graph } from '../../engine/graph/graph.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';

@@ -6,12 +6,19 @@ import type { Graph, LowRank } from '../../engine/graph/graph.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
 import { affine, matmul } from '../../engine/ops/functions.ts';
 
-/** x [..., in] to [..., width]. */
-export function lowRank(graph: Graph, x: Tensor, width: number, { rank, alpha }: LowRank): Tensor {
+/** x [..., in] to [..., width]; with `layers` side by side (experts) A, B and x have one more axis in front. */
+export function lowRank(
+  graph: Graph,
+  x: Tensor,
+  width: number,
+  { rank, alpha }: LowRank,
+  layers: readonly number[] = [],
+): Tensor {
   return graph.scope('adapter', () => {
     const inner = x.shape.at(-1)!;
-    const a = graph.parameter('a', [rank, inner], { kind: 'uniform', bound: inner ** -0.5 }, { decay: true });
-    const b = graph.parameter('b', [width, rank], { kind: 'constant', value: 0 }, { decay: true });
+    const start = { kind: 'uniform', bound: inner ** -0.5 } as const;
+    const a = graph.parameter('a', [...layers, rank, inner], start, { decay: true });
+    const b = graph.parameter('b', [...layers, width, rank], { kind: 'constant', value: 0 }, { decay: true });
     const narrow = matmul(x, a, { transposeB: true });
     return affine(matmul(narrow, b, { transposeB: true }), alpha / rank);
   });
