@@ -50,7 +50,7 @@ export const plateau: ScheduleDefinition = {
       kind: 'switch',
       label: { en: 'Relative threshold', zh: '相对阈值' },
       help: {
-        en: 'The threshold is a share of the best loss; off, an amount of it.',
+        en: 'The threshold is a share of the best loss; off, a fixed amount.',
         zh: '阈值为最佳损失的比例；关闭时为绝对差。',
       },
       default: true,
