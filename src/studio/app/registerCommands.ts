@@ -3,8 +3,10 @@ import { register } from '../state/commands.ts';
 import { recipeStore, redoRecipe, undoRecipe } from '../state/recipe.ts';
 import { settings } from '../state/settings.ts';
 import { systemScheme } from '../theme/useTokens.ts';
+import { canRedoChange, canUndoChange, redoChange, undoChange } from './changing.tsx';
 import { goTo } from './navigate.ts';
 import { overlays } from './overlays.ts';
+import { pathOf } from './paths.ts';
 import { screens } from './screens.ts';
 import {
   canFinish,
@@ -23,6 +25,9 @@ export function toggleScheme(): void {
     return { scheme: now === 'dark' ? 'light' : 'dark' };
   });
 }
+
+/** On the Train screen undo means the open run, elsewhere the recipe that is being edited. */
+const atRun = () => location.hash.replace(/^#/, '') === pathOf('train');
 
 register(
   {
@@ -48,16 +53,16 @@ register(
     label: 'command.undo',
     group: 'edit',
     shortcut: 'mod+z',
-    run: undoRecipe,
-    enabled: () => (recipeStore.getState().history?.past.length ?? 0) > 0,
+    run: () => (atRun() ? undoChange() : undoRecipe()),
+    enabled: () => (atRun() ? canUndoChange() : (recipeStore.getState().history?.past.length ?? 0) > 0),
   },
   {
     id: 'redo',
     label: 'command.redo',
     group: 'edit',
     shortcut: 'mod+shift+z',
-    run: redoRecipe,
-    enabled: () => (recipeStore.getState().history?.future.length ?? 0) > 0,
+    run: () => (atRun() ? redoChange() : redoRecipe()),
+    enabled: () => (atRun() ? canRedoChange() : (recipeStore.getState().history?.future.length ?? 0) > 0),
   },
   { id: 'scheme', label: 'command.scheme', group: 'view', shortcut: 'd', run: toggleScheme },
   {

@@ -3,14 +3,17 @@
  * a step cursor that all charts share (state/cursor.ts), a click or Enter pins it.
  */
 import { useEffect, useId, useRef, useState } from 'react';
+import { markText } from '../../core/marks.ts';
 import { useT } from '../i18n/index.ts';
 import { getCursor, setCursor, subscribeCursor } from '../state/cursor.ts';
+import { liveMarks } from '../state/marks.ts';
 import { useTokens } from '../theme/useTokens.ts';
 import css from './charts.module.css';
 import { nearest } from './decimate.ts';
 import { Legend, type LegendLine } from './Legend.tsx';
 import { paintCursor } from './paintCursor.ts';
 import { type CurvesLook, type Plot, paintCurves } from './paintCurves.ts';
+import { markNear, type PlacedMark, paintMarks, placeMarks, placeOf } from './paintMarks.ts';
 import type { Series } from './series.ts';
 import { fitCanvas, usePainter } from './usePainter.ts';
 
@@ -28,10 +31,15 @@ export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
   const tokens = useTokens();
   const base = useRef<HTMLCanvasElement>(null);
   const over = useRef<HTMLCanvasElement>(null);
+  const area = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | undefined>(undefined);
   const [lines, setLines] = useState<LegendLine[]>([]);
   const [hidden, setHidden] = useState<readonly string[]>([]);
   const [at, setAt] = useState<string>();
+  const placed = useRef<PlacedMark[]>([]);
+  const [told, setTold] = useState<PlacedMark>();
+  /** The pointer's distance from the left, while it is over this chart. */
+  const pointer = useRef<number | undefined>(undefined);
   const note = useId();
   const number = show ?? t.number;
 
@@ -49,6 +57,9 @@ export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
           ? undefined
           : t(pinned ? 'charts.pinned' : 'charts.at', { step }),
       );
+      const cursor = pointer.current ?? cursorAt(plot.current, step);
+      const meant = pointer.current !== undefined || area.current === document.activeElement;
+      setTold(meant && cursor !== undefined ? markNear(placed.current, cursor) : undefined);
       const context = over.current?.getContext('2d');
       if (!over.current || !context) return;
       fitCanvas(over.current, context);
@@ -65,9 +76,12 @@ export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
       const shown = allSeries.current.filter((one) => !hidden.includes(one.key));
       const xName = xAxis === 'time' ? t('charts.seconds') : t('charts.step');
       plot.current = paintCurves(context, width, height, shown, { ...look, xName }, tokens);
+      const drawn = plot.current;
+      placed.current = drawn ? placeMarks(drawn, liveMarks()) : [];
+      if (drawn) paintMarks(context, drawn, placed.current, tokens);
       tell.current();
     },
-    version,
+    () => `${String(version())} ${liveMarks().length} ${liveMarks().at(-1)?.step}`,
   );
   useEffect(() => {
     let frame = 0;
@@ -121,6 +135,7 @@ export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
         }
       />
       <div
+        ref={area}
         className={css.area}
         role="application"
         aria-label={t('charts.summary', {
@@ -133,10 +148,15 @@ export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the cursor is moved by keys
         tabIndex={0}
         onKeyDown={move}
+        onBlur={() => tell.current()}
         onPointerMove={(event) => {
+          pointer.current = event.clientX - event.currentTarget.getBoundingClientRect().left;
+          tell.current();
           if (!getCursor().pinned) setCursor({ step: stepAt(event.clientX), pinned: false });
         }}
         onPointerLeave={() => {
+          pointer.current = undefined;
+          tell.current();
           if (!getCursor().pinned) setCursor({ pinned: false });
         }}
         onClick={(event) => {
@@ -147,12 +167,30 @@ export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
       >
         <canvas ref={base} className={css.canvas} />
         <canvas ref={over} className={css.canvas} aria-hidden />
+        {told && (
+          <div
+            className={css.tip}
+            style={{ left: told.at }}
+            data-left={told.at > (area.current?.clientWidth ?? 0) / 2}
+          >
+            <strong>{t('charts.mark', { number: told.mark.number, step: told.mark.step })}</strong>
+            {markText(told.mark, t.locale)}
+          </div>
+        )}
         <span id={note} className="sr-only" aria-live="polite">
           {at && `${at}: ${lines.map((one) => `${one.label} ${one.value}`).join(', ')}`}
+          {told && ` ${markText(told.mark, t.locale)}`}
         </span>
       </div>
     </div>
   );
+}
+
+/** Where the shared cursor stands on this chart. */
+function cursorAt(plot: Plot | undefined, step: number | undefined): number | undefined {
+  const longest = longestOf(plot?.series ?? []);
+  const place = longest && step !== undefined ? placeOf(longest, step) : undefined;
+  return place === undefined ? undefined : plot?.x(place);
 }
 
 function longestOf(series: Series[]): Series | undefined {

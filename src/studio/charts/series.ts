@@ -13,6 +13,8 @@ export interface Series {
   /** Sparse values (validation) show their marks and are never smoothed. */
   sparse?: boolean;
   width?: number;
+  /** Of a run that is laid over the open one. */
+  other?: boolean;
   step: Float64Array;
   x: Float64Array;
   y: Float64Array;

@@ -1,6 +1,7 @@
 /** Every text of the page, one file per area. */
 import { charts } from './texts/charts.ts';
 import { compare } from './texts/compare.ts';
+import { control } from './texts/control.ts';
 import { data } from './texts/data.ts';
 import { exporting } from './texts/export.ts';
 import { inspect } from './texts/inspect.ts';
@@ -19,6 +20,7 @@ const all = {
   ...data,
   ...model,
   ...train,
+  ...control,
   ...profile,
   ...charts,
   ...inspect,

@@ -8,10 +8,12 @@ import { useRef, useState } from 'react';
 import { defaults } from '../../core/fields.ts';
 import { ErrorBoundary } from '../app/ErrorBoundary.tsx';
 import { saveCsv, savePng } from '../charts/download.ts';
+import { withMarks } from '../charts/markTable.ts';
 import { TableView } from '../charts/TableView.tsx';
 
 import { useT } from '../i18n/index.ts';
 import { type PanelItem, setPanelSettings } from '../state/layout.ts';
+import { liveMarks } from '../state/marks.ts';
 import { useProbes } from '../state/probeRequests.ts';
 import { useTokens } from '../theme/useTokens.ts';
 import { Age } from './Age.tsx';
@@ -45,6 +47,7 @@ export function PanelFrame({ item, panel, index, full, onFull, target, onDragOve
   const title = t.pick(panel.title);
   const settings = { ...defaults(panel.fields), ...item.settings };
   const empty = !panel.hasData();
+  const tableOf = () => withMarks(panel.table(settings, t), liveMarks(), t('charts.marks'), t.locale);
   const set = (next: PanelItem['settings']) => setPanelSettings(item.id, next);
   return (
     <section
@@ -104,7 +107,7 @@ export function PanelFrame({ item, panel, index, full, onFull, target, onDragOve
               png={() => {
                 if (body.current) void savePng(panel.id, title, body.current, tokens.ink, tokens.surface);
               }}
-              csv={() => saveCsv(panel.id, panel.table(settings, t))}
+              csv={() => saveCsv(panel.id, tableOf())}
             />
           </span>
           {panel.last && <Age last={panel.last} />}
@@ -115,7 +118,7 @@ export function PanelFrame({ item, panel, index, full, onFull, target, onDragOve
           {empty ? (
             <p className={css.empty}>{t.pick(panel.empty)}</p>
           ) : table ? (
-            <TableView table={panel.table(settings, t)} newestFirst={panel.last === undefined} />
+            <TableView table={tableOf()} newestFirst={panel.last === undefined} />
           ) : (
             <panel.Body settings={item.settings} set={set} />
           )}

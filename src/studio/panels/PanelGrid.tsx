@@ -4,9 +4,7 @@ import { useStore } from 'zustand';
 import { useT } from '../i18n/index.ts';
 import { register } from '../state/commands.ts';
 import { layout, removePanel } from '../state/layout.ts';
-import { runs } from '../state/runs.ts';
-import { session } from '../state/session.ts';
-import { openRecipe } from './fits.ts';
+import { useOpenRecipe } from '../state/openRun.ts';
 import { panelOf } from './index.ts';
 import { PanelFrame } from './PanelFrame.tsx';
 import css from './panels.module.css';
@@ -21,10 +19,7 @@ const inHand = () =>
 export function PanelGrid() {
   const t = useT();
   const items = useStore(layout, (state) => state.items);
-  // Either store may be the last to know.
-  useStore(runs, (state) => state.list);
-  useStore(session, (state) => state.run);
-  const recipe = openRecipe();
+  const recipe = useOpenRecipe();
   const [full, setFull] = useState<string>();
   const [target, setTarget] = useState<number>();
   useEffect(

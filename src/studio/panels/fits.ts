@@ -1,13 +1,5 @@
 /** Which panels suit the open run: one that could never show anything does not stand there empty. */
 import type { Recipe } from '../../core/recipe.ts';
-import { runs } from '../state/runs.ts';
-import { session } from '../state/session.ts';
-
-/** The recipe of the open run; undefined until the list of runs is known. */
-export function openRecipe(): Recipe | undefined {
-  const { run } = session.getState();
-  return runs.getState().list.find(({ id }) => id === run)?.recipe;
-}
 
 /** Whether modalities are compared by similarity. */
 export const contrasts = (recipe: Recipe): boolean =>

@@ -15,6 +15,8 @@ export interface Line {
   mark?: Mark;
   sparse?: boolean;
   width?: number;
+  /** Of a run that is laid over the open one. */
+  other?: boolean;
 }
 
 export type XAxis = 'step' | 'time';
@@ -30,6 +32,7 @@ function seriesOf(log: MetricLog, line: Line, xAxis: XAxis, key = line.metric): 
     mark: line.mark ?? 'circle',
     sparse: line.sparse,
     width: line.width,
+    other: line.other,
     step,
     x: xAxis === 'time' ? time : step,
     y,
@@ -54,7 +57,12 @@ export function comparedSeries(metric: string, xAxis: XAxis, tokens: Tokens): Se
       const color = tokens.runs[i % tokens.runs.length];
       const dash = [[], [5, 3], [2, 3]][Math.floor(i / tokens.runs.length) % 3];
       return [
-        seriesOf(log, { metric, label, color, dash, mark: 'diamond', width: 1.4 }, xAxis, `${id}/${metric}`),
+        seriesOf(
+          log,
+          { metric, label, color, dash, mark: 'diamond', width: 1.4, other: true },
+          xAxis,
+          `${id}/${metric}`,
+        ),
       ];
     })
     .filter((series) => series.y.length > 0);

@@ -10,5 +10,7 @@ export const charts = {
   'charts.legend': ['Lines', '曲线'],
   'charts.at': ['step {step}', '第 {step} 步'],
   'charts.pinned': ['step {step}, pinned', '第 {step} 步，已固定'],
+  'charts.mark': ['{number} · from step {step}', '{number} · 自第 {step} 步'],
+  'charts.marks': ['changed', '变更'],
   'charts.tableNote': ['{shown} of {total} rows', '{total} 行中的 {shown} 行'],
 } as const satisfies Texts;

@@ -1,0 +1,37 @@
+/**
+ * Changes by hand at the open run, with undo: each that came into force can be taken back, which sends the values of before as another change, and made
+ * again. One is made ready at a time; training goes on meanwhile.
+ */
+import { createStore } from 'zustand/vanilla';
+import type { Change } from '../../core/controls.ts';
+import type { StudioError } from '../../core/errors.ts';
+
+/** One step back. */
+export interface Done {
+  change: Change;
+  inverse: Change;
+}
+
+interface Changes {
+  /** What is being made ready, in words. */
+  preparing?: { words: string[]; compiles: boolean };
+  /** Why the last one was refused. */
+  error?: StudioError;
+  past: readonly Done[];
+  future: readonly Done[];
+}
+
+export const changes = createStore<Changes>(() => ({ past: [], future: [] }));
+
+const mostSteps = 100;
+
+/** @param how `do`: something new; `undo`, `redo`: the newest of the past or the first of the future moved over */
+export function moved(
+  { past, future }: Pick<Changes, 'past' | 'future'>,
+  done: Done,
+  how: 'do' | 'undo' | 'redo',
+): Pick<Changes, 'past' | 'future'> {
+  if (how === 'undo') return { past: past.slice(0, -1), future: [done, ...future] };
+  const next = [...past, done].slice(-mostSteps);
+  return { past: next, future: how === 'redo' ? future.slice(1) : [] };
+}

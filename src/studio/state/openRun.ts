@@ -1,0 +1,55 @@
+/** The recipe of the open run as it is now: the kept one with the stages that the session tells of, changes by hand among them. */
+import { useMemo } from 'react';
+import { useStore } from 'zustand';
+import { defaults } from '../../core/fields.ts';
+import type { Recipe } from '../../core/recipe.ts';
+import { recipeAt } from '../../core/stages.ts';
+import type { Catalog, RunSummary, SessionStatus } from '../../workers/api.ts';
+import { recipeStore } from './recipe.ts';
+import { runs } from './runs.ts';
+import { session } from './session.ts';
+
+/** @returns the recipe with its stages; undefined until the list of runs is known */
+export function recipeOf({ run, stages }: SessionStatus, list: readonly RunSummary[]): Recipe | undefined {
+  const recipe = list.find(({ id }) => id === run)?.recipe;
+  if (!recipe || !stages) return recipe;
+  const { stages: _, ...training } = recipe.training;
+  return { ...recipe, training: { ...training, ...(stages.length > 0 && { stages: [...stages] }) } };
+}
+
+export const openRecipe = (): Recipe | undefined => recipeOf(session.getState(), runs.getState().list);
+
+/** What holds after `done` steps, with the optimizer's defaults filled in so that every value can be shown and taken back. */
+export function recipeNow(recipe: Recipe, done: number, { optimizers }: Pick<Catalog, 'optimizers'>): Recipe {
+  const now = recipeAt(recipe, done);
+  const { optimizer } = now.training;
+  const entry = optimizers.find(({ type }) => type === optimizer.type);
+  return {
+    ...now,
+    training: { ...now.training, optimizer: { ...defaults(entry?.fields ?? []), ...optimizer } },
+  };
+}
+
+/** The open run's recipe in components; the same object while it says the same. */
+export function useOpenRecipe(): Recipe | undefined {
+  const list = useStore(runs, (state) => state.list);
+  const run = useStore(session, (state) => state.run);
+  // Every status brings a list of its own.
+  const stages = useStore(session, (state) => JSON.stringify(state.stages));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the status is read when the text of its stages changes
+  return useMemo(() => recipeOf(session.getState(), list), [list, run, stages]);
+}
+
+/** What the open run's training steps go by now. */
+export function useRecipeNow(): Recipe | undefined {
+  const recipe = useOpenRecipe();
+  const catalog = useStore(recipeStore, (state) => state.catalog);
+  // Which stages have begun is all that the step decides.
+  const begun = useStore(session, ({ step }) =>
+    (recipe?.training.stages ?? []).reduce(
+      (last, { from }) => (from <= step ? Math.max(last, from) : last),
+      0,
+    ),
+  );
+  return useMemo(() => recipe && catalog && recipeNow(recipe, begun, catalog), [recipe, catalog, begun]);
+}
