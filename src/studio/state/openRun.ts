@@ -10,7 +10,10 @@ import { runs } from './runs.ts';
 import { session } from './session.ts';
 
 /** @returns the recipe with its stages; undefined until the list of runs is known */
-export function recipeOf({ run, stages }: SessionStatus, list: readonly RunSummary[]): Recipe | undefined {
+export function recipeOf(
+  { run, stages }: Pick<SessionStatus, 'run' | 'stages'>,
+  list: readonly RunSummary[],
+): Recipe | undefined {
   const recipe = list.find(({ id }) => id === run)?.recipe;
   if (!recipe || !stages) return recipe;
   const { stages: _, ...training } = recipe.training;
@@ -35,9 +38,11 @@ export function useOpenRecipe(): Recipe | undefined {
   const list = useStore(runs, (state) => state.list);
   const run = useStore(session, (state) => state.run);
   // Every status brings a list of its own.
-  const stages = useStore(session, (state) => JSON.stringify(state.stages));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the status is read when the text of its stages changes
-  return useMemo(() => recipeOf(session.getState(), list), [list, run, stages]);
+  const text = useStore(session, (state) => state.stages && JSON.stringify(state.stages));
+  return useMemo(
+    () => recipeOf({ run, stages: text ? JSON.parse(text) : undefined }, list),
+    [list, run, text],
+  );
 }
 
 /** What the open run's training steps go by now. */

@@ -1,11 +1,13 @@
 /** The control strip: the run in figures, and the one thing to do next. */
 import { Button, Progress } from '@mantine/core';
+import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import { useStore } from 'zustand';
 import { mainMetric } from '../../../core/score.ts';
 import { goTo } from '../../app/navigate.ts';
 import { finishRun, toggleTraining, trainCurrent } from '../../app/training.ts';
 import { useT } from '../../i18n/index.ts';
 import { metricName, metricText } from '../../panels/metricName.ts';
+import { controlsShown, toggleControls } from '../../state/controlsShown.ts';
 import { runs } from '../../state/runs.ts';
 import { liveLog, session, stepsPerSecond } from '../../state/session.ts';
 import css from './train.module.css';
@@ -17,6 +19,7 @@ export function Strip() {
   const rate = status.state === 'running' ? stepsPerSecond() : undefined;
   const metric = mainMetric(liveLog.names());
   const { progress } = status;
+  const shown = useStore(controlsShown, (state) => state.shown);
   return (
     <section className={`card ${css.strip}`} aria-label={t('train.run')}>
       <div className={css.name}>
@@ -52,7 +55,17 @@ export function Strip() {
           />
         </dl>
       )}
-      <Actions />
+      <span className="row">
+        <Button
+          variant="default"
+          leftSection={<IconAdjustmentsHorizontal size={16} />}
+          aria-expanded={shown}
+          onClick={toggleControls}
+        >
+          {t('control.title')}
+        </Button>
+        <Actions />
+      </span>
     </section>
   );
 }

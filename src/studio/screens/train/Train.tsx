@@ -1,6 +1,7 @@
 /** Training, live: what runs and how far it is, what went wrong if something did, and the panels. */
 import { Button, Menu } from '@mantine/core';
 import { IconChevronDown, IconPlayerPlay } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
 import { goTo } from '../../app/navigate.ts';
 import { trainCurrent } from '../../app/training.ts';
@@ -9,6 +10,7 @@ import { Empty } from '../../components/Empty.tsx';
 import { useT } from '../../i18n/index.ts';
 import { panels } from '../../panels/index.ts';
 import { PanelGrid } from '../../panels/PanelGrid.tsx';
+import { controlsShown } from '../../state/controlsShown.ts';
 import { datasets, selectedDataset } from '../../state/datasets.ts';
 import { addPanel, resetLayout } from '../../state/layout.ts';
 import { currentRecipe, recipeStore } from '../../state/recipe.ts';
@@ -16,10 +18,14 @@ import { session } from '../../state/session.ts';
 import { FailedCard } from './FailedCard.tsx';
 import { Strip } from './Strip.tsx';
 import css from './train.module.css';
+import { WhatChanged } from './WhatChanged.tsx';
+
+const ControlPanel = lazy(async () => ({ default: (await import('./ControlPanel.tsx')).ControlPanel }));
 
 export function Train() {
   const run = useStore(session, (state) => state.run);
   const failed = useStore(session, (state) => state.error !== undefined);
+  const controls = useStore(controlsShown, ({ shown }) => shown);
   const t = useT();
   if (!run)
     return (
@@ -34,12 +40,22 @@ export function Train() {
       <h1 className="sr-only">{t('screen.train')}</h1>
       <Strip />
       {failed && <FailedCard />}
-      <PanelGrid />
-      <div className="row wrap">
-        <AddPanel />
-        <Button variant="subtle" onClick={resetLayout}>
-          {t('train.resetLayout')}
-        </Button>
+      <WhatChanged />
+      <div className={css.split} data-controls={controls}>
+        {controls && (
+          <Suspense fallback={<aside className={`card ${css.controls}`}>{t('common.loading')}</aside>}>
+            <ControlPanel key={run} />
+          </Suspense>
+        )}
+        <div className={css.panels}>
+          <PanelGrid />
+          <div className="row wrap">
+            <AddPanel />
+            <Button variant="subtle" onClick={resetLayout}>
+              {t('train.resetLayout')}
+            </Button>
+          </div>
+        </div>
       </div>
     </div>
   );
