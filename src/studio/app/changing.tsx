@@ -9,7 +9,7 @@ import { inverseOf } from '../../core/undoChange.ts';
 import { changeWords } from '../../core/words.ts';
 import { currentT } from '../i18n/index.ts';
 import { changes, type Done, moved } from '../state/changes.ts';
-import { openRecipe, recipeNow } from '../state/openRun.ts';
+import { filled, openRecipe, recipeNow } from '../state/openRun.ts';
 import { recipeStore } from '../state/recipe.ts';
 import { refreshRuns } from '../state/runs.ts';
 import { session, takeStatus } from '../state/session.ts';
@@ -45,8 +45,7 @@ async function send(change: Change, how: 'do' | 'undo' | 'redo', known?: Done): 
   const now = recipeNow(recipe, step, catalog);
   const after = withChange(now, change);
   const words = changeWords(now, after, catalog, t.locale, change);
-  const filled = { ...recipe, training: { ...recipe.training, optimizer: now.training.optimizer } };
-  const done = known ?? { change, inverse: inverseOf(filled, change, step) };
+  const done = known ?? { change, inverse: inverseOf(filled(recipe, catalog), change, step) };
   changes.setState({
     preparing: { words, compiles: structureOf(now) !== structureOf(after) },
     error: undefined,

@@ -1,6 +1,6 @@
 /** Groups of settings as a table of parts edits them: a row a part, which says only what differs from the part that it belongs to. */
 import type { ParameterSetting } from '../../core/controls.ts';
-import type { Part } from '../../core/parts.ts';
+import { means, type ParameterSize, type Part } from '../../core/parts.ts';
 
 export interface Setting {
   freeze?: boolean;
@@ -52,3 +52,16 @@ export function withSetting(
     .sort((a, b) => order(a.group) - order(b.group) || a.at - b.at)
     .map(({ group }) => group);
 }
+
+/** Numbers that gradients change: those that learn and no group freezes. */
+export const trainedCount = (
+  sizes: readonly ParameterSize[],
+  groups: readonly ParameterSetting[],
+  modalities: readonly string[],
+): number =>
+  sizes.reduce((sum, { name, size, trained }) => {
+    const frozen = groups.findLast(
+      ({ match, freeze }) => freeze !== undefined && means(match, name, modalities),
+    )?.freeze;
+    return sum + (trained && !frozen ? size : 0);
+  }, 0);

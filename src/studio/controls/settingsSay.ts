@@ -20,7 +20,7 @@ export function settingsSay(t: Translate, { recipe, catalog }: Pick<Controlled, 
   const dropped = Object.entries(drop).filter(([, share]) => share > 0);
   const weights = recipe.objectives.map((part) => Number(part['weight'] ?? 1));
   return {
-    rate: t.number(Number(optimizer['rate'])),
+    rate: String(Number(Number(optimizer['rate']).toPrecision(3))),
     schedule: titleOf(catalog.schedules, schedule.type),
     parts:
       groups.length > 0 || layerDecay !== 1

@@ -1,5 +1,7 @@
 /** The panels of the Train screen. A new one is a file and a line here. */
 import { attention } from './attention.tsx';
+import { balance } from './balance.tsx';
+import { contribution } from './contribution.tsx';
 import { learningRate, precision, retrieval, throughput } from './curvePanels.tsx';
 import { gradients } from './gradients.tsx';
 import { loss } from './loss.tsx';
@@ -15,6 +17,8 @@ export const panels: readonly Panel[] = [
   similarity,
   gradients,
   ratio,
+  contribution,
+  balance,
   attention,
   retrieval,
   learningRate,

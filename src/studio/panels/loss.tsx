@@ -13,6 +13,9 @@ import css from './panels.module.css';
 
 const fields = [smoothingField(0.6), logField(false), xAxisField, comparedField];
 
+/** Of the running average of the weights. */
+const averaged = 'average.val.loss';
+
 const withPrefix = (start: string) => liveLog.names().filter((name) => name.startsWith(start));
 const terms = () => withPrefix('loss.');
 /** Learned weights of the terms. */
@@ -32,6 +35,15 @@ function Body({ settings }: PanelProps) {
         color: tokens.fused,
         mark: 'star',
         dash: [7, 4],
+        sparse: true,
+      },
+      {
+        metric: averaged,
+        label: t('train.loss.averaged'),
+        short: t('train.loss.averagedShort'),
+        color: tokens.audio,
+        mark: 'diamond',
+        dash: [3, 3],
         sparse: true,
       },
       ...terms().map((metric, i) => ({
@@ -94,5 +106,5 @@ export const loss = definePanel({
   Body,
   version: metricVersion,
   hasData: () => has('loss') || has('val.loss'),
-  table: () => metricTable(['loss', 'val.loss', ...terms(), ...weights()]),
+  table: () => metricTable(['loss', 'val.loss', averaged, ...terms(), ...weights()]),
 });

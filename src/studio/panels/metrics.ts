@@ -89,3 +89,10 @@ export function modalitiesOf(prefix: 'grad.' | 'ratio.'): string[] {
     .filter((name) => name.startsWith(prefix) && !name.includes('/') && name !== `${prefix}total`)
     .map((name) => name.slice(prefix.length));
 }
+
+/** What follows a prefix in the names of metrics, as far as it is one word: the modalities of `contribution.<modality>`. */
+export const partsWith = (prefix: string): string[] =>
+  liveLog.names().flatMap((name) => {
+    const rest = name.startsWith(prefix) ? name.slice(prefix.length) : '';
+    return rest && !/[./]/.test(rest) ? [rest] : [];
+  });

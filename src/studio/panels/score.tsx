@@ -18,10 +18,28 @@ const fields = [smoothingField(0.8), xAxisField];
 const isScore = (name: string) =>
   name.startsWith('val.') && name !== 'val.accuracy' && !/^val\.(i2t|t2i)\.|(^|\.)loss$/.test(name);
 const scores = () => liveLog.names().filter(isScore);
+/** The same of the running average of the weights. */
+const averaged = () =>
+  scores()
+    .map((name) => `average.${name}`)
+    .filter((name) => liveLog.column(name));
 const shares = () => scores().filter(isShare);
 const errors = () => scores().filter((name) => !isShare(name));
 /** Of training batches: `accuracy`, `mlm.accuracy`, …. */
 const inTraining = () => liveLog.names().filter((name) => /^(?!val\.)(\w+\.)?(accuracy|exact)$/.test(name));
+
+/** Beside each score, in its colour, what the averaged weights reach. */
+const averagedLines = (t: Translate, tokens: Tokens, own: readonly string[]): Line[] =>
+  own.map((metric, i) => ({
+    metric: `average.${metric}`,
+    label: t('train.score.averaged', { name: metricName(t, metric) }),
+    short: t('train.loss.averagedShort'),
+    color: termStyle(i, tokens).color,
+    dash: [1.5, 2.5],
+    mark: 'circle',
+    sparse: true,
+    width: 1.6,
+  }));
 
 function shareLines(t: Translate, tokens: Tokens): Line[] {
   return [
@@ -33,6 +51,7 @@ function shareLines(t: Translate, tokens: Tokens): Line[] {
       sparse: true,
       width: 2.2,
     })),
+    ...averagedLines(t, tokens, shares()),
     ...inTraining().map((metric, i) => ({
       metric,
       label: t('train.score.training', { name: measureName(t, metric) }),
@@ -75,12 +94,15 @@ function Body({ settings }: PanelProps) {
             smoothing={0}
             read={() =>
               liveSeries(
-                errors().map((metric, i) => ({
-                  metric,
-                  label: metricName(t, metric),
-                  ...termStyle(i, tokens),
-                  sparse: true,
-                })),
+                [
+                  ...errors().map((metric, i) => ({
+                    metric,
+                    label: metricName(t, metric),
+                    ...termStyle(i, tokens),
+                    sparse: true,
+                  })),
+                  ...averagedLines(t, tokens, errors()),
+                ],
                 xAxis,
               )
             }
@@ -109,5 +131,5 @@ export const score = definePanel({
   Body,
   version: metricVersion,
   hasData: () => scores().length + inTraining().length > 0,
-  table: () => metricTable([...scores(), ...inTraining()]),
+  table: () => metricTable([...scores(), ...averaged(), ...inTraining()]),
 });

@@ -31,6 +31,8 @@ export const defaultLayout: PanelItem[] = [
   item('score', 4, 8),
   item('gradients', 6, 6),
   item('ratio', 6, 6),
+  item('contribution', 6, 9),
+  item('balance', 6, 9),
   item('attention', 8, 9),
   item('similarity', 4, 9),
   item('retrieval', 4, 6),
@@ -39,12 +41,23 @@ export const defaultLayout: PanelItem[] = [
   item('profile', 12, 10),
 ];
 
+/** A layout of an earlier page with what it could not know, as the default has it, at its end. */
+export const withNew = (items: readonly PanelItem[], names: readonly string[]): PanelItem[] => [
+  ...items,
+  ...defaultLayout.filter(({ id }) => names.includes(id) && !items.some((own) => own.id === id)),
+];
+
 export const layout = createStore<{ items: PanelItem[] }>()(
   persist(() => ({ items: defaultLayout }), {
     name: 'amalgam.layout',
-    version: 2,
-    // Before version 2 there was no score; what lies nowhere cannot be missed.
-    migrate: () => ({ items: defaultLayout }),
+    version: 3,
+    // Before version 2 there was no score, before 3 no contribution and balance; what lies nowhere cannot be missed.
+    migrate: (kept, version) => ({
+      items:
+        version < 2
+          ? defaultLayout
+          : withNew((kept as { items: PanelItem[] }).items, ['contribution', 'balance']),
+    }),
   }),
 );
 

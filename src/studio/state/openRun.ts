@@ -22,16 +22,19 @@ export function recipeOf(
 
 export const openRecipe = (): Recipe | undefined => recipeOf(session.getState(), runs.getState().list);
 
-/** What holds after `done` steps, with the optimizer's defaults filled in so that every value can be shown and taken back. */
-export function recipeNow(recipe: Recipe, done: number, { optimizers }: Pick<Catalog, 'optimizers'>): Recipe {
-  const now = recipeAt(recipe, done);
-  const { optimizer } = now.training;
+/** The optimizer's defaults filled in, so that every value can be shown and taken back. */
+export function filled(recipe: Recipe, { optimizers }: Pick<Catalog, 'optimizers'>): Recipe {
+  const { optimizer } = recipe.training;
   const entry = optimizers.find(({ type }) => type === optimizer.type);
   return {
-    ...now,
-    training: { ...now.training, optimizer: { ...defaults(entry?.fields ?? []), ...optimizer } },
+    ...recipe,
+    training: { ...recipe.training, optimizer: { ...defaults(entry?.fields ?? []), ...optimizer } },
   };
 }
+
+/** What holds after `done` steps. */
+export const recipeNow = (recipe: Recipe, done: number, catalog: Pick<Catalog, 'optimizers'>): Recipe =>
+  filled(recipeAt(recipe, done), catalog);
 
 /** The open run's recipe in components; the same object while it says the same. */
 export function useOpenRecipe(): Recipe | undefined {

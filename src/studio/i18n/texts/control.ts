@@ -116,6 +116,7 @@ export const control = {
   'control.weights': ['Weights of the objectives', '目标权重'],
   'control.weight.of': ['Weight of {title}', '{title}的权重'],
   'control.off': ['off', '关'],
+  'control.on': ['on', '开'],
   'control.adapters': ['Adapters (LoRA)', '适配器（LoRA）'],
   'control.adapters.help': [
     'Small low-rank matrices beside linear layers are trained in their place; the layers themselves stay as they are, and export merges both (Hu et al. 2021, arXiv 2106.09685).',

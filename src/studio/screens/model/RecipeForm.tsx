@@ -26,6 +26,9 @@ import { Section } from './Section.tsx';
 
 const FusionGallery = lazy(async () => ({ default: (await import('./FusionGallery.tsx')).FusionGallery }));
 
+const Control = lazy(async () => ({ default: (await import('./Control.tsx')).Control }));
+const Stages = lazy(async () => ({ default: (await import('./Stages.tsx')).Stages }));
+
 type Path = readonly string[];
 
 export function RecipeForm(editing: Editing) {
@@ -101,6 +104,10 @@ export function RecipeForm(editing: Editing) {
         entries={catalog.optimizers}
       />
       <Part {...editing} title={t('model.section.schedule')} place="schedule" entries={catalog.schedules} />
+      <Suspense>
+        <Control {...editing} />
+        <Stages {...editing} />
+      </Suspense>
     </div>
   );
 }

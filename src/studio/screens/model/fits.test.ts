@@ -118,7 +118,7 @@ test('problems go to their fields', () => {
   expect(sectionOf('classification › head', recipe)).toEqual({ section: 'objectives.0' });
   expect(sectionOf('encoders', recipe)).toEqual({ section: 'encoders' });
   const text = 'axis 2: width 50 must split into 4 heads of a multiple of 4';
-  const placed = [{ section: 'encoders.image', text, named: true }];
+  const placed = [{ section: 'encoders.image', path: '', text, named: true }];
   expect(problemsIn(placed, 'encoders.image', ['patch', 'width', 'heads'])).toEqual({
     errors: { width: text },
     others: [],
