@@ -34,7 +34,7 @@ const change = fc.record<Change>(
     clip: fc.constantFrom(0, 0.3),
     layerDecay: fc.constantFrom(0.5, 1),
     average: fc.constantFrom(0, 0.99),
-    drop: fc.constantFrom({}, { text: 0.2 }),
+    drop: fc.constantFrom<Record<string, number>>({}, { text: 0.2 }),
     groups: fc.constantFrom([], [{ match: 'text', rate: 0.1 }]),
     balance: fc.constantFrom({ type: 'none' }, { type: 'ogm-ge' }),
   },
