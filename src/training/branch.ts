@@ -8,7 +8,7 @@ import { readSafetensors, writeSafetensors } from '../interchange/safetensors.ts
 import { toFloat32 } from '../interchange/tensorTypes.ts';
 import { newRunId } from './newRun.ts';
 import { layoutOf } from './parameters.ts';
-import type { RunSummary } from './run.ts';
+import type { ExecutorName, RunSummary } from './run.ts';
 import type { RunStore } from './runStore.ts';
 
 export interface BranchPoint {
@@ -22,6 +22,8 @@ export interface BranchPoint {
 export interface BranchChange {
   recipe?: Recipe;
   name?: string;
+  /** What it is trained on; as the other run by default. */
+  executor?: ExecutorName;
 }
 
 /**
@@ -47,6 +49,7 @@ export async function branchRun(
     ...kept,
     id: newRunId('run', now),
     name: change.name ?? parent.name,
+    executor: change.executor ?? parent.executor,
     note: '',
     recipe,
     createdAt: now,

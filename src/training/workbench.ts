@@ -13,8 +13,6 @@ import type { Executor } from '../engine/executor.ts';
 import { initialize } from '../models/initialize.ts';
 import type { BranchChange, BranchPoint } from './branch.ts';
 import { writeCheckpoint } from './checkpoint.ts';
-import type { ComparisonPlan, ComparisonRow } from './compare.ts';
-import type { ComparisonOptions } from './comparisons.ts';
 import { expectedShape } from './expected.ts';
 import type { MetricRow } from './metricLog.ts';
 import { Model } from './model.ts';
@@ -25,6 +23,7 @@ import type { RunStore } from './runStore.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { setUp } from './setup.ts';
 import { loadTeachers } from './teachers.ts';
+import type { Ground } from './trials.ts';
 
 export interface WorkbenchParts {
   runs: RunStore;
@@ -301,21 +300,19 @@ export class Workbench {
     return run.facts ? adopt(data, run.facts) : data;
   }
 
-  /** Compares fusions; ends what is open, keeping it. */
-  async compare(
-    plan: ComparisonPlan,
-    datasetId: string,
-    executorName: ExecutorName,
-    options: Pick<ComparisonOptions, 'store' | 'signal' | 'onProgress'>,
-  ): Promise<ComparisonRow[]> {
-    const recipe = parseRecipe(plan.recipe);
+  /** What comparisons and sweeps stand on; ends what is open, keeping it. */
+  async ground(dataset: string, executorName: ExecutorName): Promise<Ground> {
     await this.close();
     const executor = await this.executor(executorName);
-    const data = await this.data(datasetId, recipe, undefined);
-    const set = (await this.parts.datasets.list()).find(({ id }) => id === datasetId);
-    const names = { dataset: datasetId, datasetName: set?.name ?? datasetId };
-    const { compareFusions } = await import('./comparisons.ts');
-    return compareFusions({ ...plan, recipe }, { executor, data, ...names, ...options });
+    const set = (await this.parts.datasets.list()).find(({ id }) => id === dataset);
+    return {
+      executor,
+      executorName,
+      runs: this.parts.runs,
+      dataset,
+      datasetName: set?.name ?? dataset,
+      data: (recipe) => this.data(dataset, recipe, undefined),
+    };
   }
 
   /** The zip of a run's newest weights (the open run's as they are now). */

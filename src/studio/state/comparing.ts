@@ -75,7 +75,7 @@ export async function startComparison(plan: ComparisonPlan, dataset: string): Pr
 
 export function cancelComparison(): void {
   const { job } = getState();
-  if (job) api().engine.cancelComparison(job).catch(reportError);
+  if (job) api().engine.cancelTrials(job).catch(reportError);
 }
 
 export async function removeComparison(id: string): Promise<void> {
