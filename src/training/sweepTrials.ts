@@ -1,6 +1,6 @@
 /** The trials of a sweep: a recipe for each point and seed, every one checked before the first is trained. */
 import { asStudioError, StudioError } from '../core/errors.ts';
-import type { Field } from '../core/fields.ts';
+import { checkFields, type Field } from '../core/fields.ts';
 import { getIn, isObject, pathOf, setIn } from '../core/paths.ts';
 import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import { type AxisValue, type Point, pointsOf, type SweepPlan } from '../core/sweepPlan.ts';
@@ -118,6 +118,18 @@ function withType(recipe: Recipe, path: string, type: string): Recipe {
   if (part['type'] === type) return recipe;
   const list = definitions[keys.at(-1)!] ?? definitions[keys.at(-2)!];
   const known = list?.find((one) => one.type === type)?.fields ?? [];
-  const kept = Object.entries(part).filter(([key]) => known.some((field) => field.key === key));
+  const kept = Object.entries(part).filter(([key, value]) => {
+    const field = known.find((one) => one.key === key);
+    return field && allows(field, value);
+  });
   return setIn(recipe, keys, { type, ...Object.fromEntries(kept) });
+}
+
+function allows(field: Field, value: unknown): boolean {
+  try {
+    checkFields([field], { [field.key]: value }, '');
+    return true;
+  } catch {
+    return false;
+  }
 }
