@@ -14,7 +14,11 @@ export function useSettings(recipe: Recipe | undefined, catalog: Catalog | undef
 }
 
 /** `Width (Encoder image)`; the label alone for what is named as its part. */
-export function settingName(t: Translate, settings: readonly Setting[], path: string): string {
+export function settingName(
+  t: Pick<Translate, 'locale' | 'pick'>,
+  settings: readonly Setting[],
+  path: string,
+): string {
   const setting = settings.find((one) => one.path === path);
   if (!setting) return path;
   const [label, part] = [t.pick(setting.field.label), t.pick(setting.part)];
