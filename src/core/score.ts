@@ -4,7 +4,7 @@
  */
 
 /** Terms whose accuracy is a means: they prepare a model for something else. */
-const means = ['mlm', 'itm', 'captioning'];
+const means = ['mlm', 'itm', 'captioning', 'unimodal', 'balance'];
 
 const isAccuracy = /^val\.(.+)\.accuracy$/;
 

@@ -2,6 +2,24 @@
 import type { Change, Stage } from './controls.ts';
 import type { Recipe } from './recipe.ts';
 
+/** Whether a setting says the same as leaving it out. */
+const says: Record<string, (value: never) => boolean> = {
+  groups: (groups: unknown[]) => groups.length > 0,
+  layerDecay: (decay: number) => decay !== 1,
+  average: (decay: number) => decay > 0,
+  drop: (drop: Record<string, number>) => Object.values(drop).some((share) => share > 0),
+  balance: ({ type }: { type: string }) => type !== 'none',
+};
+
+/** Settings without those that say nothing, so that equal ones look equal. */
+function plain(training: Recipe['training']): Recipe['training'] {
+  return Object.fromEntries(
+    Object.entries(training).filter(
+      ([key, value]) => value !== undefined && (says[key]?.(value as never) ?? true),
+    ),
+  ) as Recipe['training'];
+}
+
 /** A change laid over a recipe without stages; what it does not name stays. */
 export function withChange(
   recipe: Recipe,
@@ -11,7 +29,7 @@ export function withChange(
   return {
     ...recipe,
     ...(objectives && { objectives }),
-    training: {
+    training: plain({
       ...recipe.training,
       ...rest,
       optimizer: {
@@ -19,7 +37,7 @@ export function withChange(
         ...(rate !== undefined && { rate }),
         ...(weightDecay !== undefined && { weightDecay }),
       },
-    },
+    }),
   };
 }
 
@@ -30,10 +48,13 @@ export const stagesOf = ({ training: { stages = [] } }: Recipe): Stage[] =>
 /** What holds for the step after `done` steps; it has no stages of its own. */
 export function recipeAt(recipe: Recipe, done: number): Recipe {
   const { stages: _, ...training } = recipe.training;
-  let now: Recipe = { ...recipe, training };
+  let now: Recipe = { ...recipe, training: plain(training) };
   for (const { from, ...change } of stagesOf(recipe)) if (from <= done) now = withChange(now, change);
   return now;
 }
+
+/** What held for the last of `done` steps: the model that a checkpoint after them keeps. */
+export const recipeBehind = (recipe: Recipe, done: number): Recipe => recipeAt(recipe, Math.max(0, done - 1));
 
 /** Steps done when the next stage after `done` comes into force; Infinity where none does. */
 export const nextStage = (recipe: Recipe, done: number): number =>

@@ -12,6 +12,7 @@ import { StudioError } from '../core/errors.ts';
 import { random } from '../core/random.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { drawView, dropWords, saysSide } from './augment.ts';
+import { dropModalities } from './dropModalities.ts';
 import { moreOf } from './more.ts';
 import type { Drawn, PreparedData, Rows } from './prepared.ts';
 import { normalize } from './text/byteLevel.ts';
@@ -55,7 +56,8 @@ export function drawBatch(prepared: PreparedData, recipe: Recipe, micro: number)
     texts.push(text);
   }
   if (augment.wordDropout > 0) joinEqualTexts(texts, batch.textGroups);
-  return batch;
+  const dropped = dropModalities(recipe, micro, batch);
+  return dropped ? { ...batch, more: { ...batch.more, ...dropped } } : batch;
 }
 
 /** The sample of each row of a micro-batch, without the rest: whose picture must lie on the device by then. */

@@ -4,7 +4,7 @@
  */
 import type { Memory, StepProfile, Untimed } from '../core/profile.ts';
 import type { NormGroup, ParameterLayout } from './compile/layout.ts';
-import type { Graph } from './graph/graph.ts';
+import type { Graph, Parameter } from './graph/graph.ts';
 import type { Tf, TfTensor } from './graph/op.ts';
 import type { Tensor } from './graph/tensor.ts';
 
@@ -21,19 +21,30 @@ export interface AdapterDescription {
 
 export type NumberArray = Float32Array | Int32Array;
 
-/** The flat buffers of a model on a device. `moment0`, `moment1` exist as far as the optimizer asks for them. */
-export type BufferName = 'parameters' | 'gradients' | 'moment0' | 'moment1';
+/** The flat buffers of a model on a device. `moment0`, `moment1` exist as far as the optimizer asks for them, `average` where it is kept. */
+export type BufferName = 'parameters' | 'gradients' | 'moment0' | 'moment1' | 'average';
 export interface Weights {
   readonly layout: ParameterLayout;
   /** A copy of one flat buffer, `layout.total` floats. */
   read(buffer: BufferName): Promise<Float32Array>;
+  /** A running average starts anew from parameters that are written. */
   write(buffer: BufferName, values: Float32Array): void;
+  /**
+   * The same memory, seen so that the parameters are the running average: a runner of it computes with averaged weights. Its `destroy` does
+   * nothing. @throws Error when these keep no average
+   */
+  averaged(): Weights;
+  /**
+   * Takes over every parameter that both have, by name and size, in every buffer that both keep, on the device: after the steps of `other` that
+   * were submitted. Where only this one keeps an average, it starts as the parameters. All else stays as it was.
+   */
+  copyFrom(other: Weights): void;
   destroy(): void;
 }
 
 /** Settings that differ between parameters; each 64-float block of the flat buffer belongs to one group. */
 export interface ParameterGroup {
-  /** Multiplies the learning rate; 0 freezes. */
+  /** Multiplies the learning rate; 0 freezes: parameters and moments stay, and the gradient counts in no global norm. */
   rateFactor: number;
   weightDecay: number;
   low: number;
@@ -52,18 +63,50 @@ export interface OptimizerRule {
   name: string;
   /** Moment buffers it keeps, 0 … 2. */
   moments: number;
-  /** Statements on `p`, `g`, `m0`, `m1` (vec4f variables) with `rate`, `decay` and `s0` … `s7`. */
+  /** Statements on `p`, `g`, `m0`, `m1` (vec4f variables) with `rate`, `decay` and `s0` … `s7`; with a direction also `directed` (bool). */
   wgsl: string;
   /** s0 … s7 of a step (1-based), computed in float64. */
   scalars(step: number): number[];
-  reference(element: { p: number; g: number; m: number[]; rate: number; decay: number; s: number[] }): {
+  reference(element: {
+    p: number;
+    g: number;
+    m: number[];
+    rate: number;
+    decay: number;
+    s: number[];
+    directed?: boolean;
+  }): {
     p: number;
     m: number[];
   };
   tfjs(
     tf: Tf,
-    flat: { p: TfTensor; g: TfTensor; m: TfTensor[]; rate: TfTensor; decay: TfTensor; s: number[] },
+    flat: {
+      p: TfTensor;
+      g: TfTensor;
+      m: TfTensor[];
+      rate: TfTensor;
+      decay: TfTensor;
+      s: number[];
+      directed?: TfTensor;
+    },
   ): { p: TfTensor; m: TfTensor[] };
+  /** Where the step of some parameters needs more than each number by itself. */
+  direction?: DirectionRule;
+}
+
+/**
+ * What an update rule gets as `g`, where a parameter takes a direction: first an element-wise stage that also moves `m0`, then a graph over whole
+ * parameters. `m0` is this stage's alone; the update gets it as it was left.
+ */
+export interface DirectionRule {
+  takes(parameter: Pick<Parameter, 'name' | 'tensor'>): boolean;
+  /** Statements on `g` and `m0` (vec4f variables); `g` is the clipped gradient, and then what the graph reads. */
+  wgsl: string;
+  reference(element: { g: number; m0: number }): { g: number; m0: number };
+  tfjs(tf: Tf, flat: { g: TfTensor; m0: TfTensor }): { g: TfTensor; m0: TfTensor };
+  /** Directions of tensors, each of its tensor's shape, as graph. */
+  of(tensors: readonly Tensor[]): Tensor[];
 }
 
 /** What a micro-batch computes. */
@@ -88,6 +131,11 @@ export interface TrainerSpecification extends StepGraph {
   groupOf: (parameter: string) => ParameterGroup;
   /** Largest global gradient norm; 0 = off. */
   clip: number;
+  /**
+   * d of the running average a ← d·a + (1 − d)·p after every update, as torch.optim.swa_utils.AveragedModel: the first step copies, and
+   * statistics are copied always. Present, even as 0, where the weights keep an average.
+   */
+  averageDecay?: number;
   norms: NormGroup[];
   /**
    * `f16` keeps activations as 16-bit floats and scales the loss; the graph then has a resident input `lossScale` that seeds the gradients.
@@ -98,12 +146,15 @@ export interface TrainerSpecification extends StepGraph {
   accumulate?: number;
 }
 
+/** What may change from step to step. */
+export type TrainerSettings = Pick<TrainerSpecification, 'groupOf' | 'clip' | 'averageDecay'>;
+
 export interface StepRecord {
   /** 1-based. */
   step: number;
   /** Means over the micro-batches whose graph has them. */
   scalars: Record<string, number>;
-  /** Global gradient norm before clipping. */
+  /** Global gradient norm before clipping, of what is not frozen. */
   gradientNorm: number;
   /** The gradient was not finite, or an earlier one since `clearHalt` was not: nothing was updated. */
   skipped: boolean;
@@ -125,6 +176,11 @@ export interface Trainer {
    */
   step(inputs: Readonly<Record<string, NumberArray>>, step: number, rate: number, branch?: string): void;
   submit(): void;
+  /**
+   * Other settings from the next encoded step on. Nothing is compiled and nothing waits. Without `averageDecay` that of before goes on.
+   * @throws Error for an average that is not kept, StudioError `recipe-invalid` for more groups than there is room for
+   */
+  configure(settings: TrainerSettings): void;
   /**
    * Writes part of an input that stays on the device, from element `from`, for the steps after this; those before still see what
    * was there.
@@ -185,7 +241,8 @@ export interface Executor {
   readonly adapter: AdapterDescription;
   /** Settles with the reason when the device goes away; never rejects. */
   readonly lost: Promise<string>;
-  weights(layout: ParameterLayout, moments: number): Promise<Weights>;
+  /** @param average keeps a running average of the parameters */
+  weights(layout: ParameterLayout, moments: number, average?: boolean): Promise<Weights>;
   /** Compiles the kernels of a training step ahead of time; they are kept, so that `trainer` finds them ready. */
   warm(specification: TrainerSpecification, layout: ParameterLayout): Promise<void>;
   trainer(

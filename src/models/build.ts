@@ -11,8 +11,11 @@ import { Graph } from '../engine/graph/graph.ts';
 import type { DType, Shape, Tensor } from '../engine/graph/tensor.ts';
 import { add, affine, constant, exp, mul, sub, unitLength } from '../engine/ops/functions.ts';
 import '../engine/ops/index.ts';
+import type { Balancing } from './balance/definition.ts';
+import { balances } from './balance/index.ts';
 import type { Built, Encoded, Fused, ObjectiveContext, Probe } from './definition.ts';
 import { modalityInputs } from './inputs.ts';
+import { alone } from './layers/alone.ts';
 import { encoders, find, fusions, objectives } from './registry.ts';
 import type { ModelShape } from './shape.ts';
 
@@ -304,8 +307,50 @@ function weighted(
   return terms;
 }
 
+/** Adds what balances the modalities to the terms (models/balance). @throws StudioError `recipe-invalid` where there is no class to predict */
+function balanced(model: Model, terms: Map<string, Tensor>, scalars: Map<string, Tensor>): Balancing {
+  const { recipe, shape, graph } = model;
+  const path = 'training.balance';
+  const part = recipe.training.balance ?? { type: 'none' };
+  const definition = find(balances, part.type, path);
+  const fields = checkFields(definition.fields, part, path);
+  if (definition.type === 'none') return {};
+  if (shape.target?.kind !== 'class')
+    throw new StudioError('recipe-invalid', {
+      path,
+      message: `${definition.type} needs data with a class to predict; this data has ${shape.target?.kind ?? 'none'}`,
+    });
+  const { modalities, encode, input } = model;
+  const labels = input('target', [shape.batch], 'i32');
+  const made = graph.at('balance', () =>
+    definition.build({
+      graph,
+      fields,
+      shape,
+      modalities,
+      all: Object.keys(recipe.encoders),
+      encode,
+      input,
+      labels,
+    }),
+  );
+  for (const [name, scalar] of Object.entries(made.scalars ?? {})) scalars.set(name, scalar);
+  if (made.joint) for (const [name, term] of terms) terms.set(name, mul(term, made.joint));
+  for (const [name, loss] of Object.entries(made.losses ?? {})) {
+    scalars.set(`loss.${name}`, loss);
+    terms.set(name, loss);
+  }
+  return made;
+}
+
+/** Modalities that training leaves out of some samples. */
+export const droppedIn = ({ encoders: all, training: { drop = {} } }: Recipe): string[] =>
+  Object.keys(all).filter((modality) => (drop[modality] ?? 0) > 0);
+
 /** The whole model with its loss and every gradient. @throws StudioError `recipe-invalid`, `shape-mismatch` */
-export function trainingGraph(recipe: Recipe, shape: ModelShape, probe?: Probe): TrainingGraph {
+export function trainingGraph(recipe: Recipe, given: ModelShape, probe?: Probe): TrainingGraph {
+  const missing = [...new Set([...(given.missing ?? []), ...droppedIn(recipe)])];
+  const shape = { ...given, missing };
   const model = new Model(recipe, shape, true, probe);
   const { graph } = model;
   for (const modality of model.modalities) model.encode(modality);
@@ -318,6 +363,7 @@ export function trainingGraph(recipe: Recipe, shape: ModelShape, probe?: Probe):
     for (const [key, tensor] of Object.entries(built.probes ?? {})) probes.set(key, tensor);
   }
   const terms = weighted(graph, recipe, parts, scalars);
+  const balancing = balanced(model, terms, scalars);
   for (const [key, tensor] of Object.entries(model.losses ?? {})) {
     scalars.set(`loss.${key}`, tensor);
     terms.set(key, tensor);
@@ -336,10 +382,14 @@ export function trainingGraph(recipe: Recipe, shape: ModelShape, probe?: Probe):
     parameters.filter(({ trainable }) => trainable).map(({ tensor }) => tensor),
   );
   const gradients = new Map(
-    parameters.flatMap(({ name, tensor, observed }) => {
+    parameters.flatMap((parameter, place) => {
+      const { name, tensor, observed } = parameter;
       // A statistic follows what was observed by its difference; see `Parameter.follow`.
       const toward = observed ? sub(tensor, observed) : found.get(tensor);
-      return toward ? [[name, toward] as const] : [];
+      if (!toward) return [];
+      const [modality] = name.split('.');
+      const own = observed ? undefined : balancing.modulate?.(modality, parameter, toward, place);
+      return [[name, own ?? toward] as const];
     }),
   );
   return { graph, loss, scalars, probes, gradients, terms };
@@ -364,7 +414,27 @@ export function evaluationGraph(recipe: Recipe, shape: ModelShape, probe?: Probe
       outputs.set(`${name}.${key}.weight`, tensor);
     for (const [key, tensor] of Object.entries(built.outputs ?? {})) outputs.set(`${name}/${key}`, tensor);
   }
+  measureHeads(model, outputs);
   return { graph: model.graph, outputs };
+}
+
+/** What the heads of a balancing method say of each modality by itself. */
+function measureHeads(model: Model, outputs: Map<string, Tensor>): void {
+  const { recipe, shape, graph, modalities } = model;
+  const balance = balances.find(({ type }) => type === recipe.training.balance?.type);
+  if (!balance?.heads || shape.target?.kind !== 'class') return;
+  const labels = model.input('target', [shape.batch], 'i32');
+  for (const name of modalities) {
+    const encoded = model.encode(name);
+    const own = graph.at('balance', () => alone(graph, name, encoded, encoded.pooled, labels, shape));
+    for (const [key, tensor] of [
+      ['accuracy', own.right],
+      ['loss', own.losses],
+    ] as const) {
+      outputs.set(`balance.${name}.${key}`, tensor);
+      outputs.set(`balance.${name}.${key}.weight`, own.known);
+    }
+  }
 }
 
 /** One tower: `embedding`, unit vectors [B, width]; with `attention`, also `attention.<block>` [B, heads, N, N]. */

@@ -27,6 +27,7 @@ import { matching } from './objectives/matching.ts';
 import { multiLabel } from './objectives/multiLabel.ts';
 import { regression } from './objectives/regression.ts';
 import { sigmoidObjective } from './objectives/sigmoid.ts';
+import { unimodal } from './objectives/unimodal.ts';
 import { vqa } from './objectives/vqa.ts';
 
 export const encoders = [vit, cnn, textTransformer, audioTransformer, table];
@@ -54,6 +55,7 @@ export const objectives = [
   classification,
   multiLabel,
   regression,
+  unimodal,
   vqa,
   distillation,
 ];

@@ -4,6 +4,7 @@
  */
 import { StudioError } from '../core/errors.ts';
 import { parseRecipe, type Recipe } from '../core/recipe.ts';
+import { recipeBehind } from '../core/stages.ts';
 import { readSafetensors, writeSafetensors } from '../interchange/safetensors.ts';
 import { toFloat32 } from '../interchange/tensorTypes.ts';
 import { newRunId } from './newRun.ts';
@@ -78,7 +79,8 @@ function checkFit(recipe: Recipe, { facts, name }: RunSummary, step: number, che
     throw unfit('it was trained by an older version and can only be continued with its own recipe.');
   const { tensors } = readSafetensors(checkpoint, 'checkpoint');
   const shapeText = (shape: readonly number[]) => shape.join(' × ') || 'one number';
-  for (const { name: parameter, tensor } of layoutOf(recipe, factsFor(recipe, facts)).entries) {
+  for (const { name: parameter, tensor } of layoutOf(recipeBehind(recipe, step), factsFor(recipe, facts))
+    .entries) {
     const found = tensors.get(`parameters/${parameter}`);
     if (!found) throw unfit(`the tensor “${parameter}” is not there.`);
     if (found.shape.join() !== tensor.shape.join())

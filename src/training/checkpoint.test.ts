@@ -29,6 +29,12 @@ function plainWeights(start?: number): Weights & { buffers: Map<BufferName, Floa
     buffers,
     read: async (name) => buffers.get(name)!.slice(),
     write: (name, values) => void buffers.set(name, values),
+    averaged: () => {
+      throw new Error('keeps no average');
+    },
+    copyFrom: () => {
+      throw new Error('plain memory is written by `write`');
+    },
     destroy() {},
   };
 }
@@ -36,14 +42,16 @@ function plainWeights(start?: number): Weights & { buffers: Map<BufferName, Floa
 test('weights, moments, step and seconds come back', async () => {
   const from = plainWeights(0.1);
   const to = plainWeights();
-  const bytes = await writeCheckpoint(from, 2, 1234, 56.5);
-  expect(readCheckpoint(bytes, to, 2)).toEqual({ step: 1234, seconds: 56.5 });
+  const bytes = await writeCheckpoint(from, { moments: 2 }, { step: 1234, seconds: 56.5 });
+  expect(readCheckpoint(bytes, to, { moments: 2 })).toEqual({ step: 1234, seconds: 56.5 });
   expect(to.buffers).toEqual(from.buffers);
 });
 
 test('a model without moments starts them at zero', async () => {
   const to = plainWeights();
-  readCheckpoint(await writeCheckpoint(plainWeights(0.1), 0, 7, 0), to, 2);
+  readCheckpoint(await writeCheckpoint(plainWeights(0.1), { moments: 0 }, { step: 7, seconds: 0 }), to, {
+    moments: 2,
+  });
   expect(to.buffers.get('parameters')![0]).toBe(Math.fround(0.1));
   expect(to.buffers.get('moment0')!.every((value) => value === 0)).toBe(true);
 });
@@ -57,7 +65,9 @@ test('a missing tensor and a wrong shape are named, and nothing is written', () 
   });
   const file = (tensors: Record<string, ReturnType<typeof tensor>>) =>
     writeSafetensors(new Map(Object.entries(tensors)), {});
-  expect(() => readCheckpoint(file({ 'parameters/a.weight': tensor(3, 5) }), weights, 0)).toThrow(
+  expect(() =>
+    readCheckpoint(file({ 'parameters/a.weight': tensor(3, 5) }), weights, { moments: 0 }),
+  ).toThrow(
     expect.objectContaining({
       code: 'checkpoint-invalid',
       params: { message: 'The tensor “a.bias” is missing.' },
@@ -71,7 +81,7 @@ test('a missing tensor and a wrong shape are named, and nothing is written', () 
         'parameters/scale': tensor(),
       }),
       weights,
-      0,
+      { moments: 0 },
     ),
   ).toThrow(
     expect.objectContaining({
@@ -83,12 +93,12 @@ test('a missing tensor and a wrong shape are named, and nothing is written', () 
 });
 
 test('a file cut short is refused', async () => {
-  const bytes = await writeCheckpoint(plainWeights(0.1), 2, 1, 1);
+  const bytes = await writeCheckpoint(plainWeights(0.1), { moments: 2 }, { step: 1, seconds: 1 });
   const weights = plainWeights();
-  expect(() => readCheckpoint(bytes.slice(0, -4), weights, 2)).toThrow(
+  expect(() => readCheckpoint(bytes.slice(0, -4), weights, { moments: 2 })).toThrow(
     expect.objectContaining({ code: 'safetensors-invalid' }),
   );
-  expect(() => readCheckpoint(bytes.slice(0, 40), weights, 2)).toThrow(
+  expect(() => readCheckpoint(bytes.slice(0, 40), weights, { moments: 2 })).toThrow(
     expect.objectContaining({ code: 'safetensors-invalid' }),
   );
 });

@@ -7,6 +7,7 @@ import { relativeError } from '../engine/testing/cases.ts';
 import { clipTinyBatch, clipTinyRecipe, flatReference } from '../engine/testing/clipTiny.ts';
 import { readReference } from '../engine/testing/safetensors.ts';
 import { TfjsExecutor } from '../engine/tfjs/executor.ts';
+import { Rate } from './rate.ts';
 import { setUp } from './setup.ts';
 
 describeShared('clip-tiny', () => {
@@ -14,7 +15,7 @@ describeShared('clip-tiny', () => {
   const { losses } = JSON.parse(readFileSync(sharedData('references/clip-tiny/clip-tiny.json'), 'utf8')) as {
     losses: number[];
   };
-  const { model, layout, rule, specification, rateAt } = setUp(clipTinyRecipe, {
+  const { model, layout, rule, specification } = setUp(clipTinyRecipe, {
     batch: 32,
     imageSize: 32,
     textLength: 16,
@@ -50,7 +51,8 @@ describeShared('clip-tiny', () => {
     const weights = await executor.weights(layout, rule.moments);
     weights.write('parameters', flat.slice());
     const trainer = await executor.trainer(specification, weights);
-    for (let step = 1; step <= 2; step++) trainer.step(clipTinyBatch(file, step - 1), step, rateAt(step));
+    for (let step = 1; step <= 2; step++)
+      trainer.step(clipTinyBatch(file, step - 1), step, new Rate(clipTinyRecipe).at(step));
     const records = await trainer.records();
     expect(records).toHaveLength(2);
     for (const [k, { scalars }] of records.entries())

@@ -7,6 +7,7 @@ import { random } from '../core/random.ts';
 import type { Recipe } from '../core/recipe.ts';
 import type { Rows } from '../data/prepared.ts';
 import type { NumberArray } from '../engine/executor.ts';
+import { balances } from '../models/balance/index.ts';
 import { encoderOf, type ModelShape, termNames } from '../models/build.ts';
 import { find, objectives } from '../models/registry.ts';
 
@@ -42,5 +43,19 @@ export function drawObjectives(
     });
     for (const [name, values] of Object.entries(drawn)) result[`${names[index]}.${name}`] = values;
   }
-  return result;
+  return { ...result, ...drawBalance(recipe, number, seed) };
+}
+
+/** What the balancing of modalities takes (models/balance). */
+function drawBalance(recipe: Recipe, number: number, seed: number): Record<string, NumberArray> {
+  const path = 'training.balance';
+  const part = recipe.training.balance;
+  if (!part) return {};
+  const definition = find(balances, part.type, path);
+  if (!definition.draw) return {};
+  return definition.draw({
+    all: Object.keys(recipe.encoders),
+    fields: checkFields(definition.fields, part, path),
+    random: random(seed, 'balance', number),
+  });
 }

@@ -1,12 +1,14 @@
 /** What a recipe would be, before anything is compiled on a device: mistakes, parameters, memory, work, and the model drawn from its graph. */
 import { asStudioError, type ErrorCode, type ErrorParams } from '../core/errors.ts';
 import { parseRecipe, type Recipe } from '../core/recipe.ts';
+import { recipeAt } from '../core/stages.ts';
 import { activationBytes, compile } from '../engine/compile/compile.ts';
-import { trainingGraph } from '../models/build.ts';
+import { type ModelShape, trainingGraph } from '../models/build.ts';
 import { type Diagram, diagramOf } from '../models/diagram.ts';
 import { objectives } from '../models/registry.ts';
 import { type DataFacts, expectedShape } from './expected.ts';
 import { pictureBytes, planPictures } from './feed.ts';
+import { Rate } from './rate.ts';
 import { setUp } from './setup.ts';
 
 export interface Examination {
@@ -58,6 +60,21 @@ const nothing: Omit<Examination, 'problems'> = {
 const microDispatches = 1;
 const stepDispatches = 3;
 
+/** Stages that cannot be trained. */
+function stageProblems(recipe: Recipe, shape: ModelShape): Examination['problems'] {
+  const stages = recipe.training.stages ?? [];
+  return stages.flatMap(({ from }, index) => {
+    try {
+      new Rate(recipe, from);
+      setUp(recipeAt(recipe, from), shape);
+      return [];
+    } catch (error) {
+      const { code, params } = asStudioError(error);
+      return [{ path: `training.stages.${index}`, code, params }];
+    }
+  });
+}
+
 /** Never throws for a mistake in the recipe. */
 export function examine(
   input: Recipe,
@@ -106,7 +123,7 @@ export function examine(
         params: { batch: recipe.training.batch, pictures: facts.trainPictures },
       });
     return {
-      problems: [],
+      problems: stageProblems(recipe, shape),
       warnings,
       parameters: model.graph.parameterCount(),
       memory: { weights, optimizer, activations, data, total },

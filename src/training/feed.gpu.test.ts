@@ -6,6 +6,7 @@ import { relativeError } from '../engine/testing/cases.ts';
 import { gpuExecutor } from '../engine/testing/device.browser.ts';
 import { initialize } from '../models/initialize.ts';
 import { graphInputs, planPictures } from './feed.ts';
+import { Rate } from './rate.ts';
 import { setUp } from './setup.ts';
 import { modelShape } from './shape.ts';
 import { feeding } from './testing/feeding.ts';
@@ -36,12 +37,12 @@ test('twenty steps have the losses of pictures uploaded as floats', async () => 
   const executor = await gpuExecutor();
   const short = tinyRecipe({ steps: 20 });
   const data = await tinyData(short);
-  const { layout, rule, specification, rateAt } = setUp(short, modelShape(short, data));
+  const { layout, rule, specification } = setUp(short, modelShape(short, data));
   const weights = await executor.weights(layout, rule.moments);
   weights.write('parameters', initialize(layout, short.seed));
   const trainer = await executor.trainer(specification, weights);
   for (let step = 1; step <= 20; step++)
-    trainer.step(graphInputs(trainBatch(data, short, step - 1)), step, rateAt(step));
+    trainer.step(graphInputs(trainBatch(data, short, step - 1)), step, new Rate(short).at(step));
   const expected = (await trainer.records()).map(({ scalars }) => scalars['loss']);
   trainer.destroy();
   weights.destroy();

@@ -54,6 +54,8 @@ export class Feed {
   private readonly plan?: PicturePlan;
   /** Where each picture lies, when all do. */
   private readonly place?: Int32Array;
+  /** Inputs that the session knows better than what is drawn (weights of losses), by name. */
+  readonly known = new Map<string, NumberArray>();
   /** Which chunk of micro-batches each slot holds. */
   private readonly slots = [-1, -1];
 
@@ -95,7 +97,10 @@ export class Feed {
    * encoded by then: its pictures may give way.
    */
   inputs(drawn: Drawn, micro: number): Record<string, NumberArray> {
-    const drawings = drawObjectives(this.recipe, this.shape, drawn, micro);
+    const drawings = {
+      ...drawObjectives(this.recipe, this.shape, drawn, micro),
+      ...Object.fromEntries(this.known),
+    };
     if (!this.recipe.encoders['image']) return { ...rowInputs(drawn), ...drawings };
     if (!this.plan) return { ...graphInputs(readBatch(this.data, drawn)), ...drawings };
     return {

@@ -45,16 +45,22 @@ export class Measurer {
 
   /**
    * @param absent modalities that the model is not given; their branches are not computed
+   * @param hidden modalities that are computed and count as missing; among `ModelShape.missing`
    * @returns nothing where no objective measures samples by themselves
    */
-  async measure(data: PreparedData, pairs: Int32Array, absent: readonly string[] = []): Promise<Measures> {
+  async measure(
+    data: PreparedData,
+    pairs: Int32Array,
+    absent: readonly string[] = [],
+    hidden: readonly string[] = [],
+  ): Promise<Measures> {
     const { batch } = this.shape;
     const { runner, names } = await this.runner(absent, false);
     if (names.length === 0) return {};
     const sums = new Map<string, { total: number; weight: number }>();
     for (let start = 0; start < pairs.length; start += batch) {
       const rows = pairs.slice(start, start + batch);
-      const results = await runner.run(this.inputs(data, rows, start / batch));
+      const results = await runner.run(this.inputs(data, rows, start / batch, hidden));
       for (const name of names) {
         if (name.endsWith('.weight')) continue;
         const weights = results[`${name}.weight`];
@@ -87,10 +93,17 @@ export class Measurer {
     return this.shape.batch;
   }
 
-  private inputs(data: PreparedData, rows: Int32Array, number: number) {
-    const batch = evaluationBatch(data, rows, this.shape.batch);
+  private inputs(data: PreparedData, rows: Int32Array, number: number, hidden: readonly string[] = []) {
+    const { batch: count, missing = [] } = this.shape;
+    const batch = evaluationBatch(data, rows, count);
+    const had = (name: string) => batch.more?.[name] ?? new Float32Array(count).fill(1);
+    const present = missing.map((modality): [string, Float32Array | Int32Array] => {
+      const name = `present.${modality}`;
+      return [name, hidden.includes(modality) ? new Float32Array(count) : had(name)];
+    });
     return {
       ...graphInputs(batch),
+      ...Object.fromEntries(present),
       ...drawObjectives(this.recipe, this.shape, batch, number, measureSeed),
     };
   }

@@ -1,13 +1,15 @@
 /** A step's record as a row of metrics: norms by block and modality, the ratio of update to weight, the loss scale. */
 import type { StepRecord } from '../engine/executor.ts';
+import { modalityOf } from './blocks.ts';
 import type { MetricRow } from './metricLog.ts';
-import { modalityOf, type Setup } from './setup.ts';
+import type { Setup } from './setup.ts';
 
-/** @param seconds spent training so far */
+/** @param rate learning rate of the step. @param seconds spent training so far */
 export function rowOf(
   record: StepRecord,
-  { norms, rateAt }: Pick<Setup, 'norms' | 'rateAt'>,
+  { norms }: Pick<Setup, 'norms'>,
   modalities: readonly string[],
+  rate: number,
   seconds: number,
 ): MetricRow {
   const { scale, ...scalars } = record.scalars;
@@ -15,7 +17,7 @@ export function rowOf(
     step: record.step,
     time: seconds,
     ...scalars,
-    lr: rateAt(record.step),
+    lr: rate,
     'grad.total': record.gradientNorm,
   };
   if (record.scaling) {

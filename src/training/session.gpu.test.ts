@@ -4,9 +4,10 @@ import { trainBatch } from '../data/batches.ts';
 import { interpret } from '../engine/graph/interpret.ts';
 import { gpuExecutor } from '../engine/testing/device.browser.ts';
 import { initialize } from '../models/initialize.ts';
+import { blockOf } from './blocks.ts';
 import { graphInputs } from './feed.ts';
 import type { Session } from './session.ts';
-import { blockOf, setUp } from './setup.ts';
+import { setUp } from './setup.ts';
 import { modelShape } from './shape.ts';
 import { lossesOf, tinyData, tinyRecipe, tinySession } from './testing/tinySession.ts';
 

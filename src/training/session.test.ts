@@ -9,6 +9,7 @@ import { interpret } from '../engine/graph/interpret.ts';
 import { TfjsExecutor } from '../engine/tfjs/executor.ts';
 import { initialize } from '../models/initialize.ts';
 import { graphInputs } from './feed.ts';
+import { Rate } from './rate.ts';
 import { setUp } from './setup.ts';
 import { modelShape } from './shape.ts';
 import { lossesOf, tinyData, tinyRecipe, tinySession } from './testing/tinySession.ts';
@@ -17,7 +18,7 @@ import { lossesOf, tinyData, tinyRecipe, tinySession } from './testing/tinySessi
 async function float64Run(steps: number, accumulate: number) {
   const recipe = tinyRecipe({ steps });
   const data = await tinyData(recipe);
-  const { model, layout, rule, specification, rateAt } = setUp(recipe, modelShape(recipe, data));
+  const { model, layout, rule, specification } = setUp(recipe, modelShape(recipe, data));
   const p = Float64Array.from(initialize(layout, recipe.seed));
   const m = [...p].map(() => new Array<number>(rule.moments).fill(0));
   const losses: number[] = [];
@@ -47,7 +48,7 @@ async function float64Run(steps: number, accumulate: number) {
           p: p[offset + i],
           g: gradients[k][i] * factor,
           m: m[offset + i],
-          rate: rateAt(step),
+          rate: new Rate(recipe).at(step),
           decay: weightDecay,
           s: rule.scalars(step),
         });

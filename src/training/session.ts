@@ -1,35 +1,32 @@
 /**
- * A session: a graph on a device with its weights, optimizer state and data cursor, as a state machine
- * idle → compiling → paused ⇄ running → finished | failed. The data cursor is the step itself (data/batches.ts), so weights, moments and step
- * are all there is to resume exactly. Steps are taken in small chunks; the records of one chunk are read while the next runs.
+ * A session: a recipe on a device with its weights, optimizer state and data cursor, as a state machine
+ * idle → compiling → paused ⇄ running → finished | failed. The data cursor is the step itself (data/batches.ts), so weights, moments, step and what
+ * methods remember are all there is to resume exactly. Steps are taken in small chunks; the records of one chunk are read while the next runs. Where a
+ * stage begins, or a change was asked for, the session settles and the phase (training/phase.ts) is configured or followed by another.
  */
+import type { Change } from '../core/controls.ts';
 import { asStudioError, StudioError } from '../core/errors.ts';
 import type { Memory, Profile, StepSplit } from '../core/profile.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { pairsPerStep, type Recipe } from '../core/recipe.ts';
-import { trainBatch } from '../data/batches.ts';
-import { drawBatch, trainPictures } from '../data/draw.ts';
+import { nextStage, recipeAt } from '../core/stages.ts';
+import { drawBatch } from '../data/draw.ts';
 import type { Drawn, PreparedData } from '../data/prepared.ts';
 import type { ParameterLayout } from '../engine/compile/layout.ts';
 import type { Executor, StepRecord, Trainer, Weights } from '../engine/executor.ts';
-import { trainingGraph } from '../models/build.ts';
-import { initialize } from '../models/initialize.ts';
-import { likelyAbsent } from './branches.ts';
-import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
-import { drawObjectives } from './draws.ts';
-import { Feed, graphInputs, type PicturePlan, planPictures } from './feed.ts';
+import { Changing } from './changing.ts';
+import { Course } from './course.ts';
+import { diagnose } from './diagnose.ts';
 import { MetricLog, type MetricRow } from './metricLog.ts';
-import { Model } from './model.ts';
+import type { Model } from './model.ts';
 import { type Chunk, Pace } from './pace.ts';
+import type { Phase } from './phase.ts';
 import { Profiler } from './profiler.ts';
 import { NonFinite, rowOf } from './record.ts';
 import type { SessionState } from './run.ts';
 import type { RunStore } from './runStore.ts';
-import { type Setup, setUp } from './setup.ts';
-import { modelShape } from './shape.ts';
-import { microBatches, Stepping } from './stepping.ts';
-import { TermNorms } from './termNorms.ts';
-import { validationRow } from './validate.ts';
+import type { Setup } from './setup.ts';
+import { microBatches } from './stepping.ts';
 
 export interface SessionOptions {
   executor: Executor;
@@ -45,6 +42,8 @@ export interface SessionOptions {
   fill?(flat: Float32Array, layout: ParameterLayout): void;
   onState?(state: SessionState, error?: StudioError): void;
   onRow?(row: MetricRow): void;
+  /** The recipe changed: by hand, and then it is kept with the run. */
+  onRecipe?(recipe: Recipe): void;
   /** Between chunks of steps, when reading from the device is safe. */
   onPause?(session: Session): Promise<void>;
 }
@@ -60,13 +59,8 @@ export class Session {
   seconds = 0;
   last: MetricRow = {};
   readonly options: SessionOptions;
-  readonly setup: Setup;
-  private asked?: Model;
-  private termNorms?: TermNorms;
-  private weights?: Weights;
-  private trainer?: Trainer;
-  private stepping?: Stepping;
-  private readonly pictures?: PicturePlan;
+  private readonly course: Course;
+  private readonly changing: Changing;
   private loop?: Promise<void>;
   private wanted: 'run' | 'pause' | 'stop' = 'pause';
   private log = new MetricLog();
@@ -76,59 +70,74 @@ export class Session {
   /** @throws StudioError `recipe-invalid`, `shape-mismatch`, `data-too-few` */
   constructor(options: SessionOptions) {
     this.options = options;
-    const { recipe, data, executor, pictureBudget } = options;
-    const shape = modelShape(recipe, data);
-    const facts = { pictures: trainPictures(data).length, size: data.size, batch: shape.batch };
-    this.pictures = planPictures(facts, executor.adapter, pictureBudget);
-    this.setup = setUp(recipe, { ...shape, pictures: this.pictures }, likelyAbsent(recipe, data));
-    drawBatch(data, recipe, 0);
+    const { recipe, data } = options;
+    this.course = new Course(recipe, options);
+    this.changing = new Changing(this.course, () => this.keepRecipe());
+    drawBatch(data, recipeAt(recipe, 0), 0);
+  }
+
+  /** With its stages, those made by hand among them. */
+  get recipe(): Recipe {
+    return this.course.recipe;
+  }
+
+  private get open(): Phase {
+    if (!this.course.phase) throw this.wrongState('train');
+    return this.course.phase;
+  }
+
+  get setup(): Setup {
+    return this.course.setup;
   }
 
   get ready(): { weights: Weights; trainer: Trainer } {
-    if (!this.weights || !this.trainer) throw this.wrongState('train');
-    return { weights: this.weights, trainer: this.trainer };
+    return this.open;
   }
 
   /** What the last micro-batch drew, for probes. */
   get batch(): Drawn | undefined {
-    return this.stepping?.batch;
+    return this.course.phase?.stepping.batch;
   }
 
   /** The model with its weights as they are now. */
   get model(): Model {
-    const { executor, recipe, data } = this.options;
-    this.asked ??= new Model(executor, recipe, data, this.ready.weights);
-    return this.asked;
+    return this.open.model;
   }
 
   /** Puts the model on the device; from a checkpoint, or from the seed. Then `paused`. */
   async prepare(checkpoint?: Uint8Array, onProgress?: OnProgress): Promise<void> {
-    const { executor, recipe, data } = this.options;
     this.enter('compiling');
     try {
-      const { moments } = this.setup.rule;
-      this.weights = await executor.weights(this.setup.layout, moments);
-      let scaling: number[] | undefined;
-      if (checkpoint) {
-        const { step, seconds, ...kept } = readCheckpoint(checkpoint, this.weights, moments);
-        this.step = step;
-        this.seconds = seconds;
-        scaling = kept.scaling;
-      } else {
-        const flat = initialize(this.setup.layout, recipe.seed);
-        this.options.fill?.(flat, this.setup.layout);
-        this.weights.write('parameters', flat);
-      }
-      this.trainer = await executor.trainer(this.setup.specification, this.weights, (done, total) =>
+      const begun = await this.course.begin(checkpoint, (done, total) =>
         onProgress?.({ phase: 'compile', done, total }),
       );
-      if (scaling) this.trainer.restoreScaling(scaling);
-      const feed = await Feed.create(this.trainer, data, recipe, this.pictures);
-      this.stepping = new Stepping(this.trainer, feed, data, recipe, this.setup.specification.branches);
-      this.enter(this.step >= recipe.training.steps ? 'finished' : 'paused');
+      this.step = begun.step;
+      this.seconds = begun.seconds;
+      this.enter(this.step >= this.recipe.training.steps ? 'finished' : 'paused');
     } catch (error) {
       throw this.fail(error);
     }
+  }
+
+  /**
+   * Changes what training does, from the next step on; kept in the recipe as a stage. Where the graph changes, it is compiled beside the running one.
+   * Settles when it is in force. @throws StudioError `recipe-invalid`, `session-state`; nothing has changed then
+   */
+  async change(change: Change): Promise<void> {
+    if (this.state !== 'paused' && this.state !== 'running') throw this.wrongState('change');
+    await this.changing.ask(
+      change,
+      () => this.step,
+      () => {
+        if (this.state !== 'running') void this.changing.apply(this.step);
+      },
+    );
+  }
+
+  private async keepRecipe(): Promise<void> {
+    const { keep, runs, run, onRecipe } = this.options;
+    onRecipe?.(this.recipe);
+    if (keep !== false) await runs.update(run, { recipe: this.recipe });
   }
 
   start(): void {
@@ -174,7 +183,7 @@ export class Session {
 
   /** Bytes of a training step and its weights, by kind; undefined before `prepare`. */
   get memory(): Memory | undefined {
-    return this.trainer?.memory();
+    return this.course.phase?.trainer.memory();
   }
 
   /** Ends the run for good. */
@@ -194,46 +203,29 @@ export class Session {
   }
 
   private async run(count: number): Promise<void> {
-    const { steps, validateEvery, checkpointEvery } = this.options.recipe.training;
+    const { steps, validateEvery, checkpointEvery } = this.recipe.training;
     const end = Math.min(steps, this.step + count);
     try {
-      const stepping = this.stepping!;
       while (this.step < end && this.wanted === 'run') {
-        // A chunk ends where something must be measured or kept.
+        await this.changing.apply(this.step);
+        this.course.lookAhead(this.step);
+        // A chunk ends where something must be measured or kept, or another stage begins.
         const next = Math.min(
           end,
           nextMultiple(this.step, validateEvery),
           nextMultiple(this.step, checkpointEvery),
+          nextStage(this.recipe, this.step),
         );
-        let waiting: Chunk | undefined;
-        while (this.step < next && this.wanted === 'run') {
-          if (this.profiler) {
-            if (waiting) await this.settle(waiting);
-            waiting = undefined;
-            await this.profileStep(this.profiler);
-          } else {
-            const chunk = this.take(
-              Math.min(next - this.step, stepping.capacity, this.pace.chunk(chunkTime)),
-            );
-            // With the records of the chunk before awaited only now, the device already has this chunk to work on.
-            if (waiting) await this.settle(waiting);
-            waiting = chunk;
-            await breathe();
-            // Two of a step that is longer than a chunk would answer a click too late.
-            if ((this.pace.step ?? Number.POSITIVE_INFINITY) > chunkTime) {
-              await this.settle(chunk);
-              waiting = undefined;
-            }
-          }
-          await this.pace.leaveOut(() => this.options.onPause?.(this), waiting);
-        }
-        if (waiting) await this.settle(waiting);
+        await this.runUntil(next);
+        if (this.step < next) continue;
         if (this.step % validateEvery === 0 || this.step === steps) await this.measure();
         if (this.step % checkpointEvery === 0 && this.step < end) await this.save('running');
+        if (this.step < steps && this.beginsStage()) await this.course.enter(this.step);
       }
       const finished = this.step >= steps || this.wantsStop();
       await this.save(finished ? 'finished' : 'paused');
       this.enter(finished ? 'finished' : 'paused');
+      await this.changing.apply(this.step);
     } catch (error) {
       if (!(error instanceof NonFinite)) {
         this.fail(error);
@@ -250,13 +242,43 @@ export class Session {
     }
   }
 
+  private beginsStage(): boolean {
+    return this.recipe.training.stages?.some(({ from }) => from === this.step) ?? false;
+  }
+
+  /** Steps, settled, until `next` are done, a pause is wanted or a change waits. */
+  private async runUntil(next: number): Promise<void> {
+    let waiting: Chunk | undefined;
+    while (this.step < next && this.wanted === 'run' && !this.changing.waits) {
+      if (this.profiler) {
+        if (waiting) await this.settle(waiting);
+        waiting = undefined;
+        await this.profileStep(this.profiler);
+      } else {
+        const { capacity } = this.open.stepping;
+        const chunk = this.take(Math.min(next - this.step, capacity, this.pace.chunk(chunkTime)));
+        // With the records of the chunk before awaited only now, the device already has this chunk to work on.
+        if (waiting) await this.settle(waiting);
+        waiting = chunk;
+        await breathe();
+        // Two of a step that is longer than a chunk would answer a click too late.
+        if ((this.pace.step ?? Number.POSITIVE_INFINITY) > chunkTime) {
+          await this.settle(chunk);
+          waiting = undefined;
+        }
+      }
+      await this.pace.leaveOut(() => this.options.onPause?.(this), waiting);
+    }
+    if (waiting) await this.settle(waiting);
+  }
+
   /** Takes the next steps to the device. */
   private take(size: number): Chunk {
-    const stepping = this.stepping!;
+    const { stepping } = this.open;
     const began = performance.now();
     let data = 0;
     for (let i = 0; i < size; i++) {
-      data += stepping.take(this.step, this.setup.rateAt(this.step + 1), this.pace.step ?? 0);
+      data += stepping.take(this.step, this.course.memories.rate.at(this.step + 1), this.pace.step ?? 0);
       this.step++;
     }
     const records = stepping.records();
@@ -274,9 +296,9 @@ export class Session {
 
   /** One step of the run, measured. It waits for the device and counts in no average. @throws NonFinite */
   private async profileStep(profiler: Profiler): Promise<void> {
-    const stepping = this.stepping!;
+    const { stepping } = this.open;
     const began = performance.now();
-    const taken = stepping.profile(this.step, this.setup.rateAt(this.step + 1));
+    const taken = stepping.profile(this.step, this.course.memories.rate.at(this.step + 1));
     this.step++;
     const profile = await taken;
     const records = await stepping.records();
@@ -294,13 +316,14 @@ export class Session {
 
   /** Turns records into rows. @throws NonFinite; the step is then taken back */
   private account(records: StepRecord[], split?: StepSplit): void {
-    const { recipe } = this.options;
+    const { recipe, setup } = this.open;
     for (const record of records) {
       if (record.skipped || !Number.isFinite(record.scalars['loss'])) {
         this.step = record.step - 1;
         throw new NonFinite(record.step);
       }
-      const row = rowOf(record, this.setup, Object.keys(recipe.encoders), this.seconds);
+      const rate = this.course.memories.rate.at(record.step);
+      const row = rowOf(record, setup, Object.keys(recipe.encoders), rate, this.seconds);
       const { step: stepMs = Number.NaN } = this.pace;
       row['samplesPerSecond'] = (pairsPerStep(recipe) * 1000) / stepMs;
       row['stepMs'] = stepMs;
@@ -316,21 +339,15 @@ export class Session {
   }
 
   private async measure(): Promise<void> {
-    const { data, recipe, executor } = this.options;
-    if (data.splitPairs.validation.length === 0) return;
-    const validation = await this.model.validate('validation', recipe.training.validatePairs);
-    this.termNorms ??= new TermNorms(executor, recipe, modelShape(recipe, data), this.ready.weights);
-    const norms = await this.termNorms.measure(data, microBatches(recipe, this.step - 1)[0]);
-    this.push({ step: this.step, time: this.seconds, ...validationRow(validation), ...norms });
+    const [micro] = microBatches(this.recipe, this.step - 1);
+    const row = await this.course.measure(micro, this.last['loss']);
+    if (Object.keys(row).length > 0) this.push({ step: this.step, time: this.seconds, ...row });
   }
 
   /** Keeps weights, moments, step and metrics. */
   private async save(state: SessionState): Promise<void> {
-    const { weights, trainer } = this.ready;
     if (this.options.keep === false) return;
-    await trainer.records();
-    const { moments } = this.setup.rule;
-    const bytes = await writeCheckpoint(weights, moments, this.step, this.seconds, await trainer.scaling());
+    const bytes = await this.checkpoint();
     const metrics = this.log.take();
     await this.options.runs.saveCheckpoint(this.options.run, this.step, bytes, metrics, {
       state,
@@ -339,11 +356,16 @@ export class Session {
     });
   }
 
+  /** All that is needed to go on from here. Steps must be settled. */
+  checkpoint(): Promise<Uint8Array> {
+    return this.course.checkpoint(this.step, this.seconds);
+  }
+
   private enter(state: SessionState, error?: StudioError): void {
     this.state = state;
     if (state === 'running') {
       this.error = undefined;
-      this.trainer?.clearHalt();
+      this.course.phase?.trainer.clearHalt();
     }
     this.options.onState?.(state, error);
   }
@@ -361,29 +383,13 @@ export class Session {
 
   /** Names the tensor of a step (1-based) that was not finite, and the micro-batch where several make the step. */
   async diagnose(step: number): Promise<StudioError> {
-    const { data, recipe } = this.options;
-    const parameters = await this.ready.weights.read('parameters');
-    // Read on the processor, so that not every picture has to pass.
-    const micros = microBatches(recipe, step - 1);
-    const shape = modelShape(recipe, data);
-    const model = trainingGraph(recipe, shape);
-    const inputsOf = (k: number) => {
-      const batch = trainBatch(data, recipe, micros[k]);
-      return { ...graphInputs(batch), ...drawObjectives(recipe, shape, batch, micros[k]) };
-    };
-    const { firstNonFinite } = await import('./nonFinite.ts');
-    const tensor = firstNonFinite(model, this.setup.layout, parameters, inputsOf, micros.length);
-    return new StudioError('non-finite', {
-      step,
-      tensor: tensor ?? 'the gradient norm, in the device’s own arithmetic',
-    });
+    const { recipe, setup, weights } = this.open;
+    return diagnose(recipe, this.options.data, setup.layout, await weights.read('parameters'), step);
   }
 
   destroy(): void {
-    this.asked?.destroy(false);
-    this.termNorms?.destroy();
-    this.trainer?.destroy();
-    this.weights?.destroy();
+    this.course.destroy();
+    this.changing.end(this.wrongState('change'));
   }
 }
 

@@ -2,7 +2,7 @@
  * From recipe to something that trains: the graph with its gradients, the update rule, the settings of each parameter and the groups
  * whose norms are reported. One group per block, so that a modality's norm is the root of its blocks' squares.
  */
-import { checkFields, type FieldValues } from '../core/fields.ts';
+import { checkFields } from '../core/fields.ts';
 import type { Recipe } from '../core/recipe.ts';
 import {
   layoutParameters,
@@ -10,12 +10,13 @@ import {
   normGroups,
   type ParameterLayout,
 } from '../engine/compile/layout.ts';
-import type { OptimizerRule, ParameterGroup, TrainerSpecification } from '../engine/executor.ts';
+import type { OptimizerRule, TrainerSettings, TrainerSpecification } from '../engine/executor.ts';
 import { type ModelShape, type TrainingGraph, trainingGraph } from '../models/build.ts';
 import { find } from '../models/registry.ts';
+import { blockOf } from './blocks.ts';
 import { branchOf } from './branches.ts';
+import { groupsOf } from './groups.ts';
 import { optimizers } from './optimizers/index.ts';
-import { type ScheduleDefinition, schedules } from './schedules/schedules.ts';
 
 export interface Setup {
   model: TrainingGraph;
@@ -23,21 +24,23 @@ export interface Setup {
   rule: OptimizerRule;
   norms: NormGroup[];
   specification: TrainerSpecification;
-  /** Learning rate of a step, 1-based. */
-  rateAt(step: number): number;
 }
 
-/** `image.blocks.0.mlp.fc1.weight` → `image.blocks.0`; `image.patch.weight` → `image.patch`. */
-export function blockOf(parameter: string): string {
-  const parts = parameter.split('.');
-  return parts[1] === 'blocks' ? parts.slice(0, 3).join('.') : parts.slice(0, 2).join('.');
+/** The optimizer of a recipe with its fields checked. @throws StudioError `recipe-invalid` */
+function optimizerOf({ training: { optimizer } }: Recipe) {
+  const path = 'training.optimizer';
+  const definition = find(optimizers, optimizer.type, path);
+  return { definition, fields: checkFields(definition.fields, optimizer, path) };
 }
 
-/** The modality a block belongs to, `fusion` or `heads`; `other` for what is part of none (temperatures, weights of terms). */
-export function modalityOf(block: string, modalities: readonly string[]): string {
-  const [first, second = ''] = block.split('.');
-  if (modalities.includes(first) || first === 'fusion') return first;
-  return first === 'weighting' || second.startsWith('logit_') ? 'other' : 'heads';
+/** What may change while a trainer runs. @throws StudioError `recipe-invalid` */
+export function settingsOf(recipe: Recipe, layout: ParameterLayout): TrainerSettings {
+  const { average = 0, clip } = recipe.training;
+  return {
+    groupOf: groupsOf(recipe, layout, optimizerOf(recipe).fields['weightDecay'] as number),
+    clip,
+    ...(average > 0 && { averageDecay: average }),
+  };
 }
 
 /**
@@ -47,27 +50,9 @@ export function modalityOf(block: string, modalities: readonly string[]): string
 export function setUp(recipe: Recipe, shape: ModelShape, absent: readonly string[][] = []): Setup {
   const model = trainingGraph(recipe, shape);
   const layout = layoutParameters(model.graph);
-  const optimizer = find(optimizers, recipe.training.optimizer.type, 'training.optimizer');
-  const optimizerFields = checkFields(optimizer.fields, recipe.training.optimizer, 'training.optimizer');
-  const schedule: ScheduleDefinition = find(schedules, recipe.training.schedule.type, 'training.schedule');
-  const scheduleFields: FieldValues = checkFields(
-    schedule.fields,
-    recipe.training.schedule,
-    'training.schedule',
-  );
-  const rule = optimizer.rule(optimizerFields);
+  const { definition, fields } = optimizerOf(recipe);
+  const rule = definition.rule(fields);
   const norms = normGroups(layout, blockOf);
-  const groupOf = (name: string): ParameterGroup => {
-    const { decay, clamp, follow } = layout.byName.get(name)!;
-    const [low, high] = clamp ?? [-3e38, 3e38];
-    return {
-      rateFactor: 1,
-      weightDecay: decay ? (optimizerFields['weightDecay'] as number) : 0,
-      low,
-      high,
-      follow,
-    };
-  };
   const branches = new Map(
     absent.flatMap((names) => {
       const { graph, scalars, probes, gradients, terms } = trainingGraph(recipe, { ...shape, absent: names });
@@ -85,14 +70,11 @@ export function setUp(recipe: Recipe, shape: ModelShape, absent: readonly string
       outputs: model.probes,
       gradients: model.gradients,
       optimizer: rule,
-      groupOf,
-      clip: recipe.training.clip,
+      ...settingsOf(recipe, layout),
       precision: recipe.training.precision,
       norms,
       accumulate: recipe.training.accumulate,
       ...(branches.size > 0 && { branches }),
     },
-    rateAt: (step) =>
-      (optimizerFields['rate'] as number) * schedule.factor(step, recipe.training.steps, scheduleFields),
   };
 }

@@ -23,7 +23,8 @@ export class Stepping {
   private readonly trainer: Trainer;
   private readonly feed: Feed;
   private readonly data: PreparedData;
-  private readonly recipe: Recipe;
+  /** As it holds now, without stages. */
+  recipe: Recipe;
   private readonly branches?: ReadonlyMap<string, StepGraph>;
   /** Milliseconds of device work that are encoded and not submitted, about. */
   private waiting = 0;

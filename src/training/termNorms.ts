@@ -12,9 +12,9 @@ import type { Graph } from '../engine/graph/graph.ts';
 import type { Tensor } from '../engine/graph/tensor.ts';
 import { add, mul, reshape, sqrt, sum } from '../engine/ops/functions.ts';
 import { type ModelShape, trainingGraph } from '../models/build.ts';
+import { blockOf, modalityOf } from './blocks.ts';
 import { drawObjectives } from './draws.ts';
 import { graphInputs } from './feed.ts';
-import { blockOf, modalityOf } from './setup.ts';
 
 const squares = (x: Tensor): Tensor => reshape(sum(mul(x, x), [...x.shape.keys()]), []);
 

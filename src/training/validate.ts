@@ -128,7 +128,7 @@ export function validationRow(validation: Validation): Record<string, number> {
   }
   for (const [name, value] of Object.entries(measures)) {
     row[`val.${name}`] = value;
-    if (name.endsWith('.accuracy')) row['val.accuracy'] ??= value;
+    if (name.endsWith('.accuracy') && !/^(unimodal|balance)\./.test(name)) row['val.accuracy'] ??= value;
   }
   return row;
 }

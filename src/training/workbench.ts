@@ -5,6 +5,7 @@
 import { StudioError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { parseRecipe, type Recipe } from '../core/recipe.ts';
+import { recipeBehind } from '../core/stages.ts';
 import type { Dataset, DatasetStore } from '../data/dataset.ts';
 import { adopt, factsOf } from '../data/facts.ts';
 import type { prepare } from '../data/prepare.ts';
@@ -12,7 +13,7 @@ import type { PreparedData } from '../data/prepared.ts';
 import type { Executor } from '../engine/executor.ts';
 import { initialize } from '../models/initialize.ts';
 import type { BranchChange, BranchPoint } from './branch.ts';
-import { writeCheckpoint } from './checkpoint.ts';
+import { withoutLater } from './changes.ts';
 import { expectedShape } from './expected.ts';
 import type { MetricRow } from './metricLog.ts';
 import { Model } from './model.ts';
@@ -34,6 +35,8 @@ export interface WorkbenchParts {
   onState?(state: SessionState, error?: StudioError): void;
   onProgress?: OnProgress;
   onRow?(row: MetricRow): void;
+  /** The open run's recipe was changed by hand. */
+  onRecipe?(): void;
   onPause?(session: Session): Promise<void>;
 }
 
@@ -133,7 +136,7 @@ export class Workbench {
       const session = this.sessionFor(run, executor, data, teachers?.fill);
       await session.prepare(undefined, this.parts.onProgress);
       await this.parts.runs.create(run, data.tokenizer.toJSON());
-      const bytes = await writeCheckpoint(session.model.weights, session.setup.rule.moments, 0, 0);
+      const bytes = await session.checkpoint();
       await this.parts.runs.saveCheckpoint(run.id, 0, bytes, {}, { state: 'paused' });
       this.run = await this.parts.runs.get(run.id);
     } catch (error) {
@@ -147,8 +150,10 @@ export class Workbench {
 
   /** Opens a run at a checkpoint, the newest by default; what came after it is forgotten. It is then `paused`. */
   async open(runId: string, step?: number): Promise<void> {
-    const run = await this.parts.runs.get(runId);
-    const at = step ?? run.checkpoints.at(-1)?.step;
+    const kept = await this.parts.runs.get(runId);
+    const at = step ?? kept.checkpoints.at(-1)?.step;
+    // What was changed later is forgotten with what came of it; opened where it ended, all of it goes on.
+    const run = step === undefined ? kept : { ...kept, recipe: withoutLater(kept.recipe, step) };
     if (at === undefined)
       throw new StudioError('checkpoint-invalid', { message: `“${run.name}” keeps no checkpoint.` });
     const checkpoint = await this.parts.runs.checkpoint(runId, at);
@@ -169,6 +174,7 @@ export class Workbench {
       await session.prepare(checkpoint, this.parts.onProgress);
       await this.parts.runs.rewind(runId, at);
       await this.parts.runs.update(runId, {
+        recipe: run.recipe,
         state: session.state,
         executor: run.executor,
         adapter: executor.adapter.name,
@@ -224,6 +230,10 @@ export class Workbench {
       fill,
       onState: (state, error) => this.parts.onState?.(state, error),
       onRow: (row) => this.parts.onRow?.(row),
+      onRecipe: (recipe) => {
+        if (this.run?.id === run.id) this.run = { ...this.run, recipe };
+        this.parts.onRecipe?.();
+      },
       onPause: (session) => this.parts.onPause?.(session) ?? Promise.resolve(),
     });
     return this.session;
@@ -284,14 +294,15 @@ export class Workbench {
       run.id === this.run?.id && dataset === this.run.dataset && this.session
         ? this.session.options.data
         : await this.read(run, set, tokenizer);
-    const layout = layoutOf(run.recipe, run.facts ?? factsOf(data));
+    const recipe = recipeBehind(run.recipe, step);
+    const layout = layoutOf(recipe, run.facts ?? factsOf(data));
     const weights = await executor.weights(layout, 0);
     const flat =
       run.checkpoints.length === 0
-        ? initialize(layout, run.recipe.seed)
+        ? initialize(layout, recipe.seed)
         : parametersOf(await this.parts.runs.checkpoint(run.id, step), layout);
     weights.write('parameters', flat);
-    return new Model(executor, run.recipe, data, weights);
+    return new Model(executor, recipe, data, weights);
   }
 
   /** A data set as a run's model knows data. */
@@ -321,7 +332,10 @@ export class Workbench {
     const id = runId ?? this.run!.id;
     const run = await this.parts.runs.get(id);
     const isOpen = id === this.run?.id && this.session !== undefined;
-    const summary = isOpen ? { ...run, step: this.session!.step, last: { ...this.session!.last } } : run;
+    const { recipe } = model;
+    const summary = isOpen
+      ? { ...run, recipe, step: this.session!.step, last: { ...this.session!.last } }
+      : { ...run, recipe };
     const { packModel } = await import('./bundle.ts');
     const bytes = packModel(
       summary,

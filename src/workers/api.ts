@@ -3,6 +3,7 @@
  * Commands go through comlink; telemetry has a port of its own (workers/telemetry.ts).
  * Long work takes an `onProgress` (a comlink proxy) and a job id that `cancel` accepts.
  */
+import type { Change, Stage } from '../core/controls.ts';
 import type { ErrorCode, ErrorParams } from '../core/errors.ts';
 import type { Field, FieldValues, Text } from '../core/fields.ts';
 import type { Memory, Profile } from '../core/profile.ts';
@@ -220,6 +221,8 @@ export interface SessionStatus {
   progress?: Progress;
   /** Of a training step and its weights; once compiled. */
   memory?: Memory;
+  /** What the recipe changes during the run, in order; changes by hand among them. */
+  stages?: Stage[];
 }
 
 /** What panels ask for. Asked for nothing, a step computes nothing extra. */
@@ -303,6 +306,8 @@ export interface EngineApi {
   pause(): Promise<void>;
   /** One step, then `paused`. */
   step(): Promise<void>;
+  /** Changes what training does from the next step on, running or paused; settles when it is in force. Kept in the recipe as a stage. */
+  change(change: Change): Promise<void>;
   /** Measures the next steps of the run, running or paused, without changing it. */
   profile(steps: number): Promise<Profile>;
   /** Ends the run for good: state `finished`. */

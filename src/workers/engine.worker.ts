@@ -5,6 +5,7 @@
 import { expose, transfer } from 'comlink';
 import './transfer.ts';
 import { asStudioError, StudioError } from '../core/errors.ts';
+import { stagesOf } from '../core/stages.ts';
 import { createBrowserStore, opfsFiles } from '../data/store.browser.ts';
 import { type DataFacts, dataFacts } from '../training/expected.ts';
 import { KeptStore } from '../training/keptStore.ts';
@@ -67,6 +68,7 @@ const workbench = new Workbench({
     sender?.send({ status: statusOf('compiling') });
   },
   onRow: (row) => sender?.send({ status: statusOf(), metrics: columnsOf(row) }),
+  onRecipe: () => sender?.send({ status: statusOf() }),
   onPause: (session) => sendProbes(session),
 });
 
@@ -93,6 +95,7 @@ function statusOf(state = workbench.session?.state ?? 'idle'): SessionStatus {
     error: error && { code: error.code, params: error.params },
     progress,
     memory: session?.memory,
+    stages: run && stagesOf(run.recipe),
   };
 }
 
@@ -244,6 +247,7 @@ const api: EngineApi = {
     await workbench.current.stepOnce();
     await refreshProbes();
   },
+  change: (change) => workbench.current.change(change),
   async profile(steps) {
     failure = undefined;
     const profile = await workbench.current.profile(steps);

@@ -36,8 +36,24 @@ export const imbalance = defineBuiltIn({
     zh: '图像与声音各在七成样本中给出类别；图像容易学，声音难学。',
   },
   modalities: ['image', 'audio'],
-  fields: [countField(2000, fifth), seedField],
-  async draw({ options: { count }, stream, each }) {
+  fields: [
+    countField(4000, fifth),
+    {
+      key: 'keys',
+      kind: 'number',
+      label: { en: 'Range of keys', zh: '调性范围' },
+      help: {
+        en: 'Octaves over which the key of a melody lies; more of them make the sound harder to learn.',
+        zh: '旋律起始音高分布的八度数；越大声音越难学。',
+      },
+      default: 0.2,
+      min: 0,
+      max: 1.2,
+      step: 0.1,
+    },
+    seedField,
+  ],
+  async draw({ options: { count, keys }, stream, each }) {
     const { stated, rank } = dealFifth(count, stream);
     const pixels = new Uint8Array(count * size * size * 3);
     const sound = clips(count, 8000, 0.5);
@@ -51,7 +67,7 @@ export const imbalance = defineBuiltIn({
         area(pixels, i * size * size * 3, size, corner, [200, 200, 200]);
       }
       grain(pixels, i * size * size * 3, size, 60, stream);
-      write(sound, i, heard ? play(shown, stream) : [], 0.3, stream);
+      write(sound, i, heard ? play(shown, keys, stream) : [], 0.3, stream);
     });
     return {
       size,
@@ -64,8 +80,8 @@ export const imbalance = defineBuiltIn({
   },
 });
 
-function play(melody: number, stream: Random): Partial[] {
-  const key = 400 * 2 ** (1.2 * stream.uniform());
+function play(melody: number, keys: number, stream: Random): Partial[] {
+  const key = 400 * 2 ** (keys * stream.uniform());
   const begin = 0.02 + 0.06 * stream.uniform();
   return melodies[melody].map((note, i) => ({
     from: key * 2 ** (note / 12),

@@ -7,6 +7,7 @@ import { setUp } from '../../training/setup.ts';
 import { Graph } from '../graph/graph.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import * as f from '../ops/functions.ts';
+import { directionProgram } from '../webgpu/direction.ts';
 import { finishKernel, optimizePlaces } from '../webgpu/finish.ts';
 import { optimizeKernels } from '../webgpu/optimize.ts';
 import { compile } from './compile.ts';
@@ -31,10 +32,17 @@ test('golden: layer norm by a workgroup per row', () => {
   expect(wgsl).toMatchSnapshot();
 });
 
-test.each([true, false])(
-  'software %s: text and layout agree in every kernel of a training step',
-  (software) => {
-    const { specification, layout, rule, norms } = setUp(parseRecipe(clipShapes), {
+test.each([
+  { software: true, optimizer: { type: 'adamw' }, averages: false },
+  { software: false, optimizer: { type: 'adamw' }, averages: true },
+  { software: true, optimizer: { type: 'muon' }, averages: true },
+  { software: false, optimizer: { type: 'muon' }, averages: true },
+])(
+  'text and layout agree in every kernel of a training step: $software, $optimizer.type, $averages',
+  ({ software, optimizer, averages }) => {
+    const recipe = parseRecipe(clipShapes);
+    const changed = { ...recipe, training: { ...recipe.training, optimizer } };
+    const { specification, layout, rule, norms } = setUp(changed, {
       batch: 32,
       imageSize: 32,
       textLength: 24,
@@ -48,9 +56,19 @@ test.each([true, false])(
       software,
       maxBuffer: 2 ** 27,
     });
-    const places = optimizePlaces(layout, program, rule.moments, norms.length, { accumulates: true });
+    const places = optimizePlaces(layout, program, rule.moments, norms.length, {
+      accumulates: true,
+      averages,
+      directs: rule.direction !== undefined,
+    });
+    const directions = directionProgram(layout, rule.direction, places, program.buffers.length, {
+      software,
+      scaled: true,
+      maxBuffer: 2 ** 27,
+    });
     const kernels = [
       ...program.kernels,
+      ...directions.kernels,
       finishKernel(layout, places, software),
       ...optimizeKernels(layout, rule, norms, places, { software, scaled: true }),
     ];

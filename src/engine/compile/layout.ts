@@ -64,3 +64,24 @@ export function normGroups(layout: ParameterLayout, nameOf: (parameter: string) 
   }
   return groups;
 }
+
+/**
+ * Runs of floats that hold the same parameters, by name and size, in two layouts; neighbours in both are one run.
+ * @returns where each starts in either, in floats
+ */
+export function sharedRanges(
+  source: ParameterLayout,
+  target: ParameterLayout,
+): { source: number; target: number; size: number }[] {
+  const ranges: { source: number; target: number; size: number }[] = [];
+  for (const { name, offset, size } of target.entries) {
+    const from = source.byName.get(name);
+    if (from?.size !== size) continue;
+    const padded = Math.ceil(size / blockSize) * blockSize;
+    const last = ranges.at(-1);
+    if (last && last.source + last.size === from.offset && last.target + last.size === offset)
+      last.size += padded;
+    else ranges.push({ source: from.offset, target: offset, size: padded });
+  }
+  return ranges;
+}

@@ -176,3 +176,6 @@ export const infoNce = (
 /** Rotary positions on the queries and keys of a packed tensor; `direction` 1 turns, −1 turns back. */
 export const rotary = (qkv: Tensor, heads: number, direction: number) =>
   one('rotary', [qkv], { heads, direction });
+
+/** Numbers of mean 0 and deviation 1; the same for the same seed i32 [1] and `stream`. */
+export const noise = (seed: Tensor, shape: Shape, stream: number) => one('noise', [seed], { shape, stream });

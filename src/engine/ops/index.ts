@@ -31,6 +31,7 @@ import './matmul.ts';
 import './maxPool.ts';
 import './maxPoolGradient.ts';
 import './mul.ts';
+import './noise.ts';
 import './pad.ts';
 import './permute.ts';
 import './readPictures.ts';

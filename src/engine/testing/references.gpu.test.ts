@@ -13,7 +13,6 @@ import { gpuExecutor } from './device.browser.ts';
 import { referenceCase, referenceLayers } from './references.ts';
 import { readReference } from './safetensors.ts';
 import { describeShared, fetchShared } from './shared.browser.ts';
-import torch from './torch/optimizers.json' with { type: 'json' };
 
 const executors: [string, () => Promise<Executor>][] = [
   ['WebGPU', gpuExecutor],
@@ -154,38 +153,6 @@ describeShared('PyTorch references', () => {
         ),
       ).toBeLessThan(1e-5);
   });
-});
-
-test.each(executors)('on %s twenty steps with and without decay are those of PyTorch', async (_, open) => {
-  const executor = await open();
-  const rates: [string, OptimizerRule, number, number, number[][][]][] = [
-    [
-      'adamw',
-      adamw.rule(torch.adamw.fields),
-      torch.adamw.fields.rate,
-      torch.adamw.fields.weightDecay,
-      torch.adamw.after,
-    ],
-    ['sgd', sgd.rule(torch.sgd.fields), torch.sgd.fields.rate, torch.sgd.fields.weightDecay, torch.sgd.after],
-    [
-      'sgd plain',
-      sgd.rule(torch['sgd plain'].fields),
-      torch['sgd plain'].fields.rate,
-      torch['sgd plain'].fields.weightDecay,
-      torch['sgd plain'].after,
-    ],
-  ];
-  const single = (list: number[][]) => list.map((values) => Float32Array.from(values));
-  for (const [name, rule, rate, decay, after] of rates) {
-    const { path } = await follow(executor, rule, single(torch.start), torch.gradients.map(single), {
-      rate,
-      decay: [decay, 0],
-    });
-    expect(path).toHaveLength(20);
-    for (const [k, step] of [4, 9, 14, 19].entries())
-      for (const [p, values] of path[step].entries())
-        expect(relativeError(values, after[k][p]), `${name} p${p} step ${step + 1}`).toBeLessThan(1e-5);
-  }
 });
 
 test.each(executors)(

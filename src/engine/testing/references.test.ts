@@ -4,12 +4,11 @@ import { expect, test } from 'vitest';
 import { describeShared, sharedData } from '../../data/testing/shared.ts';
 import { adamw } from '../../training/optimizers/adamw.ts';
 import { sgd } from '../../training/optimizers/sgd.ts';
-import { cosine } from '../../training/schedules/schedules.ts';
+import { cosine } from '../../training/schedules/cosine.ts';
 import { interpret } from '../graph/interpret.ts';
 import { relativeError } from './cases.ts';
 import { referenceCase, referenceLayers } from './references.ts';
 import { readReference } from './safetensors.ts';
-import torch from './torch/optimizers.json' with { type: 'json' };
 
 describeShared('PyTorch references in float64', () => {
   const index = JSON.parse(readFileSync(sharedData('references/ops/index.json'), 'utf8')) as Record<
@@ -73,30 +72,4 @@ describeShared('PyTorch references in float64', () => {
       ).toBeLessThan(1e-6);
     }
   });
-});
-
-test.each([
-  ['adamw', adamw.rule(torch.adamw.fields), torch.adamw],
-  ['sgd', sgd.rule(torch.sgd.fields), torch.sgd],
-  ['sgd plain', sgd.rule(torch['sgd plain'].fields), torch['sgd plain']],
-] as const)('%s: twenty steps of PyTorch, with and without decay', (_, rule, { fields, after }) => {
-  for (const [k, start] of torch.start.entries()) {
-    const p = Float64Array.from(start);
-    const m = start.map(() => new Array<number>(rule.moments).fill(0));
-    for (let step = 1; step <= 20; step++) {
-      for (let i = 0; i < p.length; i++) {
-        const next = rule.reference({
-          p: p[i],
-          g: torch.gradients[step - 1][k][i],
-          m: m[i],
-          rate: fields.rate,
-          decay: k === 0 ? fields.weightDecay : 0,
-          s: rule.scalars(step),
-        });
-        p[i] = next.p;
-        m[i] = next.m;
-      }
-      if (step % 5 === 0) expect(relativeError(p, after[step / 5 - 1][k]), `step ${step}`).toBeLessThan(1e-7);
-    }
-  }
 });

@@ -41,8 +41,8 @@ export class TfjsExecutor implements Executor {
     return new TfjsExecutor(await loadTfjs(backend, wasmPaths), backend);
   }
 
-  async weights(layout: ParameterLayout, moments: number): Promise<Weights> {
-    return new TfjsWeights(this.tf, layout, moments);
+  async weights(layout: ParameterLayout, moments: number, average = false): Promise<Weights> {
+    return TfjsWeights.create(this.tf, layout, moments, average);
   }
 
   /** TensorFlow.js compiles as it goes. */

@@ -16,6 +16,8 @@ export class Settings {
   readonly high: TfTensor;
   /** 1 for all numbers but those of statistics; absent where the model has none. */
   readonly learned?: TfTensor;
+  /** Whether anything is frozen. */
+  readonly frozen: boolean;
   private readonly tf: Tf;
   private readonly layout: ParameterLayout;
   private readonly groupOf: TrainerSpecification['groupOf'];
@@ -28,6 +30,10 @@ export class Settings {
     this.decay = this.spread((name) => groupOf(name).weightDecay);
     this.low = this.spread((name) => groupOf(name).low);
     this.high = this.spread((name) => groupOf(name).high);
+    this.frozen = layout.entries.some(({ name }) => {
+      const { rateFactor, follow } = groupOf(name);
+      return rateFactor === 0 && follow === undefined;
+    });
     if (layout.entries.some(({ follow }) => follow !== undefined))
       this.learned = this.spread((name) => (groupOf(name).follow === undefined ? 1 : 0));
   }

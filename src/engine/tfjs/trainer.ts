@@ -4,10 +4,19 @@
  */
 import type { KernelTime, Memory, StepProfile, Untimed } from '../../core/profile.ts';
 import { blockSize } from '../compile/layout.ts';
-import type { NumberArray, StepGraph, StepRecord, Trainer, TrainerSpecification } from '../executor.ts';
+import type {
+  NumberArray,
+  StepGraph,
+  StepRecord,
+  Trainer,
+  TrainerSettings,
+  TrainerSpecification,
+} from '../executor.ts';
 import type { Tf, TfTensor } from '../graph/op.ts';
 import { sizeOf, type Tensor } from '../graph/tensor.ts';
+import { Directions } from './direction.ts';
 import { Plan } from './evaluate.ts';
+import { flatten } from './flat.ts';
 import { Resident } from './resident.ts';
 import { Settings } from './settings.ts';
 import { sources, type TfjsWeights } from './weights.ts';
@@ -20,7 +29,10 @@ export class TfjsTrainer implements Trainer {
   private readonly specification: TrainerSpecification;
   private readonly weights: TfjsWeights;
   private readonly resident: Resident;
-  private readonly settings: Settings;
+  private settings: Settings;
+  private readonly directions?: Directions;
+  private clip: number;
+  private averageDecay?: number;
   private pending: {
     step: number;
     scalars: [string, TfTensor][];
@@ -63,6 +75,18 @@ export class TfjsTrainer implements Trainer {
     this.halt = tf.scalar(0);
     this.settings = new Settings(tf, weights.layout, specification);
     this.settings.moving(new Set([specification]));
+    this.directions = Directions.of(tf, weights.layout, specification.optimizer.direction);
+    this.clip = specification.clip;
+    this.averageDecay = specification.averageDecay;
+  }
+
+  configure({ groupOf, clip, averageDecay }: TrainerSettings): void {
+    if (averageDecay !== undefined && this.averageDecay === undefined)
+      throw new Error('this trainer keeps no average');
+    this.settings.destroy();
+    this.settings = new Settings(this.tf, this.weights.layout, { groupOf });
+    this.clip = clip;
+    this.averageDecay = averageDecay ?? this.averageDecay;
   }
 
   get bytes(): number {
@@ -89,14 +113,11 @@ export class TfjsTrainer implements Trainer {
     const { layout } = weights;
     const before = this.gradient;
     this.gradient = tf.tidy(() => {
-      const parts: TfTensor[] = [];
-      for (const [index, { name, offset, size }] of layout.entries.entries()) {
+      const flat = flatten(tf, layout, (name) => {
         const gradient = graph.gradients.get(name);
-        parts.push(gradient ? tf.reshape(values.get(gradient)!, [size]) : tf.zeros([size]));
-        const gap = (layout.entries[index + 1]?.offset ?? layout.total) - offset - size;
-        if (gap) parts.push(tf.zeros([gap]));
-      }
-      const share = tf.div(concatenate(tf, parts), accumulate);
+        return gradient && values.get(gradient);
+      });
+      const share = tf.div(flat, accumulate);
       return before ? tf.add(before, share) : share;
     });
     before?.dispose();
@@ -143,15 +164,24 @@ export class TfjsTrainer implements Trainer {
       const gradientBlocks = squares(
         learned ? tf.where(tf.greater(learned, 0), gradients, tf.zerosLike(gradients)) : gradients,
       );
-      const norm = tf.sqrt(tf.sum(gradientBlocks));
-      const factor =
-        specification.clip > 0 ? tf.minimum(1, tf.div(specification.clip, tf.add(norm, 1e-6))) : tf.scalar(1);
+      // Nor what is frozen in the one that clips.
+      const norm = tf.sqrt(
+        tf.sum(
+          settings.frozen
+            ? squares(tf.where(tf.greater(moving.rate, 0), gradients, tf.zerosLike(gradients)))
+            : gradientBlocks,
+        ),
+      );
+      const factor = this.clip > 0 ? tf.minimum(1, tf.div(this.clip, tf.add(norm, 1e-6))) : tf.scalar(1);
       const before = weights.get('parameters');
       const moments = momentNames.map((name) => weights.get(name));
+      const clipped = tf.mul(gradients, factor);
+      const ahead = this.directions?.take(clipped, moments[0]);
       const updated = specification.optimizer.tfjs(tf, {
         p: before,
-        g: tf.mul(gradients, factor),
-        m: moments,
+        g: ahead?.g ?? clipped,
+        m: ahead ? [ahead.m0, ...moments.slice(1)] : moments,
+        directed: ahead?.directed,
         rate: tf.mul(moving.rate, rate),
         decay: settings.decay,
         s: specification.optimizer.scalars(step),
@@ -168,6 +198,7 @@ export class TfjsTrainer implements Trainer {
       const change = tf.sub(p, before);
       return {
         p,
+        average: this.average(p, step, halt),
         halt,
         m: updated.m.map((moment, index) => tf.where(changes, moment, moments[index])),
         norm,
@@ -176,6 +207,7 @@ export class TfjsTrainer implements Trainer {
     });
     weights.set('parameters', made.p);
     weights.set('gradients', gradients);
+    if (made.average) weights.set('average', made.average);
     this.halt.dispose();
     this.halt = made.halt;
     for (const [index, name] of momentNames.entries()) weights.set(name, made.m[index]);
@@ -184,6 +216,20 @@ export class TfjsTrainer implements Trainer {
     for (const [name, tensor] of graph.outputs) this.last.set(name, tf.clone(values.get(tensor)!));
     for (const value of values.values()) value.dispose();
     this.pending.push({ step, scalars, norm: made.norm, halt: tf.clone(made.halt), blocks: made.blocks });
+  }
+
+  /** The running average after a step, as on WebGPU. */
+  private average(p: TfTensor, step: number, halt: TfTensor): TfTensor | undefined {
+    if (this.averageDecay === undefined) return undefined;
+    const { tf } = this;
+    const old = this.weights.get('average');
+    const share = step === 1 ? 1 : 1 - this.averageDecay;
+    const far = tf.sub(p, old);
+    // Exact at both ends.
+    let next = share < 0.5 ? tf.add(old, tf.mul(far, share)) : tf.sub(p, tf.mul(far, 1 - share));
+    const { learned } = this.settings;
+    if (learned) next = tf.where(tf.greater(learned, 0), next, p);
+    return share < 1 ? tf.where(tf.less(halt, 0.5), next, old) : next;
   }
 
   async records(): Promise<StepRecord[]> {
@@ -254,6 +300,7 @@ export class TfjsTrainer implements Trainer {
   }
 
   memory(): Memory {
+    const { optimizer, averageDecay } = this.specification;
     const flat = this.weights.layout.total * 4;
     let inputs = 0;
     let resident = 0;
@@ -263,7 +310,7 @@ export class TfjsTrainer implements Trainer {
     return {
       parameters: flat,
       gradients: flat,
-      moments: flat * this.specification.optimizer.moments,
+      moments: flat * (optimizer.moments + (averageDecay === undefined ? 0 : 1)),
       activations: Math.max(0, this.peak - inputs - resident),
       resident,
       inputs,
@@ -299,22 +346,11 @@ export class TfjsTrainer implements Trainer {
       tensor.dispose();
     this.gradient?.dispose();
     this.settings.destroy();
+    this.directions?.destroy();
     for (const { norm, halt, blocks, scalars } of this.pending)
       for (const tensor of [norm, halt, ...blocks, ...scalars.map(([, scalar]) => scalar)]) tensor.dispose();
     this.resident.destroy();
     this.last.clear();
     this.pending = [];
   }
-}
-
-/** Joins in rounds of 6: backends with few storage buffers lose parts of longer lists. */
-function concatenate(tf: Tf, parts: TfTensor[]): TfTensor {
-  let list = parts;
-  while (list.length > 1) {
-    const next: TfTensor[] = [];
-    for (let i = 0; i < list.length; i += 6)
-      next.push(i + 1 < list.length ? tf.concat(list.slice(i, i + 6), 0) : list[i]);
-    list = next;
-  }
-  return list[0];
 }

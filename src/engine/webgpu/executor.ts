@@ -36,8 +36,8 @@ export class GpuExecutor implements Executor {
     return this.device.lost;
   }
 
-  weights(layout: ParameterLayout, moments: number): Promise<Weights> {
-    return GpuWeights.create(this.device, layout, moments);
+  weights(layout: ParameterLayout, moments: number, average = false): Promise<Weights> {
+    return GpuWeights.create(this.device, layout, moments, average);
   }
 
   async warm(specification: TrainerSpecification, layout: ParameterLayout): Promise<void> {

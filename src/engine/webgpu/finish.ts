@@ -19,6 +19,10 @@ export interface OptimizePlaces {
   summed: Place;
   partials?: Place;
   moments: Place[];
+  average?: Place;
+  /** Of a rule with directions: what they are taken of, and they with the clipped gradients of all else. */
+  ahead?: Place;
+  direction?: Place;
   squares: Place;
   record: Place;
   ranges: Place;
@@ -30,12 +34,15 @@ export interface OptimizePlaces {
 export const optimizeBuffers = [
   'moment0',
   'moment1',
+  'average',
   'squares',
   'record',
   'ranges',
   'groups',
   'table',
   'summed',
+  'ahead',
+  'direction',
 ] as const;
 
 export function optimizePlaces(
@@ -43,7 +50,7 @@ export function optimizePlaces(
   program: Program,
   moments: number,
   groups: number,
-  options: { accumulates?: boolean; branches?: boolean } = {},
+  options: { accumulates?: boolean; branches?: boolean; averages?: boolean; directs?: boolean } = {},
 ): OptimizePlaces {
   const first = program.buffers.length;
   const blocks = layout.total / blockSize;
@@ -60,6 +67,9 @@ export function optimizePlaces(
         ? whole('partials', Math.max(blockSize, program.partialBytes / 4))
         : undefined,
     moments: Array.from({ length: moments }, (_, index) => own(index ? 'moment1' : 'moment0', layout.total)),
+    average: options.averages ? own('average', layout.total) : undefined,
+    ahead: options.directs ? own('ahead', layout.total) : undefined,
+    direction: options.directs ? own('direction', layout.total) : undefined,
     squares: own('squares', 2 * blocks),
     record: own('record', recordSize(groups)),
     ranges: own('ranges', 2 * groups),

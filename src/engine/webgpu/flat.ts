@@ -10,10 +10,13 @@ import { blockSize, type ParameterLayout } from '../compile/layout.ts';
 export const recordHead = 8;
 export const recordSize = (groups: number) => recordHead + 3 * groups;
 
-/** Floats of the step's uniform: learning rate, clip, share of a micro-batch, first of the step; s0 … s7; then 4 per parameter group. */
-export const stepHead = 12;
-export const maxParameterGroups = 60;
-export const stepFloats = stepHead + 4 * maxParameterGroups;
+/** Floats that a step writes: learning rate, clip, share of a micro-batch, first of the step; s0 … s7; share of the parameters in their average, 3 unused. */
+export const stepFloats = 16;
+/** Of 4 floats each: 16 KiB of uniforms, of which every adapter binds 64. */
+export const maxParameterGroups = 1000;
+export const uniformFloats = stepFloats + 4 * maxParameterGroups;
+/** What names a block's group: its number, plus this where the parameter takes a direction. */
+export const directedFlag = 2 ** 16;
 
 export type Placed = Kernel & { places: Place[] };
 
@@ -24,7 +27,7 @@ export interface Bound {
   place: Place;
 }
 
-const stepStruct = `struct Step { rate: f32, clip: f32, share: f32, first: f32, s: array<vec4f, 2>, groups: array<vec4f, ${maxParameterGroups}> }`;
+const stepStruct = `struct Step { rate: f32, clip: f32, share: f32, first: f32, s: array<vec4f, 2>, average: f32, groups: array<vec4f, ${maxParameterGroups}> }`;
 
 export function kernel(
   label: string,

@@ -3,26 +3,33 @@
  * parameters move depends on the graphs that a step ran: the others take the group that leaves all as it is.
  */
 import { StudioError } from '../../core/errors.ts';
+import { directed } from '../compile/direction.ts';
 import { blockSize, type ParameterLayout } from '../compile/layout.ts';
 import type { ParameterGroup, StepGraph, TrainerSpecification } from '../executor.ts';
 import type { Device } from './device.ts';
-import { maxParameterGroups, stepHead } from './flat.ts';
+import { directedFlag, maxParameterGroups } from './flat.ts';
 
 const still: ParameterGroup = { rateFactor: 0, weightDecay: 0, low: 0, high: 0 };
 
 export class ParameterGroups {
   private readonly layout: ParameterLayout;
   private readonly list: ParameterGroup[] = [still];
-  /** Group of each entry of the layout, when it moves. */
+  /** Group of each entry of the layout, when it moves; flagged where it takes a direction. */
   private readonly own: number[];
 
   /** @throws StudioError `recipe-invalid` for more different settings than the step's uniform holds */
-  constructor(layout: ParameterLayout, { groupOf }: Pick<TrainerSpecification, 'groupOf'>) {
+  constructor(
+    layout: ParameterLayout,
+    { groupOf, optimizer }: Pick<TrainerSpecification, 'groupOf' | 'optimizer'>,
+  ) {
     this.layout = layout;
-    this.own = layout.entries.map(({ name }) => {
-      const group = groupOf(name);
-      const index = this.list.findIndex((known) => JSON.stringify(known) === JSON.stringify(group));
-      return index < 0 ? this.list.push(group) - 1 : index;
+    const known = new Map<string, number>();
+    this.own = layout.entries.map((entry) => {
+      const group = groupOf(entry.name);
+      const key = JSON.stringify(group);
+      const index = known.get(key) ?? this.list.push(group) - 1;
+      known.set(key, index);
+      return index + (optimizer.direction && directed(optimizer.direction, entry) ? directedFlag : 0);
     });
     if (this.list.length > maxParameterGroups)
       throw new StudioError('recipe-invalid', {
@@ -31,13 +38,13 @@ export class ParameterGroups {
       });
   }
 
-  /** Writes the settings into the step's uniform. A statistic's share is a negative rate, see optimize.ts. */
-  fill(step: Float32Array): void {
-    for (const [index, { rateFactor, weightDecay, low, high, follow }] of this.list.entries())
-      step.set(
+  /** The settings as the step's uniform has them, 4 floats a group. A statistic's share is a negative rate, see optimize.ts. */
+  table(): Float32Array<ArrayBuffer> {
+    return Float32Array.from(
+      this.list.flatMap(({ rateFactor, weightDecay, low, high, follow }) =>
         follow === undefined ? [rateFactor, weightDecay, low, high] : [-follow, 0, low, high],
-        stepHead + 4 * index,
-      );
+      ),
+    );
   }
 
   /** Group of each block, when a step ran these graphs. */
@@ -53,8 +60,9 @@ export class ParameterGroups {
 /** The group of each block on the device, as the optimizer's kernel reads it. */
 export class BlockGroups {
   private readonly device: Device;
-  private readonly settings: ParameterGroups;
+  private settings: ParameterGroups;
   private readonly buffer: GPUBuffer;
+  private readonly first: StepGraph;
   /** A buffer for every set of graphs that a step ran. */
   private readonly known = new Map<string, GPUBuffer>();
   private readonly numbers = new Map<StepGraph, number>();
@@ -65,8 +73,18 @@ export class BlockGroups {
     this.device = device;
     this.settings = settings;
     this.buffer = buffer;
+    this.first = first;
     this.now = this.keyOf([first]);
     device.gpu.queue.writeBuffer(buffer, 0, settings.blocks([first]));
+  }
+
+  /** Other settings, for the steps that are encoded after this; those before must have been submitted. */
+  configure(settings: ParameterGroups): void {
+    this.destroy();
+    this.known.clear();
+    this.settings = settings;
+    this.now = this.keyOf([this.first]);
+    this.device.gpu.queue.writeBuffer(this.buffer, 0, settings.blocks([this.first]));
   }
 
   /** For the step that is being encoded: what has a gradient in one of these graphs moves. */

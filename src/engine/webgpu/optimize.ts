@@ -2,9 +2,10 @@
  * What follows the gradients, in four dispatches over the flat buffers and with no round trip:
  *   finish   (finish.ts) leaves the step's gradients and their Σ x² per 64-float block;
  *   clip     norms per group, the clip factor, and whether to skip a gradient that is not finite;
- *   update   the optimizer's rule, and Σ x² of the weights and of their change;
+ *   update   the optimizer's rule, the running average, and Σ x² of the weights and of their change;
  *   norms    of weights and of their change, per group.
- * All sums in a fixed order.
+ * All sums in a fixed order. The norm that clips is that of what moves, as in PyTorch, where frozen parameters have no gradient; the groups'
+ * own norms are of all. A rule with directions has more dispatches between clip and update, see direction.ts.
  *
  * Statistics (batch norm's running mean) lie in the same buffers and take their step in the same dispatch, by a rule of their own; a rate below
  * zero marks them and holds their share. No range of the norms covers them.
@@ -15,18 +16,21 @@
 import { blockSize, type NormGroup, type ParameterLayout } from '../compile/layout.ts';
 import type { OptimizerRule } from '../executor.ts';
 import type { OptimizePlaces } from './finish.ts';
-import { type Bound, blockKernel, kernel, type Placed, recordHead } from './flat.ts';
+import { type Bound, blockKernel, directedFlag, kernel, type Placed, recordHead } from './flat.ts';
 
 /** Loss scale at the start, and below which a gradient that is not finite is a true one. */
 export const firstScale = 2 ** 15;
 const leastScale = 1 / 16;
 
-/** √ of the sums of `squares` over each group's blocks; `each(k, g)` stores `norm`, and Σ norm² is left in `all` for thread 0. */
-function groupNorms(sets: number, store: string, last: string, software: boolean): string {
+/**
+ * Sums of `squares` over each group's blocks, `total.x` for `store`; the sum over those that move, `all`, is left to thread 0 for `last` where
+ * `moves` is given, which says so of block `b`.
+ */
+function groupNorms(sets: number, store: string, last: string, software: boolean, moves = 'false'): string {
   const inner = (start: string, step: string) =>
-    `for (var b = ranges[g * 2u] + ${start}; b < ranges[g * 2u + 1u]; b += ${step}) { total += squares[b + part * u.blocks]; }`;
+    `for (var b = ranges[g * 2u] + ${start}; b < ranges[g * 2u + 1u]; b += ${step}) { let square = squares[b + part * u.blocks]; total += vec2f(square, select(0.0, square, ${moves})); }`;
   const width = software ? 64 : 256;
-  return `var<workgroup> sums: array<f32, ${width}>;
+  return `var<workgroup> sums: array<vec2f, ${width}>;
 @compute @workgroup_size(${width}) fn main(@builtin(local_invocation_index) lane: u32) {
   ${
     software
@@ -34,23 +38,23 @@ function groupNorms(sets: number, store: string, last: string, software: boolean
   for (var t = lane; t < u.groups * ${sets}u; t += ${width}u) {
     let part = t / u.groups;
     let g = t % u.groups;
-    var total = 0.0;
+    var total = vec2f();
     ${inner('0u', '1u')}
     ${store}
-    own += total;
+    own += total.y;
   }
-  sums[lane] = own;
+  sums[lane] = vec2f(own);
   workgroupBarrier();
   if (lane == 0u) {
     var all = 0.0;
-    for (var i = 0u; i < ${width}u; i++) { all += sums[i]; }
+    for (var i = 0u; i < ${width}u; i++) { all += sums[i].x; }
     ${last}
   }`
       : `var all = 0.0;
   for (var t = 0u; t < u.groups * ${sets}u; t++) {
     let part = t / u.groups;
     let g = t % u.groups;
-    var total = 0.0;
+    var total = vec2f();
     ${inner('lane', `${width}u`)}
     sums[lane] = total;
     workgroupBarrier();
@@ -58,7 +62,7 @@ function groupNorms(sets: number, store: string, last: string, software: boolean
       if (lane < half) { sums[lane] += sums[lane + half]; }
       workgroupBarrier();
     }
-    if (lane == 0u) { total = sums[0]; all += total; ${store} }
+    if (lane == 0u) { total = sums[0]; all += total.y; ${store} }
     workgroupBarrier();
   }
   if (lane == 0u) { ${last} }`
@@ -67,7 +71,13 @@ function groupNorms(sets: number, store: string, last: string, software: boolean
 `;
 }
 
-/** All kernels after those that finish the gradients, in order. */
+/** Whether this step updates anything, in WGSL. */
+export const stepTaken = (scaled: boolean) => `record[3] < 0.5${scaled ? ' && record[6] < 0.5' : ''}`;
+/** What a gradient is multiplied with, in WGSL; a statistic's is left alone. */
+export const clipFactor = (follows: boolean) =>
+  follows ? 'select(record[2], 1.0, own.x < 0.0)' : 'record[2]';
+
+/** All kernels after those that finish the gradients, in order; directions are taken after the first. */
 export function optimizeKernels(
   layout: ParameterLayout,
   rule: OptimizerRule,
@@ -76,6 +86,7 @@ export function optimizeKernels(
   options: { software: boolean; scaled: boolean },
 ): Placed[] {
   const { software, scaled } = options;
+  const { average, direction } = places;
   const groups = norm.length;
   const blocks = layout.total / blockSize;
   const normBindings: Bound[] = [
@@ -85,11 +96,11 @@ export function optimizeKernels(
   ];
   const clip = kernel(
     'clip',
-    normBindings,
+    [...normBindings, { name: 'groups', access: 'read', element: 'u32', place: places.groups }],
     { groups, blocks },
     groupNorms(
       1,
-      `record[${recordHead}u + g] = sqrt(total)${scaled ? ' / record[0]' : ''};`,
+      `record[${recordHead}u + g] = sqrt(total.x)${scaled ? ' / record[0]' : ''};`,
       // Compilers may assume that NaN never happens, so the exponent bits are tested.
       `let norm = sqrt(all)${scaled ? ' / record[0]' : ''};
     let finite = (bitcast<u32>(all) & 0x7f800000u) != 0x7f800000u;
@@ -113,6 +124,7 @@ export function optimizeKernels(
     record[3] = max(record[3], select(1.0, 0.0, finite));`
     }`,
       software,
+      `step.groups[groups[b] & ${directedFlag - 1}u].x > 0.0`,
     ),
     1,
     true,
@@ -123,25 +135,29 @@ export function optimizeKernels(
     `${rule.name} update`,
     [
       { name: 'parameters', access: 'write', element: 'vec4f', place: places.parameters },
-      { name: 'gradients', access: 'read', element: 'vec4f', place: places.summed },
+      { name: 'gradients', access: 'read', element: 'vec4f', place: direction ?? places.summed },
       { name: 'groups', access: 'read', element: 'u32', place: places.groups },
       { name: 'record', access: 'read', element: 'f32', place: places.record },
       ...momentNames.map(
         (name, index): Bound => ({ name, access: 'write', element: 'vec4f', place: places.moments[index] }),
       ),
       { name: 'squares', access: 'write', element: 'f32', place: places.squares },
+      ...(average ? ([{ name: 'average', access: 'write', element: 'vec4f', place: average }] as const) : []),
     ],
     layout,
-    `let own = step.groups[groups[at]];
+    `let word = groups[at];
+    ${direction ? `let directed = word >= ${directedFlag}u;` : ''}
+    let own = step.groups[word & ${directedFlag - 1}u];
     let rate = step.rate * own.x;
     let decay = own.y;
     let s0 = step.s[0].x; let s1 = step.s[0].y; let s2 = step.s[0].z; let s3 = step.s[0].w;
     let s4 = step.s[1].x; let s5 = step.s[1].y; let s6 = step.s[1].z; let s7 = step.s[1].w;
     let before = parameters[i];
     var p = before;
-    if (own.x ${follows ? '!=' : '>'} 0.0 && record[3] < 0.5${scaled ? ' && record[6] < 0.5' : ''}) {
+    let taken = ${stepTaken(scaled)};
+    if (own.x ${follows ? '!=' : '>'} 0.0 && taken) {
       ${follows ? 'let follows = own.x < 0.0;' : ''}
-      var g = gradients[i] * ${follows ? 'select(record[2], 1.0, follows)' : 'record[2]'};
+      var g = gradients[i]${direction ? '' : ` * ${clipFactor(follows)}`};
       ${momentNames.map((name, index) => `var m${index} = ${name}[i];`).join('\n      ')}
       ${rule.wgsl}
       p = clamp(p, vec4f(own.z), vec4f(own.w));
@@ -154,6 +170,16 @@ export function optimizeKernels(
       parameters[i] = p;
       ${momentNames.map((name, index) => `${name}[i] = m${index};`).join('\n      ')}
     }
+    ${
+      average
+        ? `if (taken || step.average >= 1.0) {
+      let old = average[i];
+      let share = ${follows ? 'select(step.average, 1.0, own.x < 0.0)' : 'step.average'};
+      // Exact at both ends.
+      average[i] = select(p - (1.0 - share) * (p - old), old + share * (p - old), share < 0.5);
+    }`
+        : ''
+    }
     let change = p - before;`,
     ['p', 'change'],
     software,
@@ -165,7 +191,7 @@ export function optimizeKernels(
     { groups, blocks },
     groupNorms(
       2,
-      `record[${recordHead}u + u.groups * (part + 1u) + g] = sqrt(total);`,
+      `record[${recordHead}u + u.groups * (part + 1u) + g] = sqrt(total.x);`,
       scaled ? 'record[0] = record[0] * record[7];' : '',
       software,
     ),

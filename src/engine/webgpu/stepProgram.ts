@@ -6,6 +6,7 @@ import { compile, type Program } from '../compile/compile.ts';
 import type { ParameterLayout } from '../compile/layout.ts';
 import type { StepGraph, TrainerSpecification } from '../executor.ts';
 import type { Device } from './device.ts';
+import { directionProgram } from './direction.ts';
 import { finishKernel, type OptimizePlaces, optimizePlaces } from './finish.ts';
 import type { Placed } from './flat.ts';
 import { optimizeKernels } from './optimize.ts';
@@ -20,12 +21,15 @@ export interface StepProgram {
   kernels: Placed[];
 }
 
-/** @returns the own graph's program first, and the kernels after the last micro-batch, in its numbering of buffers */
+/**
+ * @returns the own graph's program first; the kernels after the last micro-batch, in its numbering of buffers; bytes of buffers that are numbered
+ * behind those of the optimizer
+ */
 export function stepPrograms(
   device: Device,
   specification: TrainerSpecification,
   layout: ParameterLayout,
-): { programs: StepProgram[]; rest: Placed[] } {
+): { programs: StepProgram[]; rest: Placed[]; scratch: number[] } {
   const { software, maxBuffer } = device.adapter;
   const { norms, optimizer, accumulate = 1, branches = new Map<string, StepGraph>() } = specification;
   const scaled = specification.precision === 'f16';
@@ -45,10 +49,18 @@ export function stepPrograms(
     const places = optimizePlaces(layout, program, optimizer.moments, norms.length, {
       accumulates: accumulate > 1,
       branches: branches.size > 0,
+      averages: specification.averageDecay !== undefined,
+      directs: optimizer.direction !== undefined,
     });
     const finish = finishKernel(layout, places, software);
     programs.push({ name, graph, program, places, kernels: [...program.kernels, finish] });
   }
-  const rest = optimizeKernels(layout, optimizer, norms, programs[0].places, { software, scaled });
-  return { programs, rest };
+  const [{ program, places }] = programs;
+  const [clip, ...after] = optimizeKernels(layout, optimizer, norms, places, { software, scaled });
+  const directions = directionProgram(layout, optimizer.direction, places, program.buffers.length, {
+    software,
+    scaled,
+    maxBuffer,
+  });
+  return { programs, rest: [clip, ...directions.kernels, ...after], scratch: directions.buffers };
 }

@@ -14,17 +14,18 @@ import type {
   NumberArray,
   StepRecord,
   Trainer,
+  TrainerSettings,
   TrainerSpecification,
 } from '../executor.ts';
 import { sizeOf } from '../graph/tensor.ts';
 import type { Device } from './device.ts';
 import { finishTable, optimizeBuffers } from './finish.ts';
 import { recordHead, stepFloats } from './flat.ts';
-import { BlockGroups, ParameterGroups } from './groups.ts';
 import { firstScale } from './optimize.ts';
 import { canTime, StepTimer } from './profile.ts';
 import { RecordRing, ringSlots, type ScalarPlace } from './records.ts';
 import { type Dispatch, encode, numbersOf, ProgramBuffers, prepare } from './replay.ts';
+import { StepSettings } from './settings.ts';
 import { type StepProgram, stepPrograms } from './stepProgram.ts';
 import type { GpuWeights } from './weights.ts';
 
@@ -55,14 +56,12 @@ export class GpuTrainer implements Trainer {
   private readonly rest: Dispatch[];
   private readonly record: GPUBuffer;
   private readonly ring: RecordRing;
-  private readonly stepUniform: GPUBuffer;
-  /** Step uniforms and inputs of the micro-batches of one submit. */
+  /** Step values and inputs of the micro-batches of one submit. */
   private readonly upload: GPUBuffer;
   private readonly slots: number;
   /** Bytes from slot to slot. */
   private readonly stride: number;
-  private readonly stepValues = new Float32Array(stepFloats);
-  private readonly groups: BlockGroups;
+  private readonly settings: StepSettings;
   private encoder?: GPUCommandEncoder;
   /** While a step is profiled. */
   private timer?: StepTimer;
@@ -79,11 +78,9 @@ export class GpuTrainer implements Trainer {
     rest: Dispatch[];
     record: GPUBuffer;
     ring: RecordRing;
-    stepUniform: GPUBuffer;
     upload: GPUBuffer;
     slots: number;
-    settings: ParameterGroups;
-    groups: BlockGroups;
+    settings: StepSettings;
   }) {
     this.device = parts.device;
     this.specification = parts.specification;
@@ -92,11 +89,10 @@ export class GpuTrainer implements Trainer {
     this.rest = parts.rest;
     this.record = parts.record;
     this.ring = parts.ring;
-    this.stepUniform = parts.stepUniform;
     this.upload = parts.upload;
     this.slots = parts.slots;
     this.stride = stepBytes + Math.max(...parts.parts.map(({ program }) => program.inputBytes));
-    this.groups = parts.groups;
+    this.settings = parts.settings;
     const [first] = parts.parts;
     this.last = first;
     this.capacity = Math.floor(ringSlots / (parts.specification.accumulate ?? 1));
@@ -105,7 +101,6 @@ export class GpuTrainer implements Trainer {
       (total, buffer) => total + buffer.size,
       first.buffers.bytes + parts.ring.buffer.size,
     );
-    parts.settings.fill(this.stepValues);
   }
 
   static async create(
@@ -116,15 +111,16 @@ export class GpuTrainer implements Trainer {
   ): Promise<GpuTrainer> {
     const { layout } = weights;
     const { norms } = specification;
-    const { programs, rest } = stepPrograms(device, specification, layout);
+    const { programs, rest, scratch } = stepPrograms(device, specification, layout);
     const [{ places }] = programs;
-    const settings = new ParameterGroups(layout, specification);
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const own = new Map<string, GPUBuffer>();
-    for (const name of ['squares', 'record', 'ranges', 'groups', 'summed'] as const) {
-      if (name === 'summed' && places.summed === places.gradients) continue;
-      own.set(name, await device.buffer(name, places[name].bytes, usage));
+    for (const name of ['squares', 'record', 'ranges', 'groups', 'summed', 'ahead', 'direction'] as const) {
+      const place = places[name];
+      if (place && place.buffer !== 'gradients') own.set(name, await device.buffer(name, place.bytes, usage));
     }
+    const between: GPUBuffer[] = [];
+    for (const bytes of scratch) between.push(await device.buffer('directions', bytes, usage));
     const tables: GPUBuffer[] = [];
     for (const made of programs) tables.push(await device.buffer('table', made.places.table.bytes, usage));
     const ring = await RecordRing.create(
@@ -133,11 +129,7 @@ export class GpuTrainer implements Trainer {
       programs.flatMap(({ graph }) => [...graph.scalars.keys()]),
       specification.precision === 'f16',
     );
-    const stepUniform = await device.buffer(
-      'step',
-      stepFloats * 4,
-      GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
-    );
+    const settings = await StepSettings.create(device, specification, layout, own.get('groups')!);
     const inputBytes = Math.max(...programs.map(({ program }) => program.inputBytes));
     const slots = Math.max(1, Math.min(uploadSteps, Math.floor(uploadBytes / inputBytes)));
     const upload = await device.buffer('upload', slots * (stepBytes + inputBytes), usage);
@@ -170,15 +162,16 @@ export class GpuTrainer implements Trainer {
       const before = programs[k].program.buffers.length;
       if (buffer < before) return shared[k].activations[buffer];
       const name = optimizeBuffers[buffer - before];
+      if (name === undefined) return between[buffer - before - optimizeBuffers.length];
       if (name === 'table') return tables[k];
-      return name === 'moment0' || name === 'moment1' ? weights.buffer(name) : own.get(name)!;
+      return own.get(name) ?? weights.buffer(name as BufferName);
     };
     const { dispatches, uniforms } = await prepare(
       device,
       all.map(({ kernel }) => kernel),
       bufferOf,
       onProgress,
-      stepUniform,
+      settings.uniform,
     );
     const parts = programs.map(({ name, graph, program }, k): Part => {
       const scalars = [...graph.scalars.keys()].map((scalar) => {
@@ -195,15 +188,13 @@ export class GpuTrainer implements Trainer {
       device,
       specification,
       parts,
-      own: [...own.values(), ...tables, stepUniform, upload, uniforms],
+      own: [...own.values(), ...tables, ...between, settings.uniform, upload, uniforms],
       rest: dispatches.slice(kernels.length),
       record: own.get('record')!,
       ring,
-      stepUniform,
       upload,
       slots,
       settings,
-      groups: new BlockGroups(device, settings, own.get('groups')!, specification),
     });
   }
 
@@ -212,9 +203,7 @@ export class GpuTrainer implements Trainer {
   }
 
   step(inputs: Readonly<Record<string, NumberArray>>, step: number, rate: number, branch?: string): void {
-    this.stepValues[0] = rate;
-    this.stepValues[1] = this.specification.clip;
-    this.stepValues.set(this.specification.optimizer.scalars(step), 4);
+    this.settings.step(step, rate);
     this.encode(inputs, branch, true);
     this.ran = [];
     this.ring.close(step);
@@ -233,10 +222,9 @@ export class GpuTrainer implements Trainer {
     if (this.ring.waiting + 1 > ringSlots) throw new Error('records() must be awaited before more steps');
     if (completes && this.ran.length + 1 !== accumulate)
       throw new Error(`a step takes ${accumulate} micro-batches, got ${this.ran.length + 1}`);
-    this.stepValues[2] = 1 / accumulate;
-    this.stepValues[3] = this.ran.length === 0 ? 1 : 0;
+    this.settings.micro(this.ran.length);
     const { slot, scalars, dispatches } = part;
-    new Float32Array(slot, 0, stepFloats).set(this.stepValues);
+    new Float32Array(slot, 0, stepFloats).set(this.settings.values);
     part.buffers.fill(inputs, slot, stepBytes);
     this.ran.push(part);
     this.last = part;
@@ -245,11 +233,11 @@ export class GpuTrainer implements Trainer {
     gpu.queue.writeBuffer(this.upload, from, slot);
     this.encoder ??= gpu.createCommandEncoder();
     const { encoder } = this;
-    encoder.copyBufferToBuffer(this.upload, from, this.stepUniform, 0, stepFloats * 4);
+    encoder.copyBufferToBuffer(this.upload, from, this.settings.uniform, 0, stepFloats * 4);
     if (bytes > stepBytes)
       encoder.copyBufferToBuffer(this.upload, from + stepBytes, part.buffers.inputs, 0, bytes - stepBytes);
     if (completes && this.parts.length > 1)
-      this.groups.choose(
+      this.settings.choose(
         encoder,
         this.ran.map(({ graph }) => graph),
       );
@@ -311,6 +299,7 @@ export class GpuTrainer implements Trainer {
 
   memory(): Memory {
     const [{ program, buffers }] = this.parts;
+    const { optimizer, averageDecay } = this.specification;
     const flat = program.layout.total * 4;
     const inputs = buffers.inputs.size + this.upload.size;
     const resident = buffers.resident?.size ?? 0;
@@ -318,12 +307,17 @@ export class GpuTrainer implements Trainer {
     return {
       parameters: flat,
       gradients: flat,
-      moments: flat * this.specification.optimizer.moments,
+      moments: flat * (optimizer.moments + (averageDecay === undefined ? 0 : 1)),
       activations,
       resident,
       inputs,
       records: this.bytes - inputs - resident - activations,
     };
+  }
+
+  configure(settings: TrainerSettings): void {
+    this.submit();
+    this.settings.configure(settings);
   }
 
   fill(input: string, from: number, values: NumberArray): void {
@@ -378,7 +372,7 @@ export class GpuTrainer implements Trainer {
   destroy(): void {
     this.parts[0].buffers.destroy();
     this.ring.destroy();
-    this.groups.destroy();
+    this.settings.destroy();
     for (const buffer of this.own) buffer.destroy();
   }
 }

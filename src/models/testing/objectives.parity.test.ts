@@ -20,30 +20,35 @@ interface ObjectiveCase extends ParityCase {
   /** Of a distillation. */
   teacher?: Parts;
   weighting?: Recipe['training']['weighting'];
+  balance?: Recipe['training']['balance'];
 }
 
 const cases: ObjectiveCase[] = JSON.parse(
   readFileSync(fileURLToPath(new URL('torch/objectives.json', import.meta.url)), 'utf8'),
 );
 
-function recipeOf({ recipe, teacher, weighting }: ObjectiveCase): Recipe {
+function recipeOf({ recipe, teacher, weighting, balance }: ObjectiveCase): Recipe {
   const taught = teacher && {
     teacher: { run: 'earlier', name: 'earlier', step: 1, recipe: smallRecipe(teacher.objectives, teacher) },
   };
   return smallRecipe(
     recipe.objectives.map((part) => (part.type === 'distillation' ? { ...part, ...taught } : part)),
-    { encoders: recipe.encoders, fusion: recipe.fusion, training: { weighting } },
+    { encoders: recipe.encoders, fusion: recipe.fusion, training: { weighting, balance } },
   );
 }
 
 test.each(cases)('$name', (expected) => {
   const { missing, target, inputs } = expected;
-  const { graph, loss, scalars } = trainingGraph(recipeOf(expected), { ...smallShape, missing, target });
+  const { graph, loss, scalars, gradients } = trainingGraph(recipeOf(expected), {
+    ...smallShape,
+    missing,
+    target,
+  });
   const outputs = Object.fromEntries(
     Object.keys(expected.outputs).map((name) => [name, scalars.get(name)!] as const),
   );
   const images = draw('images', 4 * 8 * 8 * 3, 1);
-  const errors = parityErrors({ graph, loss, outputs, inputs: { images, ...inputs } }, expected);
+  const errors = parityErrors({ graph, loss, outputs, gradients, inputs: { images, ...inputs } }, expected);
   for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(1e-7);
 });
 

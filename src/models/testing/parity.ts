@@ -30,6 +30,8 @@ export interface ParityModel {
   loss?: Tensor;
   /** Inputs that are not drawn by their name (masks, ids). */
   inputs?: Record<string, ArrayLike<number>>;
+  /** By parameter, where they are not plainly those of the loss. */
+  gradients?: ReadonlyMap<string, Tensor>;
 }
 
 const rate = 0.01;
@@ -80,13 +82,13 @@ export function parityErrors(model: ParityModel, expected: ParityCase): Record<s
   const { graph, outputs } = model;
   const loss = model.loss ?? upstreamLoss(graph, outputs);
   const trained = [...graph.parameters.values()].filter(({ trainable }) => trainable);
-  const gradients = differentiate(
+  const plain = differentiate(
     graph,
     [{ tensor: loss }],
     trained.map(({ tensor }) => tensor),
   );
   const moving = trained.flatMap(({ name, tensor }) => {
-    const gradient = gradients.get(tensor);
+    const gradient = model.gradients?.get(name) ?? plain.get(tensor);
     return gradient ? [{ name, gradient }] : [];
   });
   const values = drawn(graph, model.inputs);

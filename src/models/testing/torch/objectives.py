@@ -212,6 +212,63 @@ def uncertain(p, groups):
     return {"loss": loss, **plain, **{f"weight.{k}": 1 / s.exp() for k, s in variances.items()}}
 
 
+def vectors(p, pictured=ALL, worded=ALL):
+    """The pooled vectors of each modality, and the samples that have it and a class."""
+    return {
+        "image": ([image(p, b)[1] for b in range(BATCH)], [b for b in range(BATCH) if pictured[b] and LABELS[b] >= 0]),
+        "text": (
+            [text(p, CAPTIONS[b])[1] if worded[b] else torch.zeros(WIDTH) for b in range(BATCH)],
+            [b for b in range(BATCH) if worded[b] and LABELS[b] >= 0],
+        ),
+    }
+
+
+def heads(p, prefix, read=lambda v: v, present=(ALL, ALL)):
+    """Cross-entropy of a head on each modality, by sample."""
+    losses = {}
+    for m, (rows, known) in vectors(p, *present).items():
+        logits = p.linear(torch.stack([read(rows[b]) for b in known]), f"{prefix}.{m}.head", CLASSES)
+        losses[m] = F.cross_entropy(logits, torch.tensor([LABELS[b] for b in known]), reduction="none")
+    return losses
+
+
+def unimodal(p, present=(ALL, ALL)):
+    losses = heads(p, "unimodal", present=present)
+    return {"loss": mean([one.mean() for one in losses.values()])}
+
+
+ALPHA = 0.7
+HOOKS = []
+
+
+def ogm(p):
+    """Peng et al. 2022 without the noise: gradients of an encoder's matrices are multiplied by its coefficient."""
+    own = classes(p, joints(p), "classification")[0]["loss"]
+    losses = heads(p, "balance", lambda v: v.detach())
+    scores = {m: (-one).exp().mean().item() for m, one in losses.items()}
+    total = own + sum(one.mean() for one in losses.values())
+    coefficients = {}
+    for m, other in (("image", "text"), ("text", "image")):
+        ratio = scores[m] / (scores[other] + 1e-8)
+        coefficients[m] = 1 - math.tanh(ALPHA * ratio) if ratio > 1 else 1.0
+    while HOOKS:
+        HOOKS.pop().remove()
+    for name, parameter in p.known.items():
+        k = coefficients.get(name.split(".")[0])
+        if k is not None and parameter.dim() >= 2:
+            HOOKS.append(parameter.register_hook(lambda g, k=k: g * k))
+    return {"loss": total, **{f"balance.{m}": torch.tensor(k) for m, k in coefficients.items()}}
+
+
+BLEND = [0.8, 1.5, 0.4]
+
+
+def blending(p):
+    own = classes(p, joints(p), "classification")[0]["loss"]
+    losses = heads(p, "balance")
+    return {"loss": BLEND[0] * own + BLEND[1] * losses["image"].mean() + BLEND[2] * losses["text"].mean()}
+
+
 APART = ([0, 1, 2, 3], [0, 1, 2, 3])
 TOGETHER = ([0, 1, 0, 3], [0, 1, 2, 1])
 PICTURED, WORDED = [1, 0, 1, 1], [1, 1, 0, 1]
@@ -293,6 +350,15 @@ for kind in ("squared", "absolute"):
         inputs={"target": NUMBERS, "targetKnown": KNOWN}, target=class_of("number"))  # fmt: skip
 add("vqa", lambda p: classes(p, gelu(p.linear(joints(p), "vqa.hidden", 8)), "vqa")[0], [{"type": "vqa", "hidden": 8}], LATE,
     inputs={"target": LABELS}, target=class_of("class"))  # fmt: skip
+
+
+CLASSED = {"inputs": {"target": LABELS}, "target": class_of("class")}
+add("unimodal", unimodal, [{"type": "unimodal"}], LATE, **CLASSED)
+add("unimodal some absent", lambda p: unimodal(p, SOME), [{"type": "unimodal"}], LATE, present=SOME, **CLASSED)
+add("balance ogm-ge", ogm, [{"type": "classification"}], LATE,
+    balance={"type": "ogm-ge", "alpha": ALPHA, "noise": False}, **CLASSED)  # fmt: skip
+add("balance blending", blending, [{"type": "classification"}], LATE,
+    inputs={"target": LABELS, "balance.weights": BLEND}, target=class_of("class"), balance={"type": "blending"})  # fmt: skip
 
 
 def teaches(what, **more):

@@ -1,0 +1,154 @@
+/**
+ * What trains while the structure of a recipe stays the same: its graph, weights and trainer, what draws for it, and what measures it. Settings change within
+ * a phase; a stage that changes the structure (objectives, balancing, adapters) makes the next one, which takes over every weight by name. The next
+ * phase is made while this one still trains.
+ */
+
+import type { Recipe } from '../core/recipe.ts';
+import { trainPictures } from '../data/draw.ts';
+import type { PreparedData } from '../data/prepared.ts';
+import type { ParameterLayout } from '../engine/compile/layout.ts';
+import type { CompileProgress, Executor, Trainer, Weights } from '../engine/executor.ts';
+import { droppedIn } from '../models/build.ts';
+import { initialize } from '../models/initialize.ts';
+import { likelyAbsent } from './branches.ts';
+import { Feed, planPictures } from './feed.ts';
+import type { Model } from './model.ts';
+import { type PhaseMeasures, PhaseMeasuring } from './phaseMeasures.ts';
+import { type Setup, settingsOf, setUp } from './setup.ts';
+import { modelShape } from './shape.ts';
+import { Stepping } from './stepping.ts';
+
+export interface PhaseOptions {
+  executor: Executor;
+  data: PreparedData;
+  /** Bytes that pictures may take on the device; by its limits by default (training/feed.ts). */
+  pictureBudget?: number;
+  /** Writes what does not start at random: a teacher's weights. */
+  fill?(flat: Float32Array, layout: ParameterLayout): void;
+}
+
+/** What a step computes, as text: recipes of equal structure differ in settings only. */
+export function structureOf(recipe: Recipe): string {
+  const { encoders, fusion, objectives, training } = recipe;
+  const { optimizer, batch, accumulate, cached, weighting, precision, adapters, balance, average } = training;
+  const { rate: _, weightDecay: __, ...rule } = optimizer;
+  return JSON.stringify([
+    encoders,
+    fusion,
+    objectives,
+    rule,
+    [batch, accumulate, cached, weighting, precision, adapters],
+    balance?.type === 'none' ? undefined : balance,
+    (average ?? 0) > 0,
+    droppedIn(recipe),
+  ]);
+}
+
+/** The graph, layout and settings of a recipe on data. @throws StudioError `recipe-invalid`, `shape-mismatch`, `data-too-few` */
+export function phaseSetup(recipe: Recipe, { executor, data, pictureBudget }: PhaseOptions) {
+  const shape = modelShape(recipe, data);
+  const facts = { pictures: trainPictures(data).length, size: data.size, batch: shape.batch };
+  const pictures = planPictures(facts, executor.adapter, pictureBudget);
+  return { pictures, setup: setUp(recipe, { ...shape, pictures }, likelyAbsent(recipe, data)) };
+}
+
+export class Phase {
+  /** As it holds now, without stages. */
+  recipe: Recipe;
+  readonly setup: Setup;
+  readonly weights: Weights;
+  readonly trainer: Trainer;
+  readonly stepping: Stepping;
+  readonly feed: Feed;
+  private readonly options: PhaseOptions;
+  private readonly measuring: PhaseMeasuring;
+
+  private constructor(
+    options: PhaseOptions,
+    recipe: Recipe,
+    setup: Setup,
+    weights: Weights,
+    trainer: Trainer,
+    feed: Feed,
+  ) {
+    this.options = options;
+    this.recipe = recipe;
+    this.setup = setup;
+    this.weights = weights;
+    this.trainer = trainer;
+    this.feed = feed;
+    this.stepping = new Stepping(trainer, feed, options.data, recipe, setup.specification.branches);
+    this.measuring = new PhaseMeasuring(options.executor, options.data, recipe, weights);
+  }
+
+  /**
+   * Weights start from the recipe's seed.
+   * @param recipe as it holds, without stages
+   * @throws StudioError `recipe-invalid`, `shape-mismatch`, `data-too-few`, `device-lost`, `out-of-memory`
+   */
+  static async create(
+    options: PhaseOptions,
+    recipe: Recipe,
+    onProgress?: CompileProgress,
+    made = phaseSetup(recipe, options),
+  ): Promise<Phase> {
+    const { executor, data } = options;
+    const { setup, pictures } = made;
+    const weights = await executor.weights(
+      setup.layout,
+      setup.rule.moments,
+      (recipe.training.average ?? 0) > 0,
+    );
+    try {
+      const flat = initialize(setup.layout, recipe.seed);
+      options.fill?.(flat, setup.layout);
+      weights.write('parameters', flat);
+      const trainer = await executor.trainer(setup.specification, weights, onProgress);
+      const feed = await Feed.create(trainer, data, recipe, pictures);
+      return new Phase(options, recipe, setup, weights, trainer, feed);
+    } catch (error) {
+      weights.destroy();
+      throw error;
+    }
+  }
+
+  /** Goes on where another phase ends; its steps must be settled. */
+  async takeOver(before: Phase): Promise<void> {
+    this.weights.copyFrom(before.weights);
+    const scaling = await before.trainer.scaling();
+    if (scaling && this.recipe.training.precision === 'f16') this.trainer.restoreScaling(scaling);
+  }
+
+  /** Other settings, the same structure; from the next step. */
+  configure(recipe: Recipe): void {
+    this.recipe = recipe;
+    this.trainer.configure(settingsOf(recipe, this.setup.layout));
+    this.stepping.recipe = recipe;
+  }
+
+  /** What checkpoints hold besides the parameters. */
+  get kept(): { moments: number; average: boolean } {
+    return { moments: this.setup.rule.moments, average: (this.recipe.training.average ?? 0) > 0 };
+  }
+
+  /** The model with its weights as they are now. */
+  get model(): Model {
+    return this.measuring.model;
+  }
+
+  /** @param micro a micro-batch of the run, whose gradients are measured by term */
+  measure(micro: number): Promise<PhaseMeasures> {
+    return this.measuring.measure(micro);
+  }
+
+  destroy(): void {
+    this.measuring.destroy();
+    this.trainer.destroy();
+    this.weights.destroy();
+  }
+
+  get data(): PreparedData {
+    return this.options.data;
+  }
+}

@@ -1,0 +1,87 @@
+/** What is measured of a phase at a validation: held-out scores, of the averaged weights too, contributions of the modalities, the pull of each term. */
+import { random } from '../core/random.ts';
+import type { Recipe } from '../core/recipe.ts';
+import type { PreparedData } from '../data/prepared.ts';
+import type { Executor, Weights } from '../engine/executor.ts';
+import { Contribution, measurable } from './contribution.ts';
+import type { Measures } from './measure.ts';
+import { Model } from './model.ts';
+import { modelShape } from './shape.ts';
+import { TermNorms } from './termNorms.ts';
+import { validationRow } from './validate.ts';
+
+/** Pairs that contributions are measured on, at most: they take a pass for every set of modalities. */
+const mostPairs = 256;
+
+export interface PhaseMeasures {
+  row: Record<string, number>;
+  /** Held-out loss; NaN where nothing is held out. */
+  loss: number;
+  measures: Measures;
+  /** The same of pairs of training, where a method compares both. */
+  trained?: Measures;
+}
+
+export class PhaseMeasuring {
+  private readonly executor: Executor;
+  private readonly data: PreparedData;
+  private readonly recipe: Recipe;
+  private readonly weights: Weights;
+  private asked?: Model;
+  private averaged?: Model;
+  private termNorms?: TermNorms;
+  private contribution?: Contribution;
+
+  constructor(executor: Executor, data: PreparedData, recipe: Recipe, weights: Weights) {
+    this.executor = executor;
+    this.data = data;
+    this.recipe = recipe;
+    this.weights = weights;
+  }
+
+  get model(): Model {
+    const { executor, recipe, data, weights } = this;
+    this.asked ??= new Model(executor, recipe, data, weights);
+    return this.asked;
+  }
+
+  async measure(micro: number): Promise<PhaseMeasures> {
+    const { data, recipe, executor, weights } = this;
+    const { validatePairs, average = 0 } = recipe.training;
+    const held = data.splitPairs.validation.slice(0, validatePairs);
+    if (held.length === 0) return { row: {}, loss: Number.NaN, measures: {} };
+    const validation = await this.model.validate('validation', validatePairs);
+    const row = validationRow(validation);
+    if (average > 0) {
+      this.averaged ??= new Model(executor, recipe, data, weights.averaged());
+      const own = validationRow(await this.averaged.validate('validation', validatePairs));
+      for (const [name, value] of Object.entries(own)) row[`average.${name}`] = value;
+    }
+    const shape = modelShape(recipe, data);
+    this.termNorms ??= new TermNorms(executor, recipe, shape, weights);
+    Object.assign(row, await this.termNorms.measure(data, micro));
+    if (measurable(recipe)) {
+      this.contribution ??= new Contribution(executor, recipe, shape, weights);
+      Object.assign(row, await this.contribution.measure(data, held.slice(0, mostPairs)));
+    }
+    const trained =
+      recipe.training.balance?.type === 'blending'
+        ? await this.model.measurer.measure(data, this.someTrained(held.length))
+        : undefined;
+    return { row, loss: validation.loss, measures: validation.measures, trained };
+  }
+
+  /** Pairs of training, the same ones every time. */
+  private someTrained(count: number): Int32Array {
+    const { train } = this.data.splitPairs;
+    const order = random(this.recipe.seed, 'trained').permutation(train.length);
+    return Int32Array.from(order.subarray(0, Math.min(count, mostPairs)), (place) => train[place]);
+  }
+
+  destroy(): void {
+    this.asked?.destroy(false);
+    this.averaged?.destroy(false);
+    this.termNorms?.destroy();
+    this.contribution?.destroy();
+  }
+}
