@@ -22,6 +22,10 @@ export function repetitionKey({ recipe, fingerprint, parent }: Repeatable): stri
   return canonical([rest, fingerprint, parent?.run, parent?.step]);
 }
 
+/** What a group is called: as the run that was repeated. */
+export const groupName = (runs: readonly { recipe: Recipe; createdAt: number }[]): string =>
+  runs.reduce((oldest, run) => (run.createdAt < oldest.createdAt ? run : oldest)).recipe.name;
+
 /** Groups of at least two seeds, each in the order of the runs given. */
 export function seedGroups<T extends Repeatable>(runs: readonly T[]): T[][] {
   const byKey = new Map<string, T[]>();

@@ -1,5 +1,5 @@
 /** Reads metrics of the open run and of compared runs as lines of a chart, or as a table. */
-import { seedGroups } from '../../core/seedGroups.ts';
+import { groupName, seedGroups } from '../../core/seedGroups.ts';
 import type { Table } from '../charts/download.ts';
 import { type MeanBand, meanBand } from '../charts/meanSeries.ts';
 import { type Measured, measured, type Series } from '../charts/series.ts';
@@ -73,11 +73,12 @@ export function comparedSeries(
       for (const one of ids) told.add(one);
       return [{ ids, name: list.find((run) => run.id === id)?.name ?? id.slice(0, 6), group }];
     })
-    .map(({ ids, name, group: [first] }, index) => {
+    .map(({ ids, name, group }, index) => {
       const look = { ...comparedLook(index, tokens), mark: 'diamond' as const, width: 1.4, sparse };
       const key = `${ids.join('+')}/${metric}`;
-      const label = first ? seeds(first.recipe.name, ids.length) : name;
-      if (!first) return seriesOf(runLogs.get(ids[0])!, { metric, label, ...look }, xAxis, key);
+      const grouped = group.length > 0;
+      const label = grouped ? seeds(groupName(group), ids.length) : name;
+      if (!grouped) return seriesOf(runLogs.get(ids[0])!, { metric, label, ...look }, xAxis, key);
       const mean = meanOf(ids, metric);
       const { step, y, time, low, high } = mean;
       return { key, label, ...look, step, x: xAxis === 'time' ? time : step, y, band: { low, high } };

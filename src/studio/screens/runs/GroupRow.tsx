@@ -2,6 +2,7 @@
 import { ActionIcon, Checkbox, Table } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useStore } from 'zustand';
+import { groupName } from '../../../core/seedGroups.ts';
 import { reportError } from '../../app/report.tsx';
 import { useT } from '../../i18n/index.ts';
 import { metricName, metricText } from '../../panels/metricName.ts';
@@ -23,7 +24,7 @@ export function GroupRow({ line }: { line: GroupLine }) {
     const found = groupStatistics(members, ({ last }) => last[name]);
     return found ? `${t.number(found.mean)} ± ${t.number(found.deviation)}` : '–';
   };
-  const name = first.recipe.name;
+  const name = groupName(members);
   const states = [...new Set(members.map(({ state }) => state))];
   return (
     <Table.Tr>

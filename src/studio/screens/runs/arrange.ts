@@ -1,6 +1,6 @@
 /** The rows of the Runs screen: filtered, sorted, and as a list, as groups of seeds, or as the tree of descent. A run whose parent is gone stands at the root. */
 import { mainMetric } from '../../../core/score.ts';
-import { meanAndDeviation, repetitionKey, seedGroups } from '../../../core/seedGroups.ts';
+import { groupName, meanAndDeviation, repetitionKey, seedGroups } from '../../../core/seedGroups.ts';
 import type { RunSummary } from '../../../workers/api.ts';
 import type { RunColumn, RunsView } from '../../state/runsView.ts';
 
@@ -74,6 +74,7 @@ export function groupStatistics(runs: readonly RunSummary[], value: (run: RunSum
 
 function groupValue(runs: readonly RunSummary[], column: RunColumn): Value {
   if (column === 'created') return Math.max(...runs.map(({ createdAt }) => createdAt));
+  if (column === 'name') return groupName(runs);
   const first = cellOf(runs[0], column);
   if (typeof first === 'string') return first;
   return groupStatistics(runs, (run) => {
