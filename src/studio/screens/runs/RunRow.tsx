@@ -91,7 +91,7 @@ export function RunRow({ line, openId }: { line: RunLine; openId?: string }) {
       </Table.Tr>
       {editing && (
         <Table.Tr>
-          <Table.Td colSpan={10}>
+          <Table.Td colSpan={10} className={css.wide}>
             <Details run={run} close={() => setEditing(false)} />
           </Table.Td>
         </Table.Tr>

@@ -14,6 +14,7 @@ import { session } from '../../state/session.ts';
 import { arrange } from './arrange.ts';
 import { GroupRow } from './GroupRow.tsx';
 import { RunRow } from './RunRow.tsx';
+import css from './Runs.module.css';
 import { Toolbar } from './Toolbar.tsx';
 
 const numbers = ['step', 'loss', 'val', 'score'];
@@ -47,7 +48,7 @@ export function Runs() {
       </header>
       <Toolbar list={list} />
       <Table.ScrollContainer minWidth={980}>
-        <Table verticalSpacing={8} fz="sm" className="number">
+        <Table verticalSpacing={8} fz="sm" className={`number ${css.table}`}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('runs.compare')}</Table.Th>
