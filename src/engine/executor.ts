@@ -126,6 +126,11 @@ export interface TrainerSpecification extends StepGraph {
    * without a gradient there keep their values and moments (as PyTorch's with `grad` None). Memory is shared; resident inputs are one by name.
    */
   branches?: ReadonlyMap<string, StepGraph>;
+  /**
+   * A look at every micro-batch of a step before any is learned from, without gradients: each output [n] is kept, micro-batch after micro-batch, in
+   * the graph's resident input of its name, of accumulate · n numbers. Inputs of the same names are the micro-batch's.
+   */
+  look?: { graph: Graph; outputs: ReadonlyMap<string, Tensor> };
   optimizer: OptimizerRule;
   /** Group of each parameter, by its name. */
   groupOf: (parameter: string) => ParameterGroup;
@@ -165,6 +170,8 @@ export interface StepRecord {
 }
 
 export interface Trainer {
+  /** A look at the next micro-batch of the coming step; with `look` all of them come before the first `add` or `step`. */
+  look(inputs: Readonly<Record<string, NumberArray>>): void;
   /**
    * A micro-batch before the last one of a step: its gradient is added. Only with `accumulate` > 1. Without `branch` the specification's own
    * graph runs; the micro-batches of a step may run different ones, and what any of them has a gradient for moves.
@@ -201,12 +208,14 @@ export interface Trainer {
    * A step of all its micro-batches as `add` and `step` take it, to the bit, and the time of each kernel; it settles when the step is done.
    * Each is asked for when those before are encoded. The step is slower so, its kernels are not. Undefined where kernels cannot be timed (`untimed` says why); the step is taken all the same.
    * @param branches of each micro-batch, in order
+   * @param looks what is to be looked at first
    */
   profile(
     batches: Iterable<Readonly<Record<string, NumberArray>>>,
     step: number,
     rate: number,
     branches?: readonly (string | undefined)[],
+    looks?: Iterable<Readonly<Record<string, NumberArray>>>,
   ): Promise<StepProfile | undefined>;
   /** Why `profile` times nothing; undefined where it does. */
   readonly untimed: Untimed | undefined;

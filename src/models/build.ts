@@ -9,15 +9,18 @@ import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import { differentiate } from '../engine/compile/differentiate.ts';
 import { Graph } from '../engine/graph/graph.ts';
 import type { DType, Shape, Tensor } from '../engine/graph/tensor.ts';
-import { add, affine, constant, exp, mul, sub, unitLength } from '../engine/ops/functions.ts';
+import { add, constant, sub, unitLength } from '../engine/ops/functions.ts';
 import '../engine/ops/index.ts';
-import type { Balancing } from './balance/definition.ts';
+import { contrastOf } from './across.ts';
+import { adapterOf, checkAdapters } from './adapters.ts';
 import { balances } from './balance/index.ts';
 import type { Built, Encoded, Fused, ObjectiveContext, Probe } from './definition.ts';
+import { fusionOf } from './fusion/chosen.ts';
 import { modalityInputs } from './inputs.ts';
 import { alone } from './layers/alone.ts';
-import { encoders, find, fusions, objectives } from './registry.ts';
+import { encoders, find, objectives } from './registry.ts';
 import type { ModelShape } from './shape.ts';
+import { balanced, weighted } from './terms.ts';
 
 export type { ModelShape } from './shape.ts';
 
@@ -50,12 +53,6 @@ export function termNames(recipe: Recipe): string[] {
   });
 }
 
-function sharedWidth(recipe: Recipe): number {
-  return checkFields(find(fusions, recipe.fusion.type, 'fusion').fields, recipe.fusion, 'fusion')[
-    'width'
-  ] as number;
-}
-
 export function encoderOf(recipe: Recipe, modality: string) {
   const path = `encoders.${modality}`;
   const part = recipe.encoders[modality];
@@ -67,23 +64,6 @@ export function encoderOf(recipe: Recipe, modality: string) {
       message: `“${part.type}” takes ${definition.modality}, not ${modality}`,
     });
   return { definition, fields: checkFields(definition.fields, part, path) };
-}
-
-/** @throws StudioError `recipe-invalid` when the fusion does not take these modalities */
-function checkFusion(recipe: Recipe): void {
-  const definition = find(fusions, recipe.fusion.type, 'fusion');
-  const all = Object.keys(recipe.encoders);
-  const { least, most } = definition.arity;
-  if (all.length < least || all.length > most)
-    throw new StudioError('recipe-invalid', {
-      path: 'encoders',
-      message: `${definition.type} takes ${least} to ${most} modalities, found ${all.length}`,
-    });
-  if (definition.needs && !all.includes(definition.needs))
-    throw new StudioError('recipe-invalid', {
-      path: 'encoders',
-      message: `${definition.type} needs ${definition.needs}`,
-    });
 }
 
 /** Where the frozen parameters of a term's teacher are. */
@@ -102,6 +82,8 @@ export class Model {
   /** The model that this one teaches; it gives the graph and its inputs, and this one's parameters are frozen. */
   private readonly student?: Model;
   private readonly prefix: string;
+  /** Paths of linear layers. */
+  private readonly layers = new Set<string>();
   private readonly known = new Map<string, Encoded>();
   private readonly data = new Map<string, Record<string, Tensor>>();
   private readonly built: Built[] = [];
@@ -123,16 +105,24 @@ export class Model {
     this.shape = shape;
     this.training = training;
     this.probe = probe;
-    checkFusion(recipe);
-    this.width = sharedWidth(recipe);
+    this.width = fusionOf(recipe).width;
     this.modalities = Object.keys(recipe.encoders).filter((name) => !shape.absent?.includes(name));
   }
 
-  /** Builds inside a block of the model. */
-  private at<T>(path: string, build: () => T): T {
-    const { graph, student, prefix } = this;
-    const inside = () => graph.at(`${prefix}${path}`, build);
+  /** Builds inside a block of the model; a teacher's has the adapters of the teacher's recipe. */
+  at<T>(path: string, build: () => T): T {
+    const { graph, recipe, student, prefix, layers } = this;
+    const adapted = (layer: string) => {
+      layers.add(layer);
+      return adapterOf(recipe, layer.slice(prefix.length));
+    };
+    const inside = () => graph.adapted(adapted, () => graph.at(`${prefix}${path}`, build));
     return student ? graph.frozen(inside) : inside();
+  }
+
+  /** Linear layers whose weights are in the graph. */
+  get linearLayers(): string[] {
+    return [...this.layers].filter((layer) => this.graph.parameters.has(`${layer}.weight`));
   }
 
   readonly input = (name: string, shape: Shape, dtype: DType = 'f32'): Tensor =>
@@ -176,8 +166,7 @@ export class Model {
   readonly fuse = (encoded?: Record<string, Encoded>): Fused => {
     if (!encoded && this.joint) return this.joint;
     const { graph, recipe, width } = this;
-    const definition = find(fusions, recipe.fusion.type, 'fusion');
-    const fields = checkFields(definition.fields, recipe.fusion, 'fusion');
+    const { definition, fields } = fusionOf(recipe);
     const all = Object.keys(recipe.encoders);
     const modalities = Object.fromEntries(
       all.map((modality) => {
@@ -250,6 +239,7 @@ export class Model {
         encode,
         fuse,
         embedding,
+        contrast: contrastOf(this),
         inputs,
         probe,
         earlier: () => this.built,
@@ -284,73 +274,19 @@ export class Model {
   }
 }
 
-/** The terms of the loss: wᵢ·Lᵢ, or with learned weights exp(−sᵢ)·Lᵢ + sᵢ/2, s = log σ² (Kendall et al. 2018, arXiv 1705.07115). */
-function weighted(
-  graph: Graph,
-  recipe: Recipe,
-  parts: { name: string; weight: number; built: Built }[],
-  scalars: Map<string, Tensor>,
-): Map<string, Tensor> {
-  // As many as the recipe has, so that a batch that lacks a term weighs the others as every batch does.
-  const learned = recipe.training.weighting === 'learned' && recipe.objectives.length > 1;
-  const terms = new Map<string, Tensor>();
-  for (const { name, weight, built } of parts) {
-    let term = weight === 1 ? built.loss : affine(built.loss, weight);
-    if (learned) {
-      const s = graph.scope('weighting', () => graph.parameter(name, [], { kind: 'constant', value: 0 }));
-      const factor = exp(affine(s, -1));
-      scalars.set(`weight.${name}`, factor);
-      term = add(mul(term, factor), affine(s, 0.5));
-    }
-    terms.set(name, term);
-  }
-  return terms;
-}
-
-/** Adds what balances the modalities to the terms (models/balance). @throws StudioError `recipe-invalid` where there is no class to predict */
-function balanced(model: Model, terms: Map<string, Tensor>, scalars: Map<string, Tensor>): Balancing {
-  const { recipe, shape, graph } = model;
-  const path = 'training.balance';
-  const part = recipe.training.balance ?? { type: 'none' };
-  const definition = find(balances, part.type, path);
-  const fields = checkFields(definition.fields, part, path);
-  if (definition.type === 'none') return {};
-  if (shape.target?.kind !== 'class')
-    throw new StudioError('recipe-invalid', {
-      path,
-      message: `${definition.type} needs data with a class to predict; this data has ${shape.target?.kind ?? 'none'}`,
-    });
-  const { modalities, encode, input } = model;
-  const labels = input('target', [shape.batch], 'i32');
-  const made = graph.at('balance', () =>
-    definition.build({
-      graph,
-      fields,
-      shape,
-      modalities,
-      all: Object.keys(recipe.encoders),
-      encode,
-      input,
-      labels,
-    }),
-  );
-  for (const [name, scalar] of Object.entries(made.scalars ?? {})) scalars.set(name, scalar);
-  if (made.joint) for (const [name, term] of terms) terms.set(name, mul(term, made.joint));
-  for (const [name, loss] of Object.entries(made.losses ?? {})) {
-    scalars.set(`loss.${name}`, loss);
-    terms.set(name, loss);
-  }
-  return made;
-}
-
 /** Modalities that training leaves out of some samples. */
 export const droppedIn = ({ encoders: all, training: { drop = {} } }: Recipe): string[] =>
   Object.keys(all).filter((modality) => (drop[modality] ?? 0) > 0);
 
+/** What training may lack: what the data does, and what is left out. */
+export const trainingShape = (recipe: Recipe, shape: ModelShape): ModelShape => ({
+  ...shape,
+  missing: [...new Set([...(shape.missing ?? []), ...droppedIn(recipe)])],
+});
+
 /** The whole model with its loss and every gradient. @throws StudioError `recipe-invalid`, `shape-mismatch` */
 export function trainingGraph(recipe: Recipe, given: ModelShape, probe?: Probe): TrainingGraph {
-  const missing = [...new Set([...(given.missing ?? []), ...droppedIn(recipe)])];
-  const shape = { ...given, missing };
+  const shape = trainingShape(recipe, given);
   const model = new Model(recipe, shape, true, probe);
   const { graph } = model;
   for (const modality of model.modalities) model.encode(modality);
@@ -372,6 +308,8 @@ export function trainingGraph(recipe: Recipe, given: ModelShape, probe?: Probe):
   const loss = terms.size ? [...terms.values()].reduce((a, b) => add(a, b)) : constant(graph, 0);
   scalars.set('loss', loss);
   dropUnused(graph, loss);
+  // A batch that lacks a modality need not have the layers that an adapter is for.
+  if (!shape.absent?.length) checkAdapters(recipe, model.linearLayers);
   const parameters = [...graph.parameters.values()];
   // With 16-bit floats the loss is scaled where differentiation begins, so that small gradients do not vanish.
   const gradient =

@@ -95,6 +95,17 @@ export interface FusionDefinition extends Definition {
   build(context: FusionContext): Fused;
 }
 
+/** Rows that contrastive terms compare with each other. */
+export interface Contrast {
+  rows: number;
+  /** i32 [rows]; equal numbers are the same sample, the same caption. */
+  groups(name: 'sampleGroups' | 'textGroups'): Tensor;
+  /** Unit vectors [rows, width]. */
+  embedding(modality: string): Tensor;
+  /** [rows], 1 where the sample has the modality; undefined where all have it. */
+  present(modality: string): Tensor | undefined;
+}
+
 /** What an objective may ask of the model that is being built. */
 export interface ObjectiveContext {
   graph: Graph;
@@ -117,6 +128,8 @@ export interface ObjectiveContext {
   fuse(encoded?: Record<string, Encoded>): Fused;
   /** Unit vectors [B, width] of a modality before fusion. */
   embedding(modality: string): Tensor;
+  /** All rows that are to be contrasted: the batch's, or those of the whole step (models/across.ts). */
+  contrast: Contrast;
   /** The data's inputs of a modality by name. */
   inputs(modality: string): Record<string, Tensor>;
   /** What objectives before this one built. */
@@ -169,6 +182,8 @@ export interface ObjectiveDefinition extends Definition {
     target?: ('class' | 'labels' | 'number')[];
     joint?: boolean;
   };
+  /** Compares samples of a batch with each other by `ObjectiveContext.contrast`. */
+  contrasts?: boolean;
   /** Random inputs of its own, by the names it gives to `drawn`. */
   draw?(context: DrawContext): Record<string, Float32Array | Int32Array>;
   /** Undefined where the batch lacks (`ModelShape.absent`) what it speaks of. */

@@ -8,6 +8,7 @@ import type { Recipe } from '../core/recipe.ts';
 import { Graph } from '../engine/graph/graph.ts';
 import type { Tensor } from '../engine/graph/tensor.ts';
 import { add, embedding, matmul, reshape } from '../engine/ops/functions.ts';
+import { adapterOf } from './adapters.ts';
 import { Model, termNames } from './build.ts';
 import { decoderBlock, memoryKeys } from './layers/decoderBlock.ts';
 import { rowsOf } from './layers/gather.ts';
@@ -36,7 +37,7 @@ export function captionMemoryGraph(
   const model = new Model(recipe, shape, false);
   const { graph } = model;
   const outputs = new Map<string, Tensor>();
-  graph.scope(name, () => {
+  model.at(name, () => {
     const { memory, keep } = captionMemory(model);
     for (let layer = 0; layer < depth; layer++)
       outputs.set(
@@ -72,7 +73,7 @@ export function captionStepGraph(
   const memoryKeep = memory.masked
     ? graph.input('memoryKeep', [rows, memory.tokens], 'f32', resident)
     : undefined;
-  graph.scope(name, () => {
+  const build = () => {
     let x = graph.scope('embedding', () => {
       const table = graph.parameter('weight', [vocabulary, width], { kind: 'normal', deviation: 0.02 });
       const positions = graph.parameter('positions', [textLength, width], {
@@ -103,6 +104,10 @@ export function captionStepGraph(
       'logits',
       linear(graph, 'decoder', reshape(norm(graph, 'norm', x), [rows, width]), tokenLogits(shape)),
     );
-  });
+  };
+  graph.adapted(
+    (layer) => adapterOf(recipe, layer),
+    () => graph.scope(name, build),
+  );
   return { graph, outputs, feedback };
 }

@@ -20,6 +20,8 @@ export interface ModelShape {
   target?: { kind: 'class' | 'labels' | 'number'; classes: number };
   /** Modalities that some samples lack: these have an input `present.<modality>`. */
   missing?: string[];
+  /** Micro-batches of a step whose unit vectors lie on the device, for contrast between all its rows (models/across.ts). */
+  cached?: number;
   /** Modalities that no sample of the batch has: not computed at all. */
   absent?: string[];
 }

@@ -5,7 +5,8 @@ import { loadTokenizer } from '../data/text/tokenizer.ts';
 import type { ParameterLayout } from '../engine/compile/layout.ts';
 import { type ModelBundle, readBundle, writeBundle } from '../interchange/bundle.ts';
 import { writeSafetensors } from '../interchange/safetensors.ts';
-import { flatten, namedTensors } from './checkpoint.ts';
+import { mergeAdapters } from './adapters.ts';
+import { flatten } from './checkpoint.ts';
 import type { RunSummary } from './run.ts';
 
 export { readBundle };
@@ -21,7 +22,7 @@ export const preprocessingOf = (data: PreparedData): Preprocessing => ({
   background: data.background,
 });
 
-/** @param parameters the flat buffer */
+/** Adapters leave as part of the weights that they are for. @param parameters the flat buffer */
 export function packModel(
   run: RunSummary,
   data: PreparedData,
@@ -29,9 +30,8 @@ export function packModel(
   parameters: Float32Array,
 ): Uint8Array {
   return writeBundle({
-    recipe: run.recipe,
+    ...mergeAdapters(layout, parameters, run.recipe),
     tokenizerJson: data.tokenizer.toJSON(),
-    weights: namedTensors(layout, parameters),
     preprocessing: preprocessingOf(data),
     facts: factsOf(data),
     metrics: Object.fromEntries(

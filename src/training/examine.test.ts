@@ -39,6 +39,44 @@ test('five micro-batches are five times the work in nearly the memory of one', (
     ).toMatchObject([{ path: 'training.accumulate', code: 'recipe-invalid' }]);
 });
 
+test('cached embeddings cost a forward pass and the vectors of a step; without contrast or micro-batches a warning says that they do nothing', () => {
+  const of = (training: Partial<typeof recipe.training>) =>
+    examine({ ...recipe, training: { ...recipe.training, ...training } }, adapter, { trainPictures: 3600 });
+  const one = of({ accumulate: 4 });
+  const cached = of({ accumulate: 4, cached: true });
+  expect([cached.problems, cached.warnings]).toEqual([[], []]);
+  // A forward pass is a third of forward and backward; all pairs are compared in every micro-batch.
+  expect(cached.flopsPerStep / one.flopsPerStep).toBeGreaterThan(1.3);
+  expect(cached.flopsPerStep / one.flopsPerStep).toBeLessThan(1.6);
+  expect(cached.dispatchesPerStep).toBeGreaterThan(one.dispatchesPerStep);
+  // Two vectors of 64 numbers for each of 4 × 64 pairs, and similarities of them all.
+  const rows = 4 * recipe.training.batch;
+  const more = cached.memory.activations - one.memory.activations;
+  expect(more).toBeGreaterThanOrEqual(rows * 2 * 64 * 4);
+  expect(more).toBeLessThan(rows * 2 * 64 * 4 + 6 * rows * rows * 4);
+  expect(cached.memory.weights).toBe(one.memory.weights);
+  expect(cached.diagram).toEqual(one.diagram);
+  expect(of({ accumulate: 1, cached: true }).warnings).toEqual([{ code: 'cached-idle', params: {} }]);
+  const { warnings } = examine(
+    {
+      ...recipe,
+      encoders: { text: recipe.encoders['text'] },
+      fusion: { type: 'late', width: 64 },
+      objectives: [{ type: 'mlm' }],
+      training: { ...recipe.training, accumulate: 4, cached: true },
+    },
+    adapter,
+  );
+  expect(warnings).toEqual([{ code: 'cached-idle', params: {} }]);
+});
+
+test('adapters that match nothing are a mistake with its place', () => {
+  const adapters = [{ match: 'imagen', rank: 4, alpha: 4 }];
+  expect(examine({ ...recipe, training: { ...recipe.training, adapters } }, adapter).problems).toMatchObject([
+    { path: 'training.adapters.0.match', code: 'recipe-invalid' },
+  ]);
+});
+
 test('the diagram holds what the data gives, no masks, targets or draws; a second pass does not change what a block gives', () => {
   const masked = recipes().find(({ id }) => id === 'masked')!.recipe;
   const { diagram } = examine(masked, adapter);

@@ -2,7 +2,7 @@
 import { asStudioError, type ErrorCode, type ErrorParams } from '../core/errors.ts';
 import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import { recipeAt } from '../core/stages.ts';
-import { activationBytes, compile } from '../engine/compile/compile.ts';
+import { activationBytes, compile, type Program } from '../engine/compile/compile.ts';
 import { type ModelShape, trainingGraph } from '../models/build.ts';
 import { type Diagram, diagramOf } from '../models/diagram.ts';
 import { objectives } from '../models/registry.ts';
@@ -15,7 +15,7 @@ export interface Examination {
   /** Where the recipe is wrong; empty when it can be trained. */
   problems: { path: string; code: ErrorCode; params: ErrorParams }[];
   warnings: {
-    code: 'memory-high' | 'memory-exceeds' | 'captions-cut' | 'batch-large';
+    code: 'memory-high' | 'memory-exceeds' | 'captions-cut' | 'batch-large' | 'cached-idle';
     params: ErrorParams;
   }[];
   parameters: number;
@@ -60,6 +60,14 @@ const nothing: Omit<Examination, 'problems'> = {
 const microDispatches = 1;
 const stepDispatches = 3;
 
+/** Bytes of the vectors that a step keeps of all its micro-batches (models/across.ts). */
+function keptBytes({ inputs }: Program): number {
+  let bytes = 0;
+  for (const [name, place] of inputs)
+    if (place.buffer === 'resident' && name.startsWith('cached.')) bytes += place.bytes;
+  return bytes;
+}
+
 /** Stages that cannot be trained. */
 function stageProblems(recipe: Recipe, shape: ModelShape): Examination['problems'] {
   const stages = recipe.training.stages ?? [];
@@ -94,19 +102,20 @@ export function examine(
             { ...adapter, wholeIntegers: true },
           )
         : undefined;
-    const { model, layout, rule } = setUp(recipe, { ...shape, pictures });
+    const { model, layout, rule, specification } = setUp(recipe, { ...shape, pictures });
     // Planned without a limit, so that the estimate can say by how much it would not fit.
+    const options = { layout, software: adapter.software, maxBuffer: Number.MAX_SAFE_INTEGER };
     const program = compile(model.graph, new Map([...model.scalars, ...model.probes]), {
+      ...options,
       gradients: model.gradients,
-      layout,
-      software: adapter.software,
-      maxBuffer: Number.MAX_SAFE_INTEGER,
     });
-    const { accumulate = 1 } = recipe.training;
+    const { look: first } = specification;
+    const look = first && compile(first.graph, first.outputs, options);
+    const { accumulate = 1, cached } = recipe.training;
     // Gradients of micro-batches add up in a buffer of their own.
     const weights = layout.total * (accumulate > 1 ? 12 : 8);
     const optimizer = layout.total * 4 * rule.moments;
-    const activations = activationBytes(program);
+    const activations = activationBytes(program) + keptBytes(program);
     const data = pictures ? pictureBytes(pictures, shape.imageSize) : 0;
     const total = weights + optimizer + activations + data;
     const warnings: Examination['warnings'] = [];
@@ -122,15 +131,17 @@ export function examine(
         code: 'batch-large',
         params: { batch: recipe.training.batch, pictures: facts.trainPictures },
       });
+    if (cached && !look) warnings.push({ code: 'cached-idle', params: {} });
+    const kernels = program.kernels.length + microDispatches + (look?.kernels.length ?? 0);
     return {
       problems: stageProblems(recipe, shape),
       warnings,
       parameters: model.graph.parameterCount(),
       memory: { weights, optimizer, activations, data, total },
-      flopsPerStep: 2 * program.multiplyAdds * accumulate,
-      dispatchesPerStep: (program.kernels.length + microDispatches) * accumulate + stepDispatches,
-      // How pictures come to the device is no part of the model.
-      diagram: diagramOf(recipe, pictures ? trainingGraph(recipe, shape) : model),
+      flopsPerStep: 2 * (program.multiplyAdds + (look?.multiplyAdds ?? 0)) * accumulate,
+      dispatchesPerStep: kernels * accumulate + stepDispatches,
+      // How pictures come to the device, and what is seen of other micro-batches, is no part of the model.
+      diagram: diagramOf(recipe, pictures || look ? trainingGraph(recipe, shape) : model),
     };
   } catch (error) {
     const { code, params } = asStudioError(error);

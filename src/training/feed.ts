@@ -9,6 +9,7 @@ import { drawPictures, trainPictures } from '../data/draw.ts';
 import type { Batch, Drawn, PreparedData, Rows } from '../data/prepared.ts';
 import type { AdapterDescription, NumberArray, Trainer } from '../engine/executor.ts';
 import { pictureWords } from '../engine/ops/readPictures.ts';
+import { cachedIn } from '../models/across.ts';
 import type { ModelShape } from '../models/build.ts';
 import { drawObjectives } from './draws.ts';
 import { modelShape } from './shape.ts';
@@ -46,12 +47,23 @@ export function planPictures(
   return { capacity: 2 * chunk * batch, chunk };
 }
 
+/**
+ * Micro-batches of a slot. Where a step draws its micro-batches twice, all lie in one slot, so that their pictures are still there the second time; where a
+ * slot is too small for that, they are brought again.
+ */
+function chunkOf({ chunk = 1 }: Partial<PicturePlan> = {}, recipe: Recipe): number {
+  const together = cachedIn(recipe) ?? 1;
+  return chunk > together ? chunk - (chunk % together) : chunk;
+}
+
 export class Feed {
   private readonly data: PreparedData;
   private readonly recipe: Recipe;
   private readonly shape: ModelShape;
   private readonly trainer: Trainer;
   private readonly plan?: PicturePlan;
+  /** Micro-batches of a slot. */
+  private readonly chunk: number;
   /** Where each picture lies, when all do. */
   private readonly place?: Int32Array;
   /** Inputs that the session knows better than what is drawn (weights of losses), by name. */
@@ -65,6 +77,7 @@ export class Feed {
     this.recipe = recipe;
     this.shape = modelShape(recipe, data);
     this.plan = plan;
+    this.chunk = chunkOf(plan, recipe);
     if (plan && plan.chunk === undefined) {
       this.place = new Int32Array(data.captions.length);
       for (const [index, picture] of trainPictures(data).entries()) this.place[picture] = index;
@@ -121,9 +134,8 @@ export class Feed {
   }
 
   private rows({ pairs }: Drawn, micro: number): Int32Array {
-    const { place, plan, data } = this;
+    const { place, chunk, data } = this;
     if (place) return pairs.map((pair) => place[data.pairs.sample[pair]]);
-    const chunk = plan!.chunk!;
     const current = Math.floor(micro / chunk);
     this.bring(current);
     // What reads the chunk before is all encoded, so that its slot is free.
@@ -134,7 +146,7 @@ export class Feed {
 
   /** Fills the slot of a chunk, unless it holds it already. */
   private bring(chunk: number): void {
-    const size = this.plan!.chunk!;
+    const size = this.chunk;
     const slot = chunk % 2;
     if (this.slots[slot] === chunk || !this.recipe.encoders['image']) return;
     this.slots[slot] = chunk;

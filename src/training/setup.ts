@@ -11,7 +11,9 @@ import {
   type ParameterLayout,
 } from '../engine/compile/layout.ts';
 import type { OptimizerRule, TrainerSettings, TrainerSpecification } from '../engine/executor.ts';
+import { cachedIn } from '../models/across.ts';
 import { type ModelShape, type TrainingGraph, trainingGraph } from '../models/build.ts';
+import { lookGraph } from '../models/look.ts';
 import { find } from '../models/registry.ts';
 import { blockOf } from './blocks.ts';
 import { branchOf } from './branches.ts';
@@ -44,17 +46,19 @@ export function settingsOf(recipe: Recipe, layout: ParameterLayout): TrainerSett
 }
 
 /**
+ * With cached embeddings every micro-batch runs the whole graph: contrast with the others' rows says something even of one that lacks a modality.
  * @param absent sets of modalities that whole batches may lack (training/branches.ts)
  * @throws StudioError `recipe-invalid`, `shape-mismatch`
  */
-export function setUp(recipe: Recipe, shape: ModelShape, absent: readonly string[][] = []): Setup {
+export function setUp(recipe: Recipe, given: ModelShape, absent: readonly string[][] = []): Setup {
+  const shape = { ...given, cached: cachedIn(recipe) };
   const model = trainingGraph(recipe, shape);
   const layout = layoutParameters(model.graph);
   const { definition, fields } = optimizerOf(recipe);
   const rule = definition.rule(fields);
   const norms = normGroups(layout, blockOf);
   const branches = new Map(
-    absent.flatMap((names) => {
+    (shape.cached ? [] : absent).flatMap((names) => {
       const { graph, scalars, probes, gradients, terms } = trainingGraph(recipe, { ...shape, absent: names });
       return terms.size ? [[branchOf(names), { graph, scalars, outputs: probes, gradients }] as const] : [];
     }),
@@ -75,6 +79,7 @@ export function setUp(recipe: Recipe, shape: ModelShape, absent: readonly string
       norms,
       accumulate: recipe.training.accumulate,
       ...(branches.size > 0 && { branches }),
+      ...(shape.cached && { look: lookGraph(recipe, shape) }),
     },
   };
 }

@@ -39,6 +39,12 @@ export interface Parameter {
   observed?: Tensor;
 }
 
+/** What a layer carries besides its own weights, which then are frozen: alpha / rank times a product of two matrices. */
+export interface LowRank {
+  rank: number;
+  alpha: number;
+}
+
 export class Graph {
   readonly nodes: Node[] = [];
   readonly parameters = new Map<string, Parameter>();
@@ -49,6 +55,7 @@ export class Graph {
   private scopes: string[] = [];
   private nextTensor = 0;
   private freezes = false;
+  private adapts?: (layer: string) => LowRank | undefined;
 
   /** Applies an op. @throws StudioError `shape-mismatch` with the path of blocks */
   apply(opName: string, inputs: readonly Tensor[], attributes: Attributes = {}): readonly Tensor[] {
@@ -56,7 +63,7 @@ export class Graph {
     const key = `${opName}(${inputs.map((input) => input.id).join()})${JSON.stringify(attributes)}`;
     const same = this.known.get(key);
     if (same) return same.outputs;
-    const path = this.scopes.join('.');
+    const { path } = this;
     let types: ReturnType<typeof op.infer>;
     try {
       types = op.infer(inputs, attributes);
@@ -146,6 +153,27 @@ export class Graph {
     } finally {
       this.freezes = before;
     }
+  }
+
+  /** Layers made inside carry the adapters that `adapterOf` gives them by their path. */
+  adapted<T>(adapterOf: (layer: string) => LowRank | undefined, build: () => T): T {
+    const before = this.adapts;
+    this.adapts = adapterOf;
+    try {
+      return build();
+    } finally {
+      this.adapts = before;
+    }
+  }
+
+  /** The adapter of a layer, by default that of the block being built. */
+  adapterOf(layer = this.path): LowRank | undefined {
+    return this.adapts?.(layer);
+  }
+
+  /** Of the block being built. */
+  get path(): string {
+    return this.scopes.join('.');
   }
 
   /** As `scope`, but with a whole path and from the top: gradients carry the path of what they differentiate. */

@@ -17,6 +17,7 @@ import { sizeOf, type Tensor } from '../graph/tensor.ts';
 import { Directions } from './direction.ts';
 import { Plan } from './evaluate.ts';
 import { flatten } from './flat.ts';
+import { TfjsLook } from './look.ts';
 import { Resident } from './resident.ts';
 import { Settings } from './settings.ts';
 import { sources, type TfjsWeights } from './weights.ts';
@@ -26,6 +27,7 @@ export class TfjsTrainer implements Trainer {
   readonly dispatches = 0;
   private readonly tf: Tf;
   private readonly plans = new Map<StepGraph, Plan>();
+  private readonly looking?: TfjsLook;
   private readonly specification: TrainerSpecification;
   private readonly weights: TfjsWeights;
   private readonly resident: Resident;
@@ -71,6 +73,7 @@ export class TfjsTrainer implements Trainer {
       tf,
       graphs.map(({ graph }) => graph),
     );
+    if (specification.look) this.looking = new TfjsLook(specification.look, specification.accumulate);
     if (specification.precision === 'f16') this.resident.fill('lossScale', 0, Float32Array.of(1));
     this.halt = tf.scalar(0);
     this.settings = new Settings(tf, weights.layout, specification);
@@ -102,6 +105,7 @@ export class TfjsTrainer implements Trainer {
     const { accumulate = 1, branches } = specification;
     const graph = branch === undefined ? specification : branches?.get(branch);
     if (!graph) throw new Error(`this step has no branch ${branch}`);
+    this.looking?.check();
     const source = sources(tf, weights, inputs, this.resident);
     // Every step holds as much as the first.
     const held = this.peak === 0 ? tf.memory().numBytes : undefined;
@@ -132,6 +136,12 @@ export class TfjsTrainer implements Trainer {
     return values;
   }
 
+  look(inputs: Readonly<Record<string, NumberArray>>): void {
+    const { tf, weights, looking, resident } = this;
+    if (!looking) throw new Error('this step looks at nothing first');
+    looking.take(tf, weights, inputs, resident, ({ op, path }) => this.mark?.(op, path));
+  }
+
   add(inputs: Readonly<Record<string, NumberArray>>, branch?: string): void {
     for (const value of this.forward(inputs, branch).values()) value.dispose();
   }
@@ -145,6 +155,7 @@ export class TfjsTrainer implements Trainer {
     if (this.ran.length + 1 !== accumulate)
       throw new Error(`a step takes ${accumulate} micro-batches, got ${this.ran.length + 1}`);
     const values = this.forward(inputs, branch);
+    this.looking?.end();
     const gradients = this.gradient!;
     const graph = this.ran.at(-1)!;
     const moving = settings.moving(new Set(this.ran));
@@ -274,6 +285,7 @@ export class TfjsTrainer implements Trainer {
     step: number,
     rate: number,
     branches: readonly (string | undefined)[] = [],
+    looks: Iterable<Readonly<Record<string, NumberArray>>> = [],
   ): Promise<StepProfile | undefined> {
     const kernels: KernelTime[] = [];
     let last = performance.now();
@@ -284,6 +296,10 @@ export class TfjsTrainer implements Trainer {
     };
     try {
       const { accumulate = 1 } = this.specification;
+      for (const inputs of looks) {
+        last = performance.now();
+        this.look(inputs);
+      }
       let taken = 0;
       for (const inputs of batches) {
         const branch = branches[taken];
@@ -345,6 +361,7 @@ export class TfjsTrainer implements Trainer {
     ])
       tensor.dispose();
     this.gradient?.dispose();
+    this.looking?.destroy();
     this.settings.destroy();
     this.directions?.destroy();
     for (const { norm, halt, blocks, scalars } of this.pending)

@@ -41,9 +41,10 @@ export class GpuExecutor implements Executor {
   }
 
   async warm(specification: TrainerSpecification, layout: ParameterLayout): Promise<void> {
-    const { programs, rest } = stepPrograms(this.device, specification, layout);
+    const { programs, look, rest } = stepPrograms(this.device, specification, layout);
+    const kernels = [...programs.flatMap((made) => made.kernels), ...(look?.kernels ?? []), ...rest];
     await Promise.all(
-      [...programs.flatMap(({ kernels }) => kernels), ...rest].map((kernel) =>
+      kernels.map((kernel) =>
         this.device.pipeline(kernel.label, kernel.wgsl, kernel.bindings, kernel.usesStep ? 2 : 1),
       ),
     );

@@ -164,6 +164,12 @@ export class ProgramBuffers {
     return buffer === 'parameters' || buffer === 'gradients' ? undefined : this[buffer];
   }
 
+  /** Where an output lies, which is an activation. */
+  ofOutput({ buffer }: Place): GPUBuffer {
+    if (typeof buffer !== 'number') throw new Error('outputs of a step are activations');
+    return this.activations[buffer];
+  }
+
   /** A step's inputs into `target` from byte `at` on, as they lie on the device. @throws Error when one is absent or has another length */
   fill(values: Readonly<Record<string, NumberArray>>, target: ArrayBuffer, at = 0): void {
     for (const [name, { buffer, offset, size, dtype }] of this.program.inputs) {

@@ -22,14 +22,14 @@ export interface StepProgram {
 }
 
 /**
- * @returns the own graph's program first; the kernels after the last micro-batch, in its numbering of buffers; bytes of buffers that are numbered
- * behind those of the optimizer
+ * @returns the own graph's program first; that of the look; the kernels after the last micro-batch, in the first one's numbering of buffers; bytes of
+ * buffers that are numbered behind those of the optimizer
  */
 export function stepPrograms(
   device: Device,
   specification: TrainerSpecification,
   layout: ParameterLayout,
-): { programs: StepProgram[]; rest: Placed[]; scratch: number[] } {
+): { programs: StepProgram[]; look?: Program; rest: Placed[]; scratch: number[] } {
   const { software, maxBuffer } = device.adapter;
   const { norms, optimizer, accumulate = 1, branches = new Map<string, StepGraph>() } = specification;
   const scaled = specification.precision === 'f16';
@@ -62,5 +62,9 @@ export function stepPrograms(
     scaled,
     maxBuffer,
   });
-  return { programs, rest: [clip, ...directions.kernels, ...after], scratch: directions.buffers };
+  const beside = programs.map((made) => made.program);
+  const { look: first } = specification;
+  const look =
+    first && compile(first.graph, first.outputs, { layout, software, half: scaled, maxBuffer, beside });
+  return { programs, look, rest: [clip, ...directions.kernels, ...after], scratch: directions.buffers };
 }

@@ -21,6 +21,7 @@ import { sizeOf } from '../graph/tensor.ts';
 import type { Device } from './device.ts';
 import { finishTable, optimizeBuffers } from './finish.ts';
 import { recordHead, stepFloats } from './flat.ts';
+import { GpuLook } from './look.ts';
 import { firstScale } from './optimize.ts';
 import { canTime, StepTimer } from './profile.ts';
 import { RecordRing, ringSlots, type ScalarPlace } from './records.ts';
@@ -51,6 +52,7 @@ export class GpuTrainer implements Trainer {
   private readonly specification: TrainerSpecification;
   /** The specification's own graph first, then its branches. */
   private readonly parts: Part[];
+  private readonly looking?: GpuLook;
   private readonly own: GPUBuffer[];
   /** Dispatches once a step. */
   private readonly rest: Dispatch[];
@@ -74,6 +76,7 @@ export class GpuTrainer implements Trainer {
     device: Device;
     specification: TrainerSpecification;
     parts: Part[];
+    looking?: GpuLook;
     own: GPUBuffer[];
     rest: Dispatch[];
     record: GPUBuffer;
@@ -85,13 +88,14 @@ export class GpuTrainer implements Trainer {
     this.device = parts.device;
     this.specification = parts.specification;
     this.parts = parts.parts;
+    this.looking = parts.looking;
     this.own = parts.own;
     this.rest = parts.rest;
     this.record = parts.record;
     this.ring = parts.ring;
     this.upload = parts.upload;
     this.slots = parts.slots;
-    this.stride = stepBytes + Math.max(...parts.parts.map(({ program }) => program.inputBytes));
+    this.stride = parts.upload.size / parts.slots;
     this.settings = parts.settings;
     const [first] = parts.parts;
     this.last = first;
@@ -111,7 +115,8 @@ export class GpuTrainer implements Trainer {
   ): Promise<GpuTrainer> {
     const { layout } = weights;
     const { norms } = specification;
-    const { programs, rest, scratch } = stepPrograms(device, specification, layout);
+    const { programs, look, rest, scratch } = stepPrograms(device, specification, layout);
+    const compiled = [...programs.map(({ program }) => program), ...(look ? [look] : [])];
     const [{ places }] = programs;
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const own = new Map<string, GPUBuffer>();
@@ -130,7 +135,7 @@ export class GpuTrainer implements Trainer {
       specification.precision === 'f16',
     );
     const settings = await StepSettings.create(device, specification, layout, own.get('groups')!);
-    const inputBytes = Math.max(...programs.map(({ program }) => program.inputBytes));
+    const inputBytes = Math.max(...compiled.map((program) => program.inputBytes));
     const slots = Math.max(1, Math.min(uploadSteps, Math.floor(uploadBytes / inputBytes)));
     const upload = await device.buffer('upload', slots * (stepBytes + inputBytes), usage);
     const { queue } = device.gpu;
@@ -149,17 +154,15 @@ export class GpuTrainer implements Trainer {
     const scale = specification.precision === 'f16' ? firstScale : 1;
     queue.writeBuffer(own.get('record')!, 0, Float32Array.of(scale));
 
-    const shared = await ProgramBuffers.shared(
-      device,
-      programs.map(({ program }) => program),
-    );
+    const shared = await ProgramBuffers.shared(device, compiled);
     // All kernels in one list; those of the optimizer count buffers as the first program does.
-    const kernels = programs.flatMap((made, k) => made.kernels.map((kernel) => ({ kernel, k })));
+    const lists = [...programs.map((made) => made.kernels), ...(look ? [look.kernels] : [])];
+    const kernels = lists.flatMap((list, k) => list.map((kernel) => ({ kernel, k })));
     const all = [...kernels, ...rest.map((kernel) => ({ kernel, k: 0 }))];
     const bufferOf = ({ buffer }: Place, at: number): GPUBuffer => {
       const { k } = all[at];
       if (typeof buffer !== 'number') return shared[k].named(buffer) ?? weights.buffer(buffer as BufferName);
-      const before = programs[k].program.buffers.length;
+      const before = compiled[k].buffers.length;
       if (buffer < before) return shared[k].activations[buffer];
       const name = optimizeBuffers[buffer - before];
       if (name === undefined) return between[buffer - before - optimizeBuffers.length];
@@ -173,21 +176,24 @@ export class GpuTrainer implements Trainer {
       onProgress,
       settings.uniform,
     );
+    const mine = (k: number) => dispatches.filter((_, at) => at < kernels.length && all[at].k === k);
     const parts = programs.map(({ name, graph, program }, k): Part => {
       const scalars = [...graph.scalars.keys()].map((scalar) => {
-        const { buffer, offset } = program.outputs.get(`scalar ${scalar}`)!;
-        return { name: scalar, buffer: activation(shared[k], buffer), offset };
+        const place = program.outputs.get(`scalar ${scalar}`)!;
+        return { name: scalar, buffer: shared[k].ofOutput(place), offset: place.offset };
       });
       const slot = new ArrayBuffer(stepBytes + program.inputBytes);
-      const mine = dispatches.filter((_, at) => at < kernels.length && all[at].k === k);
-      return { name, graph, program, buffers: shared[k], dispatches: mine, scalars, slot };
+      return { name, graph, program, buffers: shared[k], dispatches: mine(k), scalars, slot };
     });
+    const last = programs.length;
+    const looking = look && new GpuLook(look, shared[last], mine(last), compiled[0], specification);
     const lossScale = parts.find(({ program }) => program.inputs.has('lossScale'));
     lossScale?.buffers.fillResident('lossScale', 0, Float32Array.of(scale));
     return new GpuTrainer({
       device,
       specification,
       parts,
+      looking,
       own: [...own.values(), ...tables, ...between, settings.uniform, upload, uniforms],
       rest: dispatches.slice(kernels.length),
       record: own.get('record')!,
@@ -198,6 +204,15 @@ export class GpuTrainer implements Trainer {
     });
   }
 
+  look(inputs: Readonly<Record<string, NumberArray>>): void {
+    const { looking, device, upload, timer } = this;
+    if (!looking) throw new Error('this step looks at nothing first');
+    this.encoder ??= device.gpu.createCommandEncoder();
+    const place = { buffer: upload, at: this.encoded * this.stride };
+    looking.encode(device.gpu.queue, this.encoder, inputs, place, timer);
+    if (++this.encoded === this.slots) this.submit();
+  }
+
   add(inputs: Readonly<Record<string, NumberArray>>, branch?: string): void {
     this.encode(inputs, branch, false);
   }
@@ -205,6 +220,7 @@ export class GpuTrainer implements Trainer {
   step(inputs: Readonly<Record<string, NumberArray>>, step: number, rate: number, branch?: string): void {
     this.settings.step(step, rate);
     this.encode(inputs, branch, true);
+    this.looking?.end();
     this.ran = [];
     this.ring.close(step);
   }
@@ -222,6 +238,7 @@ export class GpuTrainer implements Trainer {
     if (this.ring.waiting + 1 > ringSlots) throw new Error('records() must be awaited before more steps');
     if (completes && this.ran.length + 1 !== accumulate)
       throw new Error(`a step takes ${accumulate} micro-batches, got ${this.ran.length + 1}`);
+    this.looking?.check();
     this.settings.micro(this.ran.length);
     const { slot, scalars, dispatches } = part;
     new Float32Array(slot, 0, stepFloats).set(this.settings.values);
@@ -276,13 +293,15 @@ export class GpuTrainer implements Trainer {
     step: number,
     rate: number,
     branches: readonly (string | undefined)[] = [],
+    looks: Iterable<Readonly<Record<string, NumberArray>>> = [],
   ): Promise<StepProfile | undefined> {
     const { accumulate = 1 } = this.specification;
     const most = Math.max(...this.parts.map((part) => part.dispatches.length));
-    const dispatches = accumulate * most + this.rest.length;
+    const dispatches = accumulate * (most + (this.looking?.dispatches.length ?? 0)) + this.rest.length;
     const timer = canTime(this.device) ? new StepTimer(this.device, dispatches) : undefined;
     this.timer = timer;
     try {
+      for (const inputs of looks) this.look(inputs);
       let taken = 0;
       for (const inputs of batches) {
         const branch = branches[taken];
@@ -364,7 +383,7 @@ export class GpuTrainer implements Trainer {
     const place = program.outputs.get(output);
     if (!place) throw new Error(`this step has no output ${output}`);
     return numbersOf(
-      await this.device.read(activation(buffers, place.buffer), place.offset, sizeOf(place.shape) * 4),
+      await this.device.read(buffers.ofOutput(place), place.offset, sizeOf(place.shape) * 4),
       place.dtype,
     );
   }
@@ -375,9 +394,4 @@ export class GpuTrainer implements Trainer {
     this.settings.destroy();
     for (const buffer of this.own) buffer.destroy();
   }
-}
-
-function activation(buffers: ProgramBuffers, buffer: Place['buffer']): GPUBuffer {
-  if (typeof buffer !== 'number') throw new Error('outputs of a step are activations');
-  return buffers.activations[buffer];
 }

@@ -16,7 +16,11 @@ export function declaring(build: Build): Build {
         const pooled = other.input(`${name}.pooled`, [1, width]);
         return [name, { pooled, tokens: other.input(`${name}.tokens`, [1, 1, tokenWidth]) }] as const;
       });
-      build({ ...context, graph: other, encoded: Object.fromEntries(all), probe: undefined });
+      const above = graph.path;
+      other.adapted(
+        (layer) => graph.adapterOf(`${above}.${layer}`),
+        () => build({ ...context, graph: other, encoded: Object.fromEntries(all), probe: undefined }),
+      );
       for (const { name, tensor, initializer, decay, clamp, trainable, follow } of other.parameters.values())
         graph.parameter(name, tensor.shape, initializer, { decay, clamp, frozen: !trainable, follow });
     }

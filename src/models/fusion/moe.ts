@@ -26,6 +26,7 @@ import {
 } from '../../engine/ops/functions.ts';
 import type { FusionContext, FusionDefinition } from '../definition.ts';
 import { linear } from '../layers/linear.ts';
+import { lowRank } from '../layers/lowRank.ts';
 import { norm } from '../layers/norm.ts';
 import { branchOf, selfAttend } from './attend.ts';
 import { declaring } from './declare.ts';
@@ -37,9 +38,12 @@ function expertLinear({ graph }: FusionContext, name: string, x: Tensor, width: 
   const [experts, , inner] = x.shape;
   return graph.scope(name, () => {
     const shape = [experts, width, inner];
-    const weight = graph.parameter('weight', shape, { kind: 'normal', deviation }, { decay: true });
-    const bias = graph.parameter('bias', [experts, 1, width], { kind: 'constant', value: 0 });
-    return add(matmul(x, weight, { transposeB: true }), bias);
+    const adapter = graph.adapterOf();
+    const frozen = adapter !== undefined;
+    const weight = graph.parameter('weight', shape, { kind: 'normal', deviation }, { decay: true, frozen });
+    const bias = graph.parameter('bias', [experts, 1, width], { kind: 'constant', value: 0 }, { frozen });
+    const y = add(matmul(x, weight, { transposeB: true }), bias);
+    return adapter ? add(y, lowRank(graph, x, width, adapter, [experts])) : y;
   });
 }
 

@@ -2,7 +2,6 @@
  * InfoNCE between every two modalities (pictures and captions), one-way or symmetric, with fixed or learned temperature. Captions of one
  * picture, and equal captions, are positives. The temperature is learned as logit scale s = ln(1/τ), kept at most ln 100 as in CLIP.
  */
-import { StudioError } from '../../core/errors.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
 import {
   add,
@@ -74,28 +73,22 @@ export const infoNceObjective: ObjectiveDefinition = {
     weightField,
   ],
   needs: { least: 2 },
+  contrasts: true,
   build(context) {
-    const { graph, input, shape, fields } = context;
-    const { batch } = shape;
+    const { graph, fields, contrast } = context;
     const start = Math.log(1 / (fields['temperature'] as number));
     const logScale = fields['learned']
       ? graph.parameter('logit_scale', [], { kind: 'constant', value: start }, { clamp: [0, Math.log(100)] })
       : constant(graph, start);
     const scale = exp(logScale);
     const forward = { both: 0.5, 'image-to-text': 1, 'text-to-image': 0 }[fields['direction'] as string]!;
-    const samples = input('sampleGroups', [batch], 'i32');
-    const texts = input('textGroups', [batch], 'i32');
+    const samples = contrast.groups('sampleGroups');
+    const texts = contrast.groups('textGroups');
     const probes: Record<string, Tensor> = {};
     const pairs = pairsOf(context);
-    if (pairs.length === 0)
-      throw new StudioError('recipe-invalid', {
-        path: 'objectives',
-        message: 'contrast needs two modalities',
-      });
     const losses = pairs.map((pair, index) => {
-      const similarity = matmul(pair.first, pair.second, { transposeB: true });
-      probes[index === 0 ? 'similarity' : `similarity.${pair.name}`] = similarity;
-      const logits = mul(similarity, scale);
+      probes[index === 0 ? 'similarity' : `similarity.${pair.name}`] = pair.similarity();
+      const logits = mul(matmul(pair.first, pair.second, { transposeB: true }), scale);
       if (!pair.firstPresent && !pair.secondPresent)
         return infoNce(logits, samples, texts, forward, 1 - forward)[0];
       return masked(context, logits, pair, forward);
@@ -106,18 +99,18 @@ export const infoNceObjective: ObjectiveDefinition = {
 
 /** The same where some samples lack a modality: they are neither asked nor among the answers. */
 function masked(context: ObjectiveContext, logits: Tensor, pair: Pair, forward: number): Tensor {
-  const { graph, shape } = context;
-  const { batch } = shape;
-  const all = constant(graph, 1, [batch]);
+  const { graph, contrast } = context;
+  const { rows: count } = contrast;
+  const all = constant(graph, 1, [count]);
   const { firstPresent = all, secondPresent = all } = pair;
-  const positive = positives(context);
+  const positive = positives(contrast);
   const oneWay = (scores: Tensor, asks: Tensor, answers: Tensor) => {
-    const row = reshape(answers, [1, batch]);
+    const row = reshape(answers, [1, count]);
     const logShares = logSoftmax(add(scores, affine(row, 1e9, -1e9)));
     const valid = mul(positive, row);
-    const count = reshape(sum(valid, [1]), [batch]);
-    const nothing = equal(count, constant(graph, 0));
-    const rows = div(reshape(sum(mul(valid, logShares), [1]), [batch]), add(count, nothing));
+    const right = reshape(sum(valid, [1]), [count]);
+    const nothing = equal(right, constant(graph, 0));
+    const rows = div(reshape(sum(mul(valid, logShares), [1]), [count]), add(right, nothing));
     const weight = sub(asks, mul(asks, nothing));
     const total = sum(weight, [0]);
     const share = div(sum(mul(rows, weight), [0]), add(total, equal(total, constant(graph, 0))));

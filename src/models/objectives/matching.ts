@@ -61,10 +61,11 @@ export const matching: ObjectiveDefinition = {
     return { matchingNoise: noise, matchingLabels: labels };
   },
   build(context) {
-    const { graph, fields, shape, drawn, encode, embedding, fuse, modalities } = context;
+    const { graph, fields, shape, input, drawn, encode, embedding, fuse, modalities } = context;
     const { batch } = shape;
     const similarity = matmul(embedding('image'), embedding('text'), { transposeB: true });
-    const wrong = affine(positives(context), -1, 1);
+    const groups = (name: string) => input(name, [batch], 'i32');
+    const wrong = affine(positives({ groups, rows: batch }), -1, 1);
     const here = ['image', 'text'].map((name) => encode(name).present ?? constant(graph, 1, [batch]));
     const [pictured, worded] = here;
     // [B, B]: which captions may be drawn for a picture (row), and which pictures for a caption.

@@ -2,7 +2,6 @@
  * Sigmoid pairwise loss (SigLIP): every picture with every caption is one yes-or-no question, so no softmax over the batch is needed.
  * Loss = −1/B Σᵢⱼ log σ(zᵢⱼ·(t·sᵢⱼ + b)), z = 1 for positives and −1 else; t = exp(t′) and b are learned from ln 10 and −10.
  */
-import { StudioError } from '../../core/errors.ts';
 import {
   add,
   affine,
@@ -30,35 +29,30 @@ export const sigmoidObjective: ObjectiveDefinition = {
   source: 'Zhai et al. 2023, arXiv 2303.15343',
   fields: [weightField],
   needs: { least: 2 },
+  contrasts: true,
   build(context) {
-    const { graph, shape } = context;
-    const { batch } = shape;
+    const { graph, contrast } = context;
+    const { rows: count } = contrast;
     const pairs = pairsOf(context);
-    if (pairs.length === 0)
-      throw new StudioError('recipe-invalid', {
-        path: 'objectives',
-        message: 'contrast needs two modalities',
-      });
     const scale = exp(
       graph.parameter('logit_scale', [], { kind: 'constant', value: Math.log(10) }, { clamp: [0, 5] }),
     );
     const bias = graph.parameter('logit_bias', [], { kind: 'constant', value: -10 });
-    const sign = affine(positives(context), 2, -1);
+    const sign = affine(positives(contrast), 2, -1);
     const losses = pairs.map(({ first, second, firstPresent, secondPresent }) => {
       const similarity = matmul(first, second, { transposeB: true });
       let terms = softplus(affine(mul(sign, add(mul(similarity, scale), bias)), -1));
-      if (!firstPresent && !secondPresent) return affine(reshape(sum(terms, [0, 1]), []), 1 / batch);
-      const all = constant(graph, 1, [batch]);
-      const rows = reshape(firstPresent ?? all, [batch, 1]);
-      terms = mul(terms, mul(rows, reshape(secondPresent ?? all, [1, batch])));
-      const count = reshape(sum(rows, [0]), []);
-      return div(reshape(sum(terms, [0, 1]), []), add(count, equal(count, constant(graph, 0))));
+      if (!firstPresent && !secondPresent) return affine(reshape(sum(terms, [0, 1]), []), 1 / count);
+      const all = constant(graph, 1, [count]);
+      const rows = reshape(firstPresent ?? all, [count, 1]);
+      terms = mul(terms, mul(rows, reshape(secondPresent ?? all, [1, count])));
+      const here = reshape(sum(rows, [0]), []);
+      return div(reshape(sum(terms, [0, 1]), []), add(here, equal(here, constant(graph, 0))));
     });
-    const [{ first, second }] = pairs;
     return {
       loss: affine(losses.reduce(add), 1 / losses.length),
       scalars: { scale },
-      probes: { similarity: matmul(first, second, { transposeB: true }) },
+      probes: { similarity: pairs[0].similarity() },
     };
   },
 };

@@ -103,9 +103,8 @@ export function parityErrors(model: ParityModel, expected: ParityCase): Record<s
     wanted.map(([, tensor]) => tensor),
     read,
   );
-  const { limit } = expected;
   for (const [k, [name]] of wanted.entries())
-    results[name] = limit && name.startsWith('gradient.') ? thinned(first[k], limit) : first[k];
+    results[name] = name.startsWith('gradient.') ? thinned(first[k], expected.limit) : first[k];
   results['losses'] = train(
     graph,
     loss,
@@ -124,7 +123,9 @@ export function parityErrors(model: ParityModel, expected: ParityCase): Record<s
   );
 }
 
-function thinned(values: Float64Array, limit: number): Float64Array {
+/** Every n-th, so that no more than `limit` are left. */
+export function thinned(values: Float64Array, limit?: number): Float64Array {
+  if (!limit) return values;
   const step = Math.ceil(values.length / limit);
   return values.filter((_, i) => i % step === 0);
 }

@@ -57,12 +57,12 @@ def thinned(values, limit):
     return values[:: math.ceil(len(values) / limit)] if limit else values
 
 
-def case(name, build, steps=STEPS, rate=RATE, limit=None):
+def case(name, build, steps=STEPS, rate=RATE, limit=None, parameters=None):
     """
     `build(parameters)` gives the outputs by name, or these and the objective's own loss. Of larger gradients than `limit` every n-th number
     is kept.
     """
-    parameters = Parameters()
+    parameters = parameters or Parameters()
 
     def run():
         built = build(parameters)

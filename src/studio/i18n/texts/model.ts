@@ -97,6 +97,10 @@ export const model = {
     'The batch of {batch} is larger than the {pictures} training samples.',
     '批大小 {batch} 超过训练样本数 {pictures}。',
   ],
+  'model.warning.cached-idle': [
+    'Cached embeddings change nothing here: add a contrastive objective, or accumulate two or more batches a step.',
+    '缓存嵌入在此不起作用：请添加对比目标，或让每步累积两批或更多。',
+  ],
   'model.json': ['Recipe as JSON', '配方 JSON'],
   'model.json.apply': ['Apply', '应用'],
   'model.json.download': ['Download', '下载'],
