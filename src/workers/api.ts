@@ -10,18 +10,21 @@ import type { ParameterSize } from '../core/parts.ts';
 import type { Memory, Profile } from '../core/profile.ts';
 import type { OnProgress, Progress, Skipped } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
+import type { SweepPlan } from '../core/sweepPlan.ts';
 import type { DatasetSummary, Modality, Split } from '../data/dataset.ts';
 import type { Diagram } from '../models/diagram.ts';
 import type { Answer, Asked, Brought } from '../training/ask.ts';
 import type { Catalog, CatalogEntry } from '../training/catalog.ts';
 import type { ComparisonPlan, ComparisonRow } from '../training/compare.ts';
-import type { Comparison } from '../training/comparisonStore.ts';
-import type { ComparisonProgress } from '../training/comparisons.ts';
+import type { Comparison, ComparisonProgress } from '../training/comparisons.ts';
 import type { Examination } from '../training/examine.ts';
 import type { Writing } from '../training/generate.ts';
 import type { AxisPart, FusionProbe } from '../training/looks.ts';
 import type { AttentionMaps } from '../training/model.ts';
-import type { ExecutorName, MetricColumns, RunSummary, SessionState } from '../training/run.ts';
+import type { ExecutorName, MetricColumns, RunEdit, RunSummary, SessionState } from '../training/run.ts';
+
+import type { SweepRow } from '../training/sweepRows.ts';
+import type { Sweep, SweepProgress } from '../training/sweeps.ts';
 
 export type {
   Answer,
@@ -44,11 +47,16 @@ export type {
   OnProgress,
   PairScore,
   Progress,
+  RunEdit,
   RunSummary,
   SearchHit,
   SessionState,
   Skipped,
   Split,
+  Sweep,
+  SweepPlan,
+  SweepProgress,
+  SweepRow,
   Writing,
 };
 
@@ -293,6 +301,8 @@ export interface EngineApi {
   create(recipe: Recipe, dataset: string, executor: ExecutorName, name: string): Promise<SessionStatus>;
   /** Opens an earlier run at a checkpoint (the newest by default); it is then `paused`. */
   open(run: string, step?: number): Promise<SessionStatus>;
+  /** Makes and opens a new run that begins at a checkpoint of another, by the same recipe or a changed one; it is then `paused`. */
+  branch(run: string, step: number, change?: { recipe?: Recipe; name?: string }): Promise<SessionStatus>;
   start(): Promise<void>;
   pause(): Promise<void>;
   /** One step, then `paused`. */
@@ -311,7 +321,7 @@ export interface EngineApi {
   /** Runs of this browser, newest first. */
   runs(): Promise<RunSummary[]>;
   metrics(run: string): Promise<MetricColumns>;
-  updateRun(run: string, change: { name?: string; note?: string }): Promise<void>;
+  updateRun(run: string, change: RunEdit): Promise<void>;
   removeRun(run: string): Promise<void>;
 
   /** Attention of one sample with the weights of a run (the open one by default) at a saved step (now by default). */
@@ -343,10 +353,25 @@ export interface EngineApi {
     job: string,
     onProgress: (progress: ComparisonProgress) => void,
   ): Promise<ComparisonRow[]>;
-  cancelComparison(job: string): Promise<void>;
+  /** Ends a comparison or a sweep; what is finished of it is kept. */
+  cancelTrials(job: string): Promise<void>;
   /** Comparisons of this browser, newest first. */
   comparisons(): Promise<Comparison[]>;
   removeComparison(id: string): Promise<void>;
+
+  /**
+   * Tries values of a recipe's settings on a data set; the open session is closed first. Finished trials are kept, and the same plan goes on from them.
+   * @throws StudioError `recipe-invalid` before anything is trained, `cancelled`
+   */
+  sweep(
+    plan: SweepPlan,
+    dataset: string,
+    job: string,
+    onProgress: (progress: SweepProgress) => void,
+  ): Promise<SweepRow[]>;
+  /** Sweeps of this browser, newest first. */
+  sweeps(): Promise<Sweep[]>;
+  removeSweep(id: string): Promise<void>;
 
   retrieval(options: {
     split: Split;

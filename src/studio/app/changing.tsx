@@ -14,6 +14,7 @@ import { recipeStore } from '../state/recipe.ts';
 import { refreshRuns } from '../state/runs.ts';
 import { session, takeStatus } from '../state/session.ts';
 import { api } from './api.ts';
+import { atScreen } from './navigate.ts';
 import { reportError } from './report.tsx';
 
 export const canChange = (): boolean => {
@@ -47,6 +48,7 @@ async function send(change: Change, how: 'do' | 'undo' | 'redo', known?: Done): 
   const words = changeWords(now, after, catalog, t.locale, change);
   const done = known ?? { change, inverse: inverseOf(filled(recipe, catalog), change, step) };
   changes.setState({
+    last: undefined,
     preparing: { words, compiles: structureOf(now) !== structureOf(after) },
     error: undefined,
   });
@@ -58,7 +60,9 @@ async function send(change: Change, how: 'do' | 'undo' | 'redo', known?: Done): 
     // The kept recipe has it too: panels and the list of runs read that.
     await refreshRuns();
     const from = status.stages?.findLast(({ byHand }) => byHand)?.from ?? status.step;
-    tell(from, words, how);
+    changes.setState({ last: { step: from, words, undone: how === 'undo' } });
+    // The controls say it themselves where they stand.
+    if (!controlsShown.getState().shown || !atScreen('train')) tell(from, words, how);
     return true;
   } catch (thrown) {
     const error = asStudioError(thrown);
@@ -101,5 +105,6 @@ function tell(step: number, words: string[], how: 'do' | 'undo' | 'redo'): void 
 
 // Another run has a past of its own.
 session.subscribe((status, before) => {
-  if (status.run !== before.run) changes.setState({ past: [], future: [], error: undefined });
+  if (status.run !== before.run)
+    changes.setState({ past: [], future: [], error: undefined, last: undefined });
 });

@@ -4,9 +4,8 @@ import { recipeStore, redoRecipe, undoRecipe } from '../state/recipe.ts';
 import { settings } from '../state/settings.ts';
 import { systemScheme } from '../theme/useTokens.ts';
 import { canRedoChange, canUndoChange, redoChange, undoChange } from './changing.tsx';
-import { goTo } from './navigate.ts';
+import { atScreen, goTo } from './navigate.ts';
 import { overlays } from './overlays.ts';
-import { pathOf } from './paths.ts';
 import { screens } from './screens.ts';
 import {
   canFinish,
@@ -27,7 +26,7 @@ export function toggleScheme(): void {
 }
 
 /** On the Train screen undo means the open run, elsewhere the recipe that is being edited. */
-const atRun = () => location.hash.replace(/^#/, '') === pathOf('train');
+const atRun = () => atScreen('train');
 
 register(
   {

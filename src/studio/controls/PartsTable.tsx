@@ -173,7 +173,7 @@ function Row({
               {open ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
             </ActionIcon>
           )}
-          {!part.of && part.id !== 'other' && <ModalityMark modality={part.id} size={11} />}
+          {!part.of && !['heads', 'other'].includes(part.id) && <ModalityMark modality={part.id} size={11} />}
           <span title={part.id}>{name}</span>
         </span>
       </th>

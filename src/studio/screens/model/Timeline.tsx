@@ -19,6 +19,11 @@ export function Timeline({ recipe, parts }: { recipe: Recipe; parts: readonly Pa
   const { steps } = recipe.training;
   const lanes = lanesOf(recipe, parts);
   const begins = [...new Set(stagesOf(recipe).map(({ from }) => from))];
+  // Numbers that would cover each other are left out; the list below has them all.
+  const told = begins.reduce<number[]>(
+    (list, from) => (list.length > 0 && from - list.at(-1)! < steps / 30 ? list : [...list, from]),
+    [],
+  );
   const share = (step: number) => `${(100 * Math.min(step, steps)) / steps}%`;
   const spanText = (spans: [number, number][]) =>
     spans.map(([from, to]) => t('model.stages.span', { from, to })).join(', ') || t('model.stages.never');
@@ -69,9 +74,11 @@ export function Timeline({ recipe, parts }: { recipe: Recipe; parts: readonly Pa
                 y2={head + lanes.length * lane}
                 className={css.begin}
               />
-              <text x={share(from)} y={head - 7} dx={from === 0 ? 0 : 2} className={css.number}>
-                {index + 1}
-              </text>
+              {told.includes(from) && (
+                <text x={share(from)} y={head - 7} dx={from === 0 ? 0 : 2} className={css.number}>
+                  {index + 1}
+                </text>
+              )}
             </g>
           ))}
         <text x="0" y="100%" dy="-2" className={css.tick}>

@@ -39,7 +39,7 @@ export function ControlPanel() {
   const catalog = useStore(recipeStore, (state) => state.catalog);
   const { state, dataset: id } = useStore(session);
   const dataset = useStore(datasets, ({ list }) => list.find((one) => one.id === id));
-  const { preparing, error, past, future } = useStore(changes);
+  const { preparing, last, error, past, future } = useStore(changes);
   const sizes = useSizes();
   const rate = useVersion(rateNow, 2);
   const [edit, setEdit] = useState<Change>({});
@@ -115,6 +115,13 @@ export function ControlPanel() {
               ))}
             </ul>
             {compiles && <p className="small muted">{t('control.compiles')}</p>}
+          </div>
+        ) : last ? (
+          <div role="status">
+            <strong>
+              {t(last.undone ? 'control.undoneFrom' : 'control.changedFrom', { step: last.step })}
+            </strong>
+            <p style={{ overflowWrap: 'anywhere' }}>{last.words.join(t.locale === 'zh' ? '；' : '; ')}</p>
           </div>
         ) : (
           <span className="muted">{t('control.nothing')}</span>
