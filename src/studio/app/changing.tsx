@@ -9,6 +9,7 @@ import { inverseOf } from '../../core/undoChange.ts';
 import { changeWords } from '../../core/words.ts';
 import { currentT } from '../i18n/index.ts';
 import { changes, type Done, moved } from '../state/changes.ts';
+import { controlsShown } from '../state/controlsShown.ts';
 import { filled, openRecipe, recipeNow } from '../state/openRun.ts';
 import { recipeStore } from '../state/recipe.ts';
 import { refreshRuns } from '../state/runs.ts';

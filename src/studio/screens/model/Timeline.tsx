@@ -20,10 +20,8 @@ export function Timeline({ recipe, parts }: { recipe: Recipe; parts: readonly Pa
   const lanes = lanesOf(recipe, parts);
   const begins = [...new Set(stagesOf(recipe).map(({ from }) => from))];
   // Numbers that would cover each other are left out; the list below has them all.
-  const told = begins.reduce<number[]>(
-    (list, from) => (list.length > 0 && from - list.at(-1)! < steps / 30 ? list : [...list, from]),
-    [],
-  );
+  const told: number[] = [];
+  for (const from of begins) if (from - (told.at(-1) ?? -steps) >= steps / 30) told.push(from);
   const share = (step: number) => `${(100 * Math.min(step, steps)) / steps}%`;
   const spanText = (spans: [number, number][]) =>
     spans.map(([from, to]) => t('model.stages.span', { from, to })).join(', ') || t('model.stages.never');

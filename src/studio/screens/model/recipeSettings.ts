@@ -115,6 +115,7 @@ export function recipeWords(catalog: Catalog | undefined): RecipeWords {
     if (first === 'fusion') return catalog.fusions;
     if (first === 'objectives') return catalog.objectives;
     if (path.includes('optimizer')) return catalog.optimizers;
+    if (path.includes('balance')) return catalog.balances;
     return path.includes('schedule') ? catalog.schedules : [];
   };
   const fieldAt = (path: readonly string[]): Field | undefined => {
