@@ -1,11 +1,13 @@
 /** Two modalities and a class: trained from files, its accuracy watched, its gates looked at, and asked with one modality left out. */
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { digitsRecipe, makeDigits } from './digits.ts';
+import { clearHitches, hitches, watchHitches } from './hitches.ts';
 import { bar, chooseRecipe, goTo } from './studio.ts';
 
 test('train digits, see accuracy, inspect the gates, ask without the sound', async ({ page }, info) => {
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
+  await watchHitches(page);
   const folder = info.outputPath('digits');
   await makeDigits(folder, 80);
   await page.goto('/#/data');
@@ -84,5 +86,79 @@ test('train digits, see accuracy, inspect the gates, ask without the sound', asy
   await expect(results.getByRole('img', { name: /against Learning rate/ })).toBeVisible();
   await results.getByRole('button', { name: 'Use the recipe with Learning rate 0.0042' }).click();
   await expect(page.getByRole('textbox', { name: 'Learning rate' })).toHaveValue('0.0042');
+
+  await changeWhileTraining(page);
   expect(problems).toEqual([]);
 });
+
+/** Rate, freezing and balancing changed at a run that goes on: no hitch, a mark on the charts, taken back by undo. */
+async function changeWhileTraining(page: Page): Promise<void> {
+  const training = {
+    ...digitsRecipe.training,
+    steps: 100_000,
+    validateEvery: 10_000,
+    checkpointEvery: 10_000,
+  };
+  await chooseRecipe(page, { ...digitsRecipe, training });
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect(bar(page)).toContainText('Training', { timeout: 120_000 });
+  await page.getByRole('button', { name: 'Controls', exact: true }).click();
+  const controls = page.getByRole('complementary', { name: 'Controls' });
+  const apply = controls.getByRole('button', { name: /^Apply/ });
+  await expect(controls.getByText('Image', { exact: true })).toHaveCount(0);
+  await expect.poll(() => hitches(page).then(({ steps }) => steps)).toBeGreaterThan(20);
+  const fold = (name: string) => controls.locator('summary', { hasText: name }).click();
+  const change = async (what: string, edit: () => Promise<void>, words: string) => {
+    await edit();
+    await expect(controls.getByRole('listitem').filter({ hasText: words })).toBeVisible();
+    await clearHitches(page);
+    await apply.click();
+    await expect(controls.getByText(/^In force from step \d+/)).toBeVisible();
+    // Steps behind the change.
+    await page.waitForTimeout(1500);
+    const { longestTask, longestGap, steps } = await hitches(page);
+    console.log(
+      `${what}: longest task ${longestTask.toFixed(0)} ms, longest time between steps ${longestGap.toFixed(0)} ms, ${steps} steps`,
+    );
+    expect(longestTask, what).toBeLessThan(100);
+    expect(steps, what).toBeGreaterThan(0);
+  };
+  await change(
+    'rate',
+    () => controls.getByLabel('Learning rate', { exact: true }).fill('0.0004'),
+    'Learning rate 0.001 → 0.0004',
+  );
+  await fold('Parts of the model');
+  await change(
+    'freezing',
+    () => controls.getByRole('checkbox', { name: 'Freeze Image' }).check(),
+    'image frozen',
+  );
+  await fold('Balance of modalities');
+  await change(
+    'balancing',
+    () => controls.getByRole('radio', { name: 'OGM-GE' }).check({ force: true }),
+    'Balance None → OGM-GE',
+  );
+  await expect(page.getByRole('region', { name: 'Balance', exact: true })).toBeVisible();
+  const changed = page.locator('summary', { hasText: 'What changed' });
+  await expect(changed).toContainText('3 changes');
+  // The table of a chart says it in words.
+  const loss = page.getByRole('region', { name: 'Loss', exact: true });
+  await loss.getByRole('button', { name: 'More: Loss' }).click();
+  await page.getByRole('menuitem', { name: 'View as table' }).click();
+  await expect(loss.getByRole('cell', { name: /image frozen/ })).toBeVisible();
+  // Undo is one step each, running or paused.
+  await controls.getByRole('button', { name: 'Undo' }).click();
+  await expect(controls.getByText(/^Taken back from step \d+/)).toBeVisible();
+  await expect(controls.getByRole('radio', { name: 'None' })).toBeChecked();
+  await page.keyboard.press('Escape');
+  await bar(page).getByRole('button', { name: 'Pause training' }).click();
+  await expect(bar(page)).toContainText('Paused', { timeout: 60_000 });
+  await page.locator('main').focus();
+  await page.keyboard.press('Control+z');
+  await expect(controls.getByRole('checkbox', { name: 'Freeze Image' })).not.toBeChecked();
+  await page.keyboard.press('Control+Shift+z');
+  await expect(controls.getByRole('checkbox', { name: 'Freeze Image' })).toBeChecked();
+  await expect(controls.getByLabel('Learning rate', { exact: true })).toHaveValue('0.0004');
+}

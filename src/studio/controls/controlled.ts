@@ -1,5 +1,6 @@
 /** What the controls of training share: the recipe as it holds, how it is set, and what they choose from. The same ones change a running session and plan a stage. */
-import { errorText, type StudioError } from '../../core/errors.ts';
+import type { StudioError } from '../../core/errors.ts';
+import { errorText } from '../../core/errorTexts.ts';
 import type { ParameterSize } from '../../core/parts.ts';
 import type { Recipe } from '../../core/recipe.ts';
 import type { Catalog, DatasetSummary } from '../../workers/api.ts';

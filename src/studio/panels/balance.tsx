@@ -80,7 +80,7 @@ export const balance = definePanel({
   id: 'balance',
   title: { en: 'Balance', zh: '平衡' },
   explain: {
-    en: 'Above, what the method multiplies each modality’s gradient or loss with; below, how often each is right alone, in training and on validation (marks).',
+    en: 'Above, what a modality’s gradient or loss is multiplied with; below, how often it is right alone. Marks: validation.',
     zh: '上：方法对各模态梯度或损失的系数；下：各模态单独答对的比例，训练与验证（带标记）。',
   },
   empty: {
