@@ -107,6 +107,10 @@ async function changeWhileTraining(page: Page): Promise<void> {
   const apply = controls.getByRole('button', { name: /^Apply/ });
   await expect(controls.getByText('Image', { exact: true })).toHaveCount(0);
   await expect.poll(() => hitches(page).then(({ steps }) => steps)).toBeGreaterThan(20);
+  await clearHitches(page);
+  await page.waitForTimeout(3000);
+  const before = await hitches(page);
+  console.log(`before any change: ${JSON.stringify(before)}`);
   const fold = (name: string) => controls.locator('summary', { hasText: name }).click();
   const change = async (what: string, edit: () => Promise<void>, words: string) => {
     await edit();

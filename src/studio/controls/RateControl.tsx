@@ -1,12 +1,13 @@
 /** Learning rate, weight decay and clipping. */
 import { NumberInput } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useT } from '../i18n/index.ts';
 import { type Controlled, errorAt, setTraining } from './controlled.ts';
 import css from './controls.module.css';
 import { LogSlider } from './LogSlider.tsx';
 
 /** @param now the rate of the last step, where one runs */
-export function RateControl({ now, ...controlled }: Controlled & { now?: number }) {
+export function RateControl({ now, ...controlled }: Controlled & { now?: ReactNode }) {
   const t = useT();
   const { optimizer, clip } = controlled.recipe.training;
   const put = (key: 'rate' | 'weightDecay', value: number) =>
@@ -18,8 +19,7 @@ export function RateControl({ now, ...controlled }: Controlled & { now?: number 
         sliderLabel={t('control.rate.slider')}
         description={
           <>
-            {t('control.rate.help')}{' '}
-            {now !== undefined && <strong>{t('control.rate.now', { rate: t.number(now) })}</strong>}
+            {t('control.rate.help')} {now}
           </>
         }
         error={errorAt(controlled, 'training.optimizer.rate')}

@@ -1,4 +1,5 @@
 /** Everything that may change during a run, folded by kind: beside a run that goes on, and in a stage that is planned. */
+import type { ReactNode } from 'react';
 import { useT } from '../i18n/index.ts';
 import { AverageControl } from './AverageControl.tsx';
 import { BalanceControl } from './BalanceControl.tsx';
@@ -18,7 +19,7 @@ export function Settings({
   rateNow,
   open,
   ...controlled
-}: Controlled & { rateNow?: number; open?: boolean }) {
+}: Controlled & { rateNow?: ReactNode; open?: boolean }) {
   const t = useT();
   const says = settingsSay(t, controlled);
   const wrong = (path: string) => errorAt(controlled, path) !== undefined;

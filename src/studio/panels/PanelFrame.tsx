@@ -15,6 +15,7 @@ import { useT } from '../i18n/index.ts';
 import { type PanelItem, setPanelSettings } from '../state/layout.ts';
 import { liveMarks } from '../state/marks.ts';
 import { useProbes } from '../state/probeRequests.ts';
+import { liveLog } from '../state/session.ts';
 import { useTokens } from '../theme/useTokens.ts';
 import { Age } from './Age.tsx';
 import { Corner, Grip } from './handles.tsx';
@@ -43,7 +44,9 @@ export function PanelFrame({ item, panel, index, full, onFull, target, onDragOve
   const body = useRef<HTMLDivElement>(null);
   const [table, setTable] = useState(false);
   useProbes(panel.probes ?? []);
-  useVersion(panel.version, table ? 1 : 2);
+  // Curves read their metrics themselves and are drawn anew outside React; the frame need only know which there are.
+  const curves = !table && panel.last === undefined && panel.probes === undefined;
+  useVersion(curves ? () => `${panel.hasData()} ${liveLog.names().length}` : panel.version, table ? 1 : 2);
   const title = t.pick(panel.title);
   const settings = { ...defaults(panel.fields), ...item.settings };
   const empty = !panel.hasData();

@@ -15,7 +15,11 @@ export function recipeOf(
   list: readonly RunSummary[],
 ): Recipe | undefined {
   const recipe = list.find(({ id }) => id === run)?.recipe;
-  if (!recipe || !stages) return recipe;
+  return recipe && withStages(recipe, stages);
+}
+
+function withStages(recipe: Recipe, stages: SessionStatus['stages']): Recipe {
+  if (!stages) return recipe;
   const { stages: _, ...training } = recipe.training;
   return { ...recipe, training: { ...training, ...(stages.length > 0 && { stages: [...stages] }) } };
 }
@@ -36,15 +40,21 @@ export function filled(recipe: Recipe, { optimizers }: Pick<Catalog, 'optimizers
 export const recipeNow = (recipe: Recipe, done: number, catalog: Pick<Catalog, 'optimizers'>): Recipe =>
   filled(recipeAt(recipe, done), catalog);
 
-/** The open run's recipe in components; the same object while it says the same. */
+/** The open run's recipe in components; the same object while it says the same, since every chart is drawn anew by another. */
 export function useOpenRecipe(): Recipe | undefined {
-  const list = useStore(runs, (state) => state.list);
   const run = useStore(session, (state) => state.run);
-  // Every status brings a list of its own.
-  const text = useStore(session, (state) => state.stages && JSON.stringify(state.stages));
+  // Every status and every look at the runs brings objects of its own: their texts are compared.
+  const kept = useStore(runs, ({ list }) => {
+    const recipe = list.find(({ id }) => id === run)?.recipe;
+    return recipe && JSON.stringify(recipe);
+  });
+  const stages = useStore(session, (state) => state.stages && JSON.stringify(state.stages));
   return useMemo(
-    () => recipeOf({ run, stages: text ? JSON.parse(text) : undefined }, list),
-    [list, run, text],
+    () =>
+      kept === undefined
+        ? undefined
+        : withStages(JSON.parse(kept) as Recipe, stages === undefined ? undefined : JSON.parse(stages)),
+    [kept, stages],
   );
 }
 

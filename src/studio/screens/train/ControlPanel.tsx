@@ -33,15 +33,23 @@ import css from './train.module.css';
 
 const rateNow = () => liveLog.last('lr');
 
+/** The rate of the last step: it changes with every one, the form around it does not. */
+function RateNow() {
+  const t = useT();
+  const rate = useVersion(rateNow, 2);
+  return typeof rate === 'number' ? <strong>{t('control.rate.now', { rate: t.number(rate) })}</strong> : null;
+}
+
 export function ControlPanel() {
   const t = useT();
   const now = useRecipeNow();
   const catalog = useStore(recipeStore, (state) => state.catalog);
-  const { state, dataset: id } = useStore(session);
+  // Of the status, which comes four times a second, only what changes the form.
+  const state = useStore(session, (status) => status.state);
+  const id = useStore(session, (status) => status.dataset);
   const dataset = useStore(datasets, ({ list }) => list.find((one) => one.id === id));
   const { preparing, last, error, past, future } = useStore(changes);
   const sizes = useSizes();
-  const rate = useVersion(rateNow, 2);
   const [edit, setEdit] = useState<Change>({});
   const draft = useMemo(() => now && withChange(now, edit), [now, edit]);
   if (!now || !draft || !catalog)
@@ -93,7 +101,7 @@ export function ControlPanel() {
         sizes={sizes}
         dataset={dataset}
         errors={errorsOf(t, error)}
-        rateNow={typeof rate === 'number' ? rate : undefined}
+        rateNow={<RateNow />}
       />
       <footer className={css.foot}>
         {preparing ? (
