@@ -37,6 +37,7 @@ for (const { locale, scheme, width, empty } of [
           'amalgam.settings',
           JSON.stringify({ state: { locale: language, scheme: appearance, executor: 'auto' }, version: 1 }),
         );
+        localStorage.setItem('amalgam.controls', JSON.stringify({ state: { shown: true }, version: 1 }));
         const history = { past: [], present: recipe, future: [], changedAt: 0 };
         localStorage.setItem('amalgam.recipe', JSON.stringify({ state: { history }, version: 1 }));
         localStorage.setItem('amalgam.compare', JSON.stringify({ state: { part }, version: 1 }));
