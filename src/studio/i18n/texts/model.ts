@@ -66,8 +66,8 @@ export const model = {
   'model.section.control': ['Control', '训练控制'],
   'model.section.stages': ['Stages', '训练阶段'],
   'model.control.lead': [
-    'For fine-tuning and for models of several modalities; a first run needs none of it. All but adapters can be changed while a run goes on.',
-    '用于微调与多模态模型；首次训练无需设置。除适配器外，均可在训练中更改。',
+    'For fine-tuning and for models of several modalities; a first run needs none of it. All but the last two can also be changed while a run goes on.',
+    '用于微调与多模态模型；首次训练无需设置。除最后两项外，均可在训练中更改。',
   ],
   'model.stages.lead': [
     'What changes during the run, and after how many steps; each stage holds until a later one says otherwise.',
