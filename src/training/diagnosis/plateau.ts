@@ -1,0 +1,80 @@
+/** A loss that no longer falls while it is far from where a loss of this run could be: the rate is too low or too high, or the schedule has ended. */
+
+import { chance } from './chance.ts';
+import type { Detector } from './definition.ts';
+import { median } from './history.ts';
+import { timesRate, updateRatio, warmupOf } from './remedies.ts';
+
+/** Of the loss at the start, what counts as far from converged. */
+const far = 0.5;
+/** A fall over the window that still counts as falling, as a share of the loss. */
+const falling = 0.01;
+const still = 3e-4;
+const ended = 0.05;
+
+const seen = {
+  en: 'The loss has been {loss} for {steps:count} steps, {share:percent} of where it began.',
+  zh: '损失已有 {steps:count} 步停在 {loss}，仍是起点的 {share:percent}。',
+};
+
+export const plateau: Detector = {
+  code: 'plateau',
+  title: { en: 'The loss stands still', zh: '损失停滞' },
+  panel: 'loss',
+  says: {
+    slow: {
+      seen,
+      why: {
+        en: 'An update changes the weights by only {ratio:percent}; around 0.1 % is healthy.',
+        zh: '每次更新只改变权重的 {ratio:percent}；0.1 % 左右为宜。',
+      },
+      button: { en: 'Raise the rate to {rate}', zh: '把学习率提高到 {rate}' },
+    },
+    fast: {
+      seen,
+      why: {
+        en: 'Steps of this size ({ratio:percent} of the weights) may leap over what is left to learn.',
+        zh: '步子可能过大（权重的 {ratio:percent}），越过了余下可学的部分。',
+      },
+      button: { en: 'Lower the rate to {rate}', zh: '把学习率降到 {rate}' },
+    },
+    ended: {
+      seen,
+      why: {
+        en: 'The schedule has brought the rate to {now}, {left:percent} of its peak: the rest of the run changes little.',
+        zh: '调度已把学习率降到 {now}（峰值的 {left:percent}），余下的步数改变不大。',
+      },
+      button: { en: 'Train {more:count} steps next time', zh: '下次训练 {more:count} 步' },
+    },
+  },
+  detect(run) {
+    const { history, recipe, steps } = run;
+    const window = Math.round(Math.min(600, Math.max(150, steps / 5)));
+    if (history.since(window) < warmupOf(recipe) + 20) return [];
+    const values = history.recent('loss', window);
+    if (values.length < window || chance.detect(run).length > 0) return [];
+    const third = Math.floor(window / 3);
+    const [early, late] = [median(values.slice(0, third)), median(values.slice(-third))];
+    const start = median(history.beginning('loss'));
+    const share = late / start;
+    if (start <= 0 || share < far || Math.abs(early - late) > falling * Math.abs(early)) return [];
+    const params = { loss: late, steps: window, share, ratio: updateRatio(run) };
+    const rates = history.recent('lr', 1);
+    const peak = Number(recipe.training.optimizer['rate'] ?? 0);
+    const severity = 'warning' as const;
+    if (rates.length > 0 && rates[0] < ended * peak) {
+      const more = 2 * recipe.training.steps;
+      return [
+        {
+          says: 'ended',
+          severity,
+          params: { ...params, now: rates[0], left: rates[0] / peak, more },
+          remedy: { edits: [{ path: ['training', 'steps'], value: more }] },
+        },
+      ];
+    }
+    const slow = params.ratio < still;
+    const { remedy, params: figures } = timesRate(recipe, slow ? 3 : 1 / 3);
+    return [{ says: slow ? 'slow' : 'fast', severity, params: { ...params, ...figures }, remedy }];
+  },
+};
