@@ -18,6 +18,7 @@ const commands: Record<string, () => Promise<Command>> = {
   evaluate: () => import('./evaluate.ts'),
   data: () => import('./data.ts'),
   compare: () => import('./compare.ts'),
+  preflight: () => import('./preflight.ts'),
 };
 
 /** What the person gave is wrong, not the machine. */

@@ -8,10 +8,14 @@ import { StudioError } from '../core/errors.ts';
 import { pairsPerStep, type Recipe } from '../core/recipe.ts';
 import { createMemoryStore } from '../data/store.memory.ts';
 import { nodeFiles } from '../data/store.node.ts';
+import { Diagnosis } from '../training/diagnosis/diagnosis.ts';
+import { factsFor } from '../training/diagnosis/facts.ts';
+import { rowsOf } from '../training/metricLog.ts';
 import type { RunSummary } from '../training/run.ts';
 import { RunStore } from '../training/runStore.ts';
 import { Workbench } from '../training/workbench.ts';
 import { type ArgumentRules, type Arguments, parseArguments } from './arguments.ts';
+import { FindingNotes, resultOf } from './findings.ts';
 import { executorNamed, executorRule, openInNode } from './gpu.node.ts';
 import { openMetrics } from './metricsFile.ts';
 import { dataRules, openData } from './openData.ts';
@@ -91,6 +95,11 @@ export async function run(list: readonly string[]): Promise<number> {
   const metrics = await openMetrics(join(out, 'metrics.jsonl'), resumed?.checkpoints.at(-1)?.step);
   /** After the first chunk, in which drivers compile: the speed is measured from there. */
   let warm: { step: number; seconds: number } | undefined;
+  const diagnosis = new Diagnosis(
+    () => bench.current.recipe,
+    () => factsFor(bench.current.options.data, recipe),
+  );
+  const notes = new FindingNotes();
   const bench: Workbench = new Workbench({
     runs,
     datasets,
@@ -100,6 +109,7 @@ export async function run(list: readonly string[]): Promise<number> {
       metrics.write(row);
       profile?.count(row);
       progress(trainingLine(row, bench.session?.last ?? row, steps), 'val.loss' in row);
+      notes.tell(diagnosis.row(row), row['step']);
     },
     onPause: async (session) => {
       warm ??= { step: session.step, seconds: session.seconds };
@@ -108,6 +118,7 @@ export async function run(list: readonly string[]): Promise<number> {
   });
   if (resumed) {
     await runs.update(resumed.id, { recipe, ...(executor && { executor }) });
+    for (const row of rowsOf(await runs.metrics(resumed.id))) diagnosis.remember(row);
     await bench.open(resumed.id);
   } else await bench.create(recipe, dataset.id, executor ?? 'webgpu', recipe.name);
   const session = bench.current;
@@ -136,6 +147,7 @@ export async function run(list: readonly string[]): Promise<number> {
     steps: session.step,
     loss: session.last['loss'],
     val: validationPart(session.last),
+    findings: resultOf(diagnosis.findings),
     samplesPerSecond: seconds > 0 ? ((session.step - from.step) * pairsPerStep(recipe)) / seconds : null,
     adapter,
     out,

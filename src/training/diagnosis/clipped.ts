@@ -6,7 +6,7 @@ import { rounded, warmupOf } from './remedies.ts';
 const window = 150;
 const nearly = 0.95;
 /** Of the clip, the median norm. */
-const much = 5;
+const much = 20;
 
 export const clipped: Detector = {
   code: 'clipped',

@@ -11,6 +11,8 @@ const far = 0.5;
 const falling = 0.01;
 const still = 3e-4;
 const ended = 0.05;
+/** Share of the steps after which nothing is said. */
+const late = 0.85;
 
 const seen = {
   en: 'The loss has been {loss} for {steps:count} steps, {share:percent} of where it began.',
@@ -41,35 +43,36 @@ export const plateau: Detector = {
     ended: {
       seen,
       why: {
-        en: 'The schedule has brought the rate to {now}, {left:percent} of its peak: the rest of the run changes little.',
-        zh: '调度已把学习率降到 {now}（峰值的 {left:percent}），余下的步数改变不大。',
+        en: 'The schedule has brought the rate to {now}, {left:percent} of its peak, with {more:count} steps to go.',
+        zh: '调度已把学习率降到 {now}（峰值的 {left:percent}），而还有 {more:count} 步。',
       },
-      button: { en: 'Train {more:count} steps next time', zh: '下次训练 {more:count} 步' },
+      button: { en: 'Begin a cosine over the steps left', zh: '在余下步数上重新开始余弦调度' },
     },
   },
   detect(run) {
-    const { history, recipe, steps } = run;
+    const { history, recipe, step, steps } = run;
+    // At its end a run is meant to come to rest.
+    if (step > late * steps) return [];
     const window = Math.round(Math.min(600, Math.max(150, steps / 5)));
     if (history.since(window) < warmupOf(recipe) + 20) return [];
     const values = history.recent('loss', window);
     if (values.length < window || chance.detect(run).length > 0) return [];
     const third = Math.floor(window / 3);
-    const [early, late] = [median(values.slice(0, third)), median(values.slice(-third))];
+    const [early, now] = [median(values.slice(0, third)), median(values.slice(-third))];
     const start = median(history.beginning('loss'));
-    const share = late / start;
-    if (start <= 0 || share < far || Math.abs(early - late) > falling * Math.abs(early)) return [];
-    const params = { loss: late, steps: window, share, ratio: updateRatio(run) };
+    const share = now / start;
+    if (start <= 0 || share < far || Math.abs(early - now) > falling * Math.abs(early)) return [];
+    const params = { loss: now, steps: window, share, ratio: updateRatio(run) };
     const rates = history.recent('lr', 1);
     const peak = Number(recipe.training.optimizer['rate'] ?? 0);
     const severity = 'warning' as const;
     if (rates.length > 0 && rates[0] < ended * peak) {
-      const more = 2 * recipe.training.steps;
       return [
         {
           says: 'ended',
           severity,
-          params: { ...params, now: rates[0], left: rates[0] / peak, more },
-          remedy: { edits: [{ path: ['training', 'steps'], value: more }] },
+          params: { ...params, now: rates[0], left: rates[0] / peak, more: steps - step },
+          remedy: { change: { schedule: { type: 'cosine', warmup: 0 } } },
         },
       ];
     }

@@ -1,11 +1,13 @@
 /** A modality whose encoder has stopped learning: its gradient or its updates are as good as nothing, though it is not frozen. */
 import type { Detector, Sighting } from './definition.ts';
-import { helpFor, mediansOf, modalitiesOf } from './remedies.ts';
+import { helpFor, mediansOf, modalitiesOf, rateOf } from './remedies.ts';
 
 /** Steps that it must last; single steps mean nothing. */
 const window = 20;
 /** Below these nothing visible is learnt in a run of thousands of steps. */
 const vanished = { grad: 1e-6, ratio: 1e-7 };
+/** Of the peak rate. */
+const ended = 0.05;
 
 const gradient = {
   seen: {
@@ -45,8 +47,8 @@ export const vanishing: Detector = {
     const { recipe, history } = run;
     const gradients = mediansOf(run, 'grad', window);
     const ratios = mediansOf(run, 'ratio', window);
-    // A rate of nothing is a schedule's doing, and stops all of them.
-    if (!(Math.max(...history.recent('lr', window)) > 0)) return [];
+    // Near the end of its schedule the rate is next to nothing, and so are all updates.
+    const moves = Math.min(...history.recent('lr', window)) > ended * rateOf(recipe);
     return modalitiesOf(recipe).flatMap((modality): Sighting[] => {
       const [g, ratio] = [gradients.get(modality), ratios.get(modality)];
       const severity = 'warning' as const;
@@ -58,7 +60,7 @@ export const vanishing: Detector = {
         const { kind, remedy } = helpFor(recipe, modality, other);
         return [{ says: kind, about: modality, severity, params: { ...params, other }, remedy }];
       }
-      if (ratio === undefined || ratio >= vanished.ratio) return [];
+      if (!moves || ratio === undefined || ratio >= vanished.ratio) return [];
       const groups = [...(recipe.training.groups ?? []), { match: modality, rate: 10 }];
       return [{ says: 'still', about: modality, severity, params, remedy: { change: { groups } } }];
     });
