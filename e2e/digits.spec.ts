@@ -52,5 +52,37 @@ test('train digits, see accuracy, inspect the gates, ask without the sound', asy
   await page.getByRole('button', { name: 'Predict', exact: true }).click();
   await expect(answer).toContainText('The model answers without: Audio.');
   await expect(answer).toContainText('The data says:');
+
+  // A branch off the first checkpoint stands under its run, with what it changed.
+  await goTo(page, 'Runs');
+  await page.getByRole('button', { name: /^Actions for/ }).click();
+  await page.getByRole('menuitem', { name: 'Branch from here…' }).click();
+  const branch = page.getByRole('dialog');
+  await branch.getByLabel('After step').selectOption({ index: 1 });
+  await branch.getByRole('button', { name: 'Branch', exact: true }).click();
+  await expect(branch).toHaveCount(0, { timeout: 60_000 });
+  await expect(bar(page)).toContainText('Paused', { timeout: 60_000 });
+  await expect(
+    page.getByRole('region', { name: 'Loss' }).getByRole('button', { name: /^training/ }),
+  ).toBeVisible();
+  await goTo(page, 'Runs');
+  await page.getByText('Tree', { exact: true }).click();
+  await expect(page.getByRole('row').filter({ hasText: /from step \d+: same recipe/ })).toBeVisible();
+
+  // Two learning rates in one table; the row's recipe is taken over.
+  await goTo(page, 'Compare');
+  await page.getByRole('tab', { name: 'Sweep' }).click();
+  await page.getByLabel('Add a setting', { exact: true }).first().fill('learning rate');
+  await page.getByRole('option', { name: /^Learning rate/ }).click();
+  await page.getByText('Values', { exact: true }).click();
+  await page.getByLabel('Values of Learning rate').fill('0.0021, 0.0042');
+  await page.getByText('Grid', { exact: true }).click();
+  await expect(page.getByText(/^2 trainings/)).toBeVisible();
+  await page.getByRole('button', { name: 'Start the sweep' }).click();
+  const results = page.getByRole('region', { name: 'Results of the sweep' });
+  await expect(results.getByText('finished')).toHaveCount(2, { timeout: 120_000 });
+  await expect(results.getByRole('img', { name: /against Learning rate/ })).toBeVisible();
+  await results.getByRole('button', { name: 'Use the recipe with Learning rate 0.0042' }).click();
+  await expect(page.getByRole('textbox', { name: 'Learning rate' })).toHaveValue('0.0042');
   expect(problems).toEqual([]);
 });

@@ -31,7 +31,7 @@ for (const { locale, scheme, width, empty } of [
     page.on('pageerror', (error) => problems.push(error.message));
     await page.setViewportSize({ width, height: 900 });
     await page.addInitScript(
-      ([language, appearance, recipe]) => {
+      ([language, appearance, recipe, part]) => {
         if (localStorage.length > 0) return;
         localStorage.setItem(
           'amalgam.settings',
@@ -39,11 +39,19 @@ for (const { locale, scheme, width, empty } of [
         );
         const history = { past: [], present: recipe, future: [], changedAt: 0 };
         localStorage.setItem('amalgam.recipe', JSON.stringify({ state: { history }, version: 1 }));
+        localStorage.setItem('amalgam.compare', JSON.stringify({ state: { part }, version: 1 }));
+        const axes = [
+          { path: 'training.optimizer.rate', min: 1e-4, max: 1e-2, scale: 'log' },
+          { path: 'training.batch', values: [8, 16] },
+          { path: 'fusion.type', values: ['two-tower', 'late'] },
+        ];
+        localStorage.setItem('amalgam.sweep', JSON.stringify({ state: { axes }, version: 1 }));
       },
       [
         locale,
         scheme,
         { ...smallRecipe, training: { ...smallRecipe.training, steps: 40, validateEvery: 20 } },
+        empty ? 'fusions' : 'sweep',
       ] as const,
     );
     await page.goto('/');

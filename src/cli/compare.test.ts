@@ -46,7 +46,7 @@ test('Ctrl+C after a trial keeps it; the same command goes on and ends with one 
 
   const { code, stdout, stderr } = await headless(list());
   expect(code, stderr).toBe(0);
-  expect(stderr).toContain(`5 trials of 2 steps, ${kept.length} done already`);
+  expect(stderr).toContain(`5 trials, ${kept.length} done already`);
   const done = await trials();
   expect(done.slice(0, kept.length)).toEqual(kept);
   expect(done.map(({ key }) => key)).toEqual([

@@ -2,24 +2,22 @@
  * `npm run compare`: every fusion on the same data, with equally many parameters and the same seeds, beside controls. Each finished trial is
  * written at once, so that the same command goes on where a cancelled one was.
  */
-import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StudioError } from '../core/errors.ts';
 import { prepare } from '../data/prepare.ts';
 import {
   type ComparisonRow,
   planTrials,
   runTrial,
   summarize,
+  type Trial,
   type TrialResult,
 } from '../training/compare.ts';
 import { type ArgumentRules, parseArguments, wholeNumber } from './arguments.ts';
 import { executorNamed, executorRule, openInNode } from './gpu.node.ts';
 import { dataRules, openData } from './openData.ts';
 import { defaultRecipe, overridden, readRecipe } from './recipeFile.ts';
-import { onSignal } from './signals.ts';
 import { note, progress, result } from './terminal.ts';
+import { markdown, runHeadless } from './trialsFile.ts';
 
 export const rules: ArgumentRules = {
   ...dataRules,
@@ -52,58 +50,26 @@ export async function run(list: readonly string[]): Promise<number> {
   const data = await prepare(dataset, recipe.data);
   const trials = planTrials(plan, data);
 
-  await mkdir(out, { recursive: true });
-  const file = join(out, 'trials.jsonl');
-  // Trials of another plan, recipe or data would not compare.
-  const stamp = createHash('sha256')
-    .update(JSON.stringify([dataset.fingerprint, plan]))
-    .digest('hex')
-    .slice(0, 16);
-  const results = await done(file, stamp);
-  const left = trials.filter(({ key }) => !results.some((one) => one.key === key));
-  note(`${trials.length} trials of ${recipe.training.steps} steps, ${results.length} done already`);
-
   const executor = await openInNode(executorNamed(given.one('executor') ?? 'webgpu'));
-  const stop = new AbortController();
-  const signal = onSignal(() => stop.abort());
-  try {
-    for (const [index, trial] of left.entries()) {
-      const label = `${results.length + 1} / ${trials.length}  ${trial.kind} ${trial.name} seed ${trial.seed}`;
-      const found = await runTrial(executor, trial, data, {
-        signal: stop.signal,
-        onStep: (step, steps) => progress(`${label}  step ${step} / ${steps}`),
-      });
-      results.push(found);
-      await appendFile(file, `${JSON.stringify({ stamp, ...found })}\n`);
-      await writeFile(join(out, 'table.md'), `${tableOf(summarize(results))}\n`);
+  const { results, exit } = await runHeadless<Trial, TrialResult>({
+    out,
+    of: [dataset.fingerprint, plan],
+    trials,
+    what: 'The comparison',
+    table: (found) => tableOf(summarize(found)),
+    async run(trial, earlier, signal) {
+      const label = `${earlier.length + 1} / ${trials.length}  ${trial.kind} ${trial.name} seed ${trial.seed}`;
+      const onStep = (step: number, steps: number) => progress(`${label}  step ${step} / ${steps}`);
+      const found = await runTrial(executor, trial, data, { signal, onStep });
       progress(`${label}  ${found.metric} ${found.score.toFixed(3)}`, true);
-      if (stop.signal.aborted && index < left.length - 1)
-        throw new StudioError('cancelled', { what: 'The comparison' });
-    }
-  } catch (error) {
-    if (!(error instanceof StudioError && error.code === 'cancelled')) throw error;
-    const came = signal.end();
-    note(`stopped after ${results.length} of ${trials.length} trials; the same command goes on from there`);
-    return came === 'SIGTERM' ? 143 : 130;
-  }
-  signal.end();
+      return found;
+    },
+  });
+  if (exit !== undefined) return exit;
   const rows = summarize(results);
   note(`\n${tableOf(rows)}\n`);
   result({ out, trials: results.length, adapter: executor.adapter.name, rows });
   return 0;
-}
-
-async function done(file: string, stamp: string): Promise<TrialResult[]> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  const lines = text.split('\n').flatMap((line) => {
-    try {
-      return line ? [JSON.parse(line) as TrialResult & { stamp: string }] : [];
-    } catch {
-      // The last line of a comparison that was killed.
-      return [];
-    }
-  });
-  return lines.filter((one) => one.stamp === stamp).map(({ stamp: _, ...rest }) => rest);
 }
 
 /** Markdown, best first. */
@@ -126,6 +92,5 @@ export function tableOf(rows: readonly ComparisonRow[]): string {
     stepMs.toFixed(0),
     ...modalities.map((modality) => missing[modality]?.toFixed(3) ?? ''),
   ]);
-  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map((_, index) => (index ? '---:' : '---'))), ...lines.map(line)].join('\n');
+  return markdown(head, lines);
 }

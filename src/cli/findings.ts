@@ -5,7 +5,10 @@ import { note } from './terminal.ts';
 /** What would be changed, as a person would write it into a recipe. */
 function remedyText(remedy: Remedy): string {
   if ('change' in remedy) return `a stage with ${JSON.stringify(remedy.change)}`;
-  return remedy.edits.map(({ path, value }) => `${path.join('.')} = ${JSON.stringify(value)}`).join(', ');
+  const edits = remedy.edits
+    .map(({ path, value }) => `${path.join('.')} = ${JSON.stringify(value)}`)
+    .join(', ');
+  return remedy.branch === undefined ? edits : `a branch from step ${remedy.branch} with ${edits}`;
 }
 
 export function findingText({ severity, title, seen, why, button, remedy }: Finding): string {

@@ -97,6 +97,38 @@ test('a run that Ctrl+C ended and --resume continued is the same as one that ran
   expect(a.equals(b)).toBe(true);
 });
 
+test('--from begins another run at a checkpoint: the same recipe repeats the first to the bit', async () => {
+  const first = await rowsOf(at('straight/metrics.jsonl'));
+  const branch = await headless(train('branch', '--from', `${at('straight')}@8`));
+  expect(branch.code, branch.stderr).toBe(0);
+  expect(branch.stderr).toContain('from step 8');
+  const [one, two] = [JSON.parse(straight.stdout), JSON.parse(branch.stdout)];
+  expect({ ...two, samplesPerSecond: 0, out: '' }).toEqual({ ...one, samplesPerSecond: 0, out: '' });
+  const losses = (rows: typeof first) => rows.map((row) => [row['step'], row['loss'], row['val.loss']]);
+  expect(losses(await rowsOf(at('branch/metrics.jsonl')))).toEqual(losses(first));
+  const [a, b] = await Promise.all([readFile(at('branch/model.zip')), readFile(at('straight/model.zip'))]);
+  expect(a.equals(b)).toBe(true);
+
+  for (const [more, says] of [
+    [['--from', `${at('straight')}@5`], /--from: “tiny” keeps the steps 0, 4, 8, 12/],
+    [['--from', at('nowhere')], /holds no run/],
+    [['--from', at('straight'), '--resume'], /--resume goes on/],
+  ] as const) {
+    const { code, stderr } = await headless(train('refused', ...more));
+    expect([code, stderr]).toEqual([2, expect.stringMatching(says)]);
+  }
+  const recipe = JSON.parse(await readFile(at('recipe.json'), 'utf8'));
+  await writeFile(at('wider.json'), JSON.stringify({ ...recipe, fusion: { ...recipe.fusion, width: 32 } }));
+  const wider = train('refused', '--from', at('straight')).map((word) =>
+    word === at('recipe.json') ? at('wider.json') : word,
+  );
+  const refused = await headless(wider);
+  expect([refused.code, refused.stderr]).toEqual([
+    2,
+    expect.stringMatching(/branch-unfit: .* this recipe needs/),
+  ]);
+}, 240_000);
+
 test.runIf(process.platform === 'linux')(
   'without a Vulkan driver the message says which package brings one',
   async () => {

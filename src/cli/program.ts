@@ -19,11 +19,12 @@ const commands: Record<string, () => Promise<Command>> = {
   data: () => import('./data.ts'),
   compare: () => import('./compare.ts'),
   preflight: () => import('./preflight.ts'),
+  sweep: () => import('./sweep.ts'),
 };
 
 /** What the person gave is wrong, not the machine. */
 const input =
-  /^(bad-argument|recipe-|shape-|data-|dataset-|file-|image-|caption-|row-|archive-|tokenizer-|bundle-|safetensors-|checkpoint-)/;
+  /^(bad-argument|recipe-|shape-|data-|dataset-|file-|image-|caption-|row-|archive-|tokenizer-|bundle-|safetensors-|checkpoint-|branch-|run-missing)/;
 const exitCode = (code: ErrorCode) => (input.test(code) ? 2 : 1);
 
 /** @returns the exit code */

@@ -3,14 +3,15 @@
  * checkpoints, from which `--resume` goes on exactly. Ctrl+C keeps a checkpoint and the model as it is.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { StudioError } from '../core/errors.ts';
 import { pairsPerStep, type Recipe } from '../core/recipe.ts';
 import { createMemoryStore } from '../data/store.memory.ts';
 import { nodeFiles } from '../data/store.node.ts';
+import type { BranchPoint } from '../training/branch.ts';
 import { Diagnosis } from '../training/diagnosis/diagnosis.ts';
 import { factsFor } from '../training/diagnosis/facts.ts';
-import { rowsOf } from '../training/metricLog.ts';
+import { type MetricRow, rowsOf } from '../training/metricLog.ts';
 import type { RunSummary } from '../training/run.ts';
 import { RunStore } from '../training/runStore.ts';
 import { Workbench } from '../training/workbench.ts';
@@ -31,6 +32,10 @@ export const rules: ArgumentRules = {
   seed: { value: 'number', help: 'seed instead of the recipe’s' },
   out: { value: 'folder', help: 'where results go (runs/<recipe>)' },
   resume: { help: 'go on with the newest run in --out, from its last checkpoint' },
+  from: {
+    value: 'folder[@step]',
+    help: 'a new run that begins at a checkpoint (the last) of the run in another --out; --recipe may change what keeps the weights’ shapes',
+  },
   executor: executorRule,
   ...profileRules,
 };
@@ -43,10 +48,36 @@ interface Plan {
   runs: RunStore;
   /** The run that goes on. */
   resumed?: RunSummary;
+  /** Where another run is left. */
+  branch?: BranchPoint;
+}
+
+/** `--from`. @throws StudioError `bad-argument` */
+async function branchOf(given: Arguments): Promise<Plan> {
+  const text = given.one('from')!;
+  const [, folder, at] = /^(.*?)(?:@(\d+))?$/.exec(text)!;
+  const fail = (message: string) => new StudioError('bad-argument', { argument: '--from', message });
+  if (given.has('resume')) throw fail('--resume goes on with the same run, --from begins another');
+  const from = new RunStore(nodeFiles(join(folder, 'run')));
+  const [newest] = await from.list();
+  if (!newest) throw fail(`${folder} holds no run`);
+  const steps = newest.checkpoints.map(({ step }) => step);
+  const step = at === undefined ? steps.at(-1) : Number(at);
+  if (step === undefined || !steps.includes(step))
+    throw fail(`“${newest.name}” keeps the steps ${steps.join(', ') || 'none'}`);
+  const recipe = overridden(
+    given.has('recipe') ? await readRecipe(given.one('recipe')!) : newest.recipe,
+    given,
+  );
+  const out = given.one('out') ?? join('runs', `${recipe.name}-from-${step}`);
+  if (resolve(out) === resolve(folder)) throw fail(`--out is the same folder, ${out}`);
+  const runs = new RunStore(nodeFiles(join(out, 'run')));
+  return { recipe, out, runs, branch: { from, run: newest.id, step } };
 }
 
 /** @throws StudioError `bad-argument`, `recipe-invalid` */
 async function planOf(given: Arguments): Promise<Plan> {
+  if (given.has('from')) return branchOf(given);
   const stated = given.has('recipe') || !given.has('resume') || !given.has('out');
   const own = stated ? overridden(await readRecipe(given.one('recipe') ?? defaultRecipe), given) : undefined;
   const out = given.one('out') ?? join('runs', own?.name ?? '');
@@ -74,7 +105,7 @@ export async function run(list: readonly string[]): Promise<number> {
   const given = parseArguments(list, rules);
   const executor = given.has('executor') ? executorNamed(given.one('executor')!) : undefined;
   const profile = RunProfile.from(given);
-  const { recipe, out, runs, resumed } = await planOf(given);
+  const { recipe, out, runs, resumed, branch } = await planOf(given);
   const { steps, batch, accumulate = 1 } = recipe.training;
 
   const { dataset, skipped } = await openData(given);
@@ -82,10 +113,11 @@ export async function run(list: readonly string[]): Promise<number> {
   note(`${dataset.files.length} pictures, ${dataset.captions.flat().length} captions${left}`);
   for (const { file, code } of skipped.slice(0, 5)) note(`  ${file}: ${code}`);
 
-  if (resumed && resumed.fingerprint !== dataset.fingerprint)
+  const earlier = resumed ?? (branch && (await branch.from.get(branch.run)));
+  if (earlier && earlier.fingerprint !== dataset.fingerprint)
     throw new StudioError('bad-argument', {
       argument: '--data',
-      message: `the run in ${out} was trained on other data (${resumed.datasetName})`,
+      message: `the run “${earlier.name}” was trained on other data (${earlier.datasetName})`,
     });
 
   await mkdir(out, { recursive: true });
@@ -93,6 +125,8 @@ export async function run(list: readonly string[]): Promise<number> {
   const datasets = createMemoryStore();
   await datasets.save(dataset, skipped);
   const metrics = await openMetrics(join(out, 'metrics.jsonl'), resumed?.checkpoints.at(-1)?.step);
+  const before = branch ? await rowsUntil(branch) : [];
+  for (const row of before) metrics.write(row);
   /** After the first chunk, in which drivers compile: the speed is measured from there. */
   let warm: { step: number; seconds: number } | undefined;
   const diagnosis = new Diagnosis(
@@ -118,14 +152,18 @@ export async function run(list: readonly string[]): Promise<number> {
   });
   if (resumed) {
     await runs.update(resumed.id, { recipe, ...(executor && { executor }) });
-    for (const row of rowsOf(await runs.metrics(resumed.id))) diagnosis.remember(row);
     await bench.open(resumed.id);
+    // What was found before the stop is found again.
+    for (const row of rowsOf(await runs.metrics(resumed.id))) notes.tell(diagnosis.row(row), row['step']);
+  } else if (branch) {
+    await bench.branch(branch, { recipe, name: recipe.name, executor });
+    for (const row of before) notes.tell(diagnosis.row(row), row['step']);
   } else await bench.create(recipe, dataset.id, executor ?? 'webgpu', recipe.name);
   const session = bench.current;
   const adapter = session.options.executor.adapter.name;
   const parts = accumulate > 1 ? ` (${batch} × ${accumulate})` : '';
   note(`${steps} steps of ${pairsPerStep(recipe)} pairs${parts}`);
-  note(`on ${adapter}${resumed ? `, from step ${session.step}` : ''}`);
+  note(`on ${adapter}${earlier ? `, from step ${session.step}` : ''}`);
 
   const began = { step: session.step, seconds: session.seconds };
   const interrupted = onSignal(() => void session.pause().catch(() => undefined));
@@ -155,4 +193,9 @@ export async function run(list: readonly string[]): Promise<number> {
   if (!signal || session.step >= steps) return 0;
   note(`stopped at step ${session.step} of ${steps}; --resume goes on from there`);
   return signal === 'SIGINT' ? 130 : 143;
+}
+
+/** What the other run measured until it was left. */
+async function rowsUntil({ from, run, step = 0 }: BranchPoint): Promise<MetricRow[]> {
+  return rowsOf(await from.metrics(run)).filter((row) => row['step'] <= step);
 }

@@ -107,6 +107,18 @@ export const errorTexts = {
     ['The checkpoint cannot be used', '{message}', 'Pick an earlier checkpoint or start again.'],
     ['检查点不可用', '{message}', '请选择更早的检查点或重新开始。'],
   ),
+  'branch-unfit': entry(
+    [
+      'The weights do not fit this recipe',
+      'After step {step} of “{run}”: {message}',
+      'Leave encoders, fusion and objectives as they are in that run, or train the recipe from its beginning.',
+    ],
+    [
+      '权重与配方不符',
+      '“{run}”第 {step} 步之后：{message}',
+      '请保持该训练的编码器、融合方法与目标不变，或用此配方从头训练。',
+    ],
+  ),
   // Data
   'data-empty': entry(
     ['Nothing to train on', '{message}', 'Drop a folder or zip with pictures and their captions.'],

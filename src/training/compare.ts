@@ -4,18 +4,17 @@
  */
 import { StudioError } from '../core/errors.ts';
 import type { Recipe } from '../core/recipe.ts';
-import { lowerIsBetter, mainMetric } from '../core/score.ts';
+import { lowerIsBetter } from '../core/score.ts';
+import { meanAndDeviation } from '../core/seedGroups.ts';
 import { noisy } from '../data/noise.ts';
 import type { PreparedData } from '../data/prepared.ts';
-import { memoryFiles } from '../data/store.memory.ts';
 import type { Executor } from '../engine/executor.ts';
 import { find, fusions, objectives } from '../models/registry.ts';
 import { matchParameters, parametersOf } from './match.ts';
 import { Model } from './model.ts';
-import { RunStore } from './runStore.ts';
-import { Session } from './session.ts';
 import { modelShape } from './shape.ts';
 import { shuffled } from './shuffle.ts';
+import { withTrained } from './trial.ts';
 import { validationRow } from './validate.ts';
 
 export interface ComparisonPlan {
@@ -148,50 +147,26 @@ export async function runTrial(
   data: PreparedData,
   { onStep, signal }: TrialOptions = {},
 ): Promise<TrialResult> {
-  const { recipe, seed } = trial;
+  const { recipe, seed, key, kind, name, parameters } = trial;
   const names = Object.keys(recipe.encoders);
-  const own = trial.kind === 'shuffled' ? shuffled(data, names[0], seed) : data;
+  const own = kind === 'shuffled' ? shuffled(data, names[0], seed) : data;
   const { steps } = recipe.training;
   const quiet: Recipe = {
     ...recipe,
     training: { ...recipe.training, validateEvery: steps, checkpointEvery: steps },
   };
-  const runs = new RunStore(memoryFiles());
-  const session: Session = new Session({
-    executor,
-    recipe: quiet,
-    data: own,
-    runs,
-    run: 'trial',
-    keep: false,
-    onRow: (row) => onStep?.(row['step'], steps),
-    onPause: async () => {
-      if (signal?.aborted) void session.pause();
-    },
-  });
-  try {
-    await session.prepare();
-    session.start();
-    await session.settled();
-    if (session.error) throw session.error;
-    if (signal?.aborted) throw new StudioError('cancelled', { what: 'The comparison' });
-    const whole = await session.model.validate('validation');
-    const row = validationRow(whole);
-    const metric = mainMetric(Object.keys(row))!;
+  const request = { executor, recipe: quiet, data: own, what: 'The comparison', onStep, signal };
+  return withTrained(request, async ({ session: { model }, row, metric, stepMs }) => {
     const missing: Record<string, number> = {};
     if (names.length > 1)
-      for (const name of names) {
-        const without = validationRow(
-          await session.model.validate('validation', Number.POSITIVE_INFINITY, [name]),
-        );
+      for (const one of names) {
+        const without = validationRow(await model.validate('validation', Number.POSITIVE_INFINITY, [one]));
         // A sum of losses that lacks a term does not compare.
-        if (metric !== 'val.loss' && without[metric] !== undefined) missing[name] = without[metric];
+        if (metric !== 'val.loss' && without[metric] !== undefined) missing[one] = without[metric];
       }
-    const { weights } = session.model;
-    const worse = new Model(executor, quiet, noisy(own, 1), weights);
+    const worse = new Model(executor, quiet, noisy(own, 1), model.weights);
     const noisyRow = validationRow(await worse.validate('validation'));
     worse.destroy(false);
-    const { key, kind, name, parameters } = trial;
     return {
       key,
       kind,
@@ -200,16 +175,14 @@ export async function runTrial(
       parameters,
       score: row[metric],
       metric,
-      loss: whole.loss,
+      loss: row['val.loss'],
       missing,
       noisy: noisyRow[metric],
-      stepMs: session.last['stepMs'],
+      stepMs,
       steps,
       adapter: executor.adapter.name,
     };
-  } finally {
-    session.destroy();
-  }
+  });
 }
 
 const better = (a: ComparisonRow, b: ComparisonRow) =>
@@ -227,12 +200,7 @@ export function summarize(results: readonly TrialResult[]): ComparisonRow[] {
     .map((group): ComparisonRow => {
       const [first] = group;
       const average = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-      const scores = group.map(({ score }) => score);
-      const mean = average(scores);
-      const spread =
-        scores.length > 1
-          ? Math.sqrt(scores.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (scores.length - 1))
-          : 0;
+      const { mean, deviation: spread } = meanAndDeviation(group.map(({ score }) => score));
       return {
         kind: first.kind,
         name: first.name,

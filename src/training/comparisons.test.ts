@@ -7,8 +7,8 @@ import { xor } from '../data/synthetic/xor.ts';
 import type { Executor } from '../engine/executor.ts';
 import { TfjsExecutor } from '../engine/tfjs/executor.ts';
 import type { ComparisonPlan } from './compare.ts';
-import { ComparisonStore } from './comparisonStore.ts';
-import { type ComparisonProgress, compareFusions } from './comparisons.ts';
+import { type Comparison, type ComparisonProgress, compareFusions } from './comparisons.ts';
+import { KeptStore } from './keptStore.ts';
 import { recipes } from './recipes.ts';
 
 const { recipe: whole } = recipes().find(({ id }) => id === 'xor')!;
@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 
 function compare(
-  store: ComparisonStore,
+  store: KeptStore<Comparison>,
   onProgress: (progress: ComparisonProgress) => void,
   stop?: AbortController,
 ) {
@@ -45,7 +45,7 @@ function compare(
   return compareFusions(plan, {
     executor,
     store,
-    data,
+    data: async () => data,
     dataset: 'xor',
     datasetName: 'Xor',
     signal,
@@ -54,7 +54,7 @@ function compare(
 }
 
 test('cancelled after one trial, gone on with, and a third time nothing is left', async () => {
-  const store = new ComparisonStore(memoryFiles());
+  const store = new KeptStore<Comparison>(memoryFiles(), 'comparison.json');
   const stop = new AbortController();
   const cut = compare(store, ({ done }) => done === 1 && stop.abort(), stop);
   await expect(cut).rejects.toMatchObject({ code: 'cancelled' });
@@ -89,7 +89,7 @@ test('cancelled after one trial, gone on with, and a third time nothing is left'
 
 test('a damaged comparison is left out and begun anew', async () => {
   const files = memoryFiles();
-  const store = new ComparisonStore(files);
+  const store = new KeptStore<Comparison>(files, 'comparison.json');
   await files.write('compare-1', 'comparison.json', new TextEncoder().encode('{"id":'));
   expect(await store.list()).toEqual([]);
 });

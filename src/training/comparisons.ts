@@ -1,7 +1,5 @@
 /** Runs what is left of a comparison; each trial is kept when it is done, so that a closed page loses no more than the one under way. */
-import { StudioError } from '../core/errors.ts';
-import type { PreparedData } from '../data/prepared.ts';
-import type { Executor } from '../engine/executor.ts';
+import { parseRecipe } from '../core/recipe.ts';
 import {
   type ComparisonPlan,
   type ComparisonRow,
@@ -10,10 +8,21 @@ import {
   summarize,
   type TrialResult,
 } from './compare.ts';
-import type { Comparison, ComparisonStore } from './comparisonStore.ts';
+import { type KeptStore, keptId } from './keptStore.ts';
+import { type Ground, runTrials, seldom } from './trials.ts';
 
-/** Least milliseconds between two reports of a trial. */
-const progressInterval = 200;
+export interface Comparison {
+  /** Of the plan and the data, so that equal ones go on where they were. */
+  id: string;
+  plan: ComparisonPlan;
+  dataset: string;
+  datasetName: string;
+  fingerprint: string;
+  createdAt: number;
+  trials: number;
+  results: TrialResult[];
+  rows: ComparisonRow[];
+}
 
 export interface ComparisonProgress {
   id: string;
@@ -29,23 +38,21 @@ export interface ComparisonProgress {
   rows: ComparisonRow[];
 }
 
-export interface ComparisonOptions {
-  executor: Executor;
-  store: ComparisonStore;
-  data: PreparedData;
-  dataset: string;
-  datasetName: string;
+export interface ComparisonOptions extends Omit<Ground, 'runs' | 'executorName'> {
+  store: KeptStore<Comparison>;
   signal: AbortSignal;
   onProgress(progress: ComparisonProgress): void;
 }
 
 /** Runs what is left of a plan. @throws StudioError `cancelled`, `recipe-invalid` */
 export async function compareFusions(
-  plan: ComparisonPlan,
-  { executor, store, data, dataset, datasetName, signal, onProgress }: ComparisonOptions,
+  asked: ComparisonPlan,
+  { executor, store, data: dataFor, dataset, datasetName, signal, onProgress }: ComparisonOptions,
 ): Promise<ComparisonRow[]> {
+  const plan = { ...asked, recipe: parseRecipe(asked.recipe) };
+  const data = await dataFor(plan.recipe);
   const trials = planTrials(plan, data);
-  const id = await idOf(plan, data.fingerprint);
+  const id = await keptId('compare', plan, data.fingerprint);
   const known = await store.get(id);
   const results = known?.results ?? [];
   const comparison = (): Comparison => ({
@@ -59,26 +66,20 @@ export async function compareFusions(
     results,
     rows: summarize(results),
   });
-  for (const trial of trials) {
-    if (results.some(({ key }) => key === trial.key)) continue;
-    if (signal.aborted) throw new StudioError('cancelled', { what: 'The comparison' });
-    const { kind, name, seed } = trial;
-    const rows = summarize(results);
-    let told = Number.NEGATIVE_INFINITY;
-    const report = (step: number, steps: number) => {
-      if (performance.now() - told < progressInterval) return;
-      told = performance.now();
-      onProgress({ id, done: results.length, total: trials.length, kind, name, seed, step, steps, rows });
-    };
-    report(0, trial.recipe.training.steps);
-    results.push(await runTrial(executor, trial, data, { signal, onStep: report }));
-    await store.save(comparison());
-  }
+  await runTrials(trials, {
+    results,
+    signal,
+    what: 'The comparison',
+    keep: () => store.save(comparison()),
+    run: (trial) => {
+      const { kind, name, seed } = trial;
+      const rows = summarize(results);
+      const report = seldom((step: number, steps: number) =>
+        onProgress({ id, done: results.length, total: trials.length, kind, name, seed, step, steps, rows }),
+      );
+      report(0, trial.recipe.training.steps);
+      return runTrial(executor, trial, data, { signal, onStep: report });
+    },
+  });
   return summarize(results);
-}
-
-async function idOf(plan: ComparisonPlan, fingerprint: string): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify([plan, fingerprint]));
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return `compare-${Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }

@@ -16,6 +16,7 @@ import fusionMidGated from '../../recipes/fusion-mid-gated.json' with { type: 'j
 import fusionMoe from '../../recipes/fusion-moe.json' with { type: 'json' };
 import fusionPerceiver from '../../recipes/fusion-perceiver.json' with { type: 'json' };
 import fusionQFormer from '../../recipes/fusion-q-former.json' with { type: 'json' };
+import imbalance from '../../recipes/imbalance.json' with { type: 'json' };
 import interactions from '../../recipes/interactions.json' with { type: 'json' };
 import masked from '../../recipes/masked.json' with { type: 'json' };
 import product from '../../recipes/product.json' with { type: 'json' };
@@ -162,6 +163,15 @@ const list: [unknown, Text, Text, string?][] = [
       zh: '交互方式已知的数据，用于比较融合方法。',
     },
     'builtin:interactions',
+  ],
+  [
+    imbalance,
+    { en: 'Strong and weak modality', zh: '强弱模态' },
+    {
+      en: 'Joint training leaves the modality that learns later behind; try what balances them.',
+      zh: '联合训练会冷落学得较慢的模态；可试用各种平衡方法。',
+    },
+    'builtin:imbalance',
   ],
   [
     vqa,

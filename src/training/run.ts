@@ -31,7 +31,14 @@ export interface RunSummary {
   checkpoints: Checkpoint[];
   /** What the model remembers of its data; absent in runs of older versions. */
   facts?: ModelFacts;
+  /** Short words to find it by. */
+  tags?: string[];
+  /** The run it branched off, and after how many steps; that run may be gone. */
+  parent?: { run: string; step: number; name: string };
 }
+
+/** What a person may change of a run that is kept. */
+export type RunEdit = Partial<Pick<RunSummary, 'name' | 'note' | 'tags'>>;
 
 /** Columns of equal length; NaN where a metric was not measured at that step. `step` and `time` (s) are always there. */
 export type MetricColumns = Record<string, Float64Array>;

@@ -160,6 +160,22 @@ export class RunStore {
     return joinColumns(columns);
   }
 
+  /**
+   * A new run that begins as one of this or another store is at a checkpoint: its metrics up to there, its tokenizer, the checkpoint itself or, where given,
+   * other bytes for it. The other run stays as it is.
+   * @throws StudioError `run-missing`, `checkpoint-invalid`
+   */
+  async branch(
+    summary: RunSummary,
+    from: { runs: RunStore; run: string; step: number; bytes?: Uint8Array },
+  ): Promise<void> {
+    const { runs, run, step } = from;
+    const bytes = from.bytes ?? (await runs.checkpoint(run, step));
+    const metrics = joinColumns([await runs.metrics(run)], step);
+    await this.create(summary, await runs.tokenizer(run));
+    await this.saveCheckpoint(summary.id, step, bytes, metrics, { step, last: lastOf(metrics) });
+  }
+
   /** Forgets metrics and checkpoints after `step`: the run goes on from there. */
   rewind(id: string, step: number): Promise<void> {
     return this.inOrder(async () => {
@@ -184,4 +200,14 @@ export class RunStore {
       await this.files.removeFolder(id);
     });
   }
+}
+
+/** The newest measured value of each metric. */
+function lastOf(metrics: MetricColumns): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(metrics).flatMap(([name, values]) => {
+      const value = values.findLast((one) => !Number.isNaN(one));
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }

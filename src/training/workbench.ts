@@ -12,18 +12,19 @@ import type { prepare } from '../data/prepare.ts';
 import type { PreparedData } from '../data/prepared.ts';
 import type { Executor } from '../engine/executor.ts';
 import { initialize } from '../models/initialize.ts';
+import type { BranchChange, BranchPoint } from './branch.ts';
 import { withoutLater } from './changes.ts';
-import type { ComparisonPlan, ComparisonRow } from './compare.ts';
-import type { ComparisonOptions } from './comparisons.ts';
 import { expectedShape } from './expected.ts';
 import type { MetricRow } from './metricLog.ts';
 import { Model } from './model.ts';
+import { newRun, newRunId } from './newRun.ts';
 import { layoutOf, parametersOf } from './parameters.ts';
 import type { ExecutorName, RunSummary, SessionState } from './run.ts';
 import type { RunStore } from './runStore.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { setUp } from './setup.ts';
 import { loadTeachers } from './teachers.ts';
+import type { Ground } from './trials.ts';
 
 export interface WorkbenchParts {
   runs: RunStore;
@@ -123,25 +124,15 @@ export class Workbench {
       const read = await this.data(datasetId, recipe, teachers?.tokenizer, this.parts.onProgress);
       const data = teachers ? adopt(read, teachers.facts) : read;
       const summary = (await this.parts.datasets.list()).find(({ id }) => id === datasetId);
-      const now = Date.now();
-      const run: RunSummary = {
-        id: `run-${now.toString(36)}-${Math.floor(Math.random() * 36 ** 4).toString(36)}`,
+      const run = newRun({
         name,
-        note: '',
         recipe,
+        data,
         dataset: datasetId,
         datasetName: summary?.name ?? datasetId,
-        fingerprint: data.fingerprint,
         executor: executorName,
         adapter: executor.adapter.name,
-        createdAt: now,
-        updatedAt: now,
-        state: 'paused',
-        step: 0,
-        last: {},
-        checkpoints: [],
-        facts: factsOf(data),
-      };
+      });
       const session = this.sessionFor(run, executor, data, teachers?.fill);
       await session.prepare(undefined, this.parts.onProgress);
       await this.parts.runs.create(run, data.tokenizer.toJSON());
@@ -194,6 +185,21 @@ export class Workbench {
       this.session = undefined;
       this.run = undefined;
       this.parts.onState?.('idle');
+      throw error;
+    }
+  }
+
+  /**
+   * A new run that begins at a checkpoint of another, opened and `paused`; nothing is left of it where it cannot be opened.
+   * @throws StudioError `branch-unfit` where a changed recipe's parameters do not fit, and what `open` throws
+   */
+  async branch(at: BranchPoint, change?: BranchChange): Promise<void> {
+    const { branchRun } = await import('./branch.ts');
+    const run = await branchRun(this.parts.runs, at, change);
+    try {
+      await this.open(run.id);
+    } catch (error) {
+      await this.parts.runs.remove(run.id);
       throw error;
     }
   }
@@ -305,21 +311,19 @@ export class Workbench {
     return run.facts ? adopt(data, run.facts) : data;
   }
 
-  /** Compares fusions; ends what is open, keeping it. */
-  async compare(
-    plan: ComparisonPlan,
-    datasetId: string,
-    executorName: ExecutorName,
-    options: Pick<ComparisonOptions, 'store' | 'signal' | 'onProgress'>,
-  ): Promise<ComparisonRow[]> {
-    const recipe = parseRecipe(plan.recipe);
+  /** What comparisons and sweeps stand on; ends what is open, keeping it. */
+  async ground(dataset: string, executorName: ExecutorName): Promise<Ground> {
     await this.close();
     const executor = await this.executor(executorName);
-    const data = await this.data(datasetId, recipe, undefined);
-    const set = (await this.parts.datasets.list()).find(({ id }) => id === datasetId);
-    const names = { dataset: datasetId, datasetName: set?.name ?? datasetId };
-    const { compareFusions } = await import('./comparisons.ts');
-    return compareFusions({ ...plan, recipe }, { executor, data, ...names, ...options });
+    const set = (await this.parts.datasets.list()).find(({ id }) => id === dataset);
+    return {
+      executor,
+      executorName,
+      runs: this.parts.runs,
+      dataset,
+      datasetName: set?.name ?? dataset,
+      data: (recipe) => this.data(dataset, recipe, undefined),
+    };
   }
 
   /** The zip of a run's newest weights (the open run's as they are now). */
@@ -355,7 +359,7 @@ export class Workbench {
     );
     const now = Date.now();
     const run: RunSummary = {
-      id: `import-${now.toString(36)}-${Math.floor(Math.random() * 36 ** 4).toString(36)}`,
+      id: newRunId('import', now),
       name: name.replace(/\.zip$/i, ''),
       note: '',
       recipe: bundle.recipe,

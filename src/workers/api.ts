@@ -9,18 +9,24 @@ import type { Field, FieldValues, Text } from '../core/fields.ts';
 import type { Memory, Profile } from '../core/profile.ts';
 import type { OnProgress, Progress, Skipped } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
+import type { SweepPlan } from '../core/sweepPlan.ts';
 import type { DatasetSummary, Modality, Split } from '../data/dataset.ts';
 import type { Diagram } from '../models/diagram.ts';
 import type { Answer, Asked, Brought } from '../training/ask.ts';
 import type { Catalog, CatalogEntry } from '../training/catalog.ts';
 import type { ComparisonPlan, ComparisonRow } from '../training/compare.ts';
-import type { Comparison } from '../training/comparisonStore.ts';
-import type { ComparisonProgress } from '../training/comparisons.ts';
+import type { Comparison, ComparisonProgress } from '../training/comparisons.ts';
+import type { Finding, Remedy } from '../training/diagnosis/definition.ts';
 import type { Examination } from '../training/examine.ts';
 import type { Writing } from '../training/generate.ts';
 import type { AxisPart, FusionProbe } from '../training/looks.ts';
 import type { AttentionMaps } from '../training/model.ts';
-import type { ExecutorName, MetricColumns, RunSummary, SessionState } from '../training/run.ts';
+import type { CheckResult } from '../training/preflight/definition.ts';
+import type { CheckEntry, PreflightProgress } from '../training/preflight/preflight.ts';
+import type { ExecutorName, MetricColumns, RunEdit, RunSummary, SessionState } from '../training/run.ts';
+
+import type { SweepRow } from '../training/sweepRows.ts';
+import type { Sweep, SweepProgress } from '../training/sweeps.ts';
 
 export type {
   Answer,
@@ -30,6 +36,8 @@ export type {
   Brought,
   Catalog,
   CatalogEntry,
+  CheckEntry,
+  CheckResult,
   Comparison,
   ComparisonPlan,
   ComparisonProgress,
@@ -38,16 +46,24 @@ export type {
   Diagram,
   Examination,
   ExecutorName,
+  Finding,
   FusionProbe,
   MetricColumns,
   OnProgress,
   PairScore,
+  PreflightProgress,
   Progress,
+  Remedy,
+  RunEdit,
   RunSummary,
   SearchHit,
   SessionState,
   Skipped,
   Split,
+  Sweep,
+  SweepPlan,
+  SweepProgress,
+  SweepRow,
   Writing,
 };
 
@@ -256,6 +272,8 @@ export interface Telemetry {
   metrics: MetricColumns;
   similarity?: SimilarityProbe;
   attention?: AttentionProbe;
+  /** Of the open run, the worst first; where they were looked for again. */
+  findings?: Finding[];
 }
 
 interface RetrievalMeasure {
@@ -286,12 +304,28 @@ export interface EngineApi {
   /** Checks a recipe against a data set (optional) and the adapter; never throws for a mistake in the recipe. */
   examine(recipe: Recipe, dataset?: string): Promise<Examination>;
 
+  /** The checks that can be made before a run. */
+  preflightChecks(): Promise<CheckEntry[]>;
+  /**
+   * Makes checks, all or some, on copies that are thrown away; the open session is closed first. `cancelTrials` ends it.
+   * @throws StudioError `cancelled`, `recipe-invalid`, and what training throws
+   */
+  preflight(
+    recipe: Recipe,
+    dataset: string,
+    job: string,
+    only: string[] | undefined,
+    onProgress: (progress: PreflightProgress) => void,
+  ): Promise<CheckResult[]>;
+
   /** Compiles a recipe's kernels ahead of time, so that `create` finds them ready. Never throws. */
   warm(recipe: Recipe, executor: ExecutorName): Promise<void>;
   /** Makes a run and compiles it; it is then `paused` at step 0. */
   create(recipe: Recipe, dataset: string, executor: ExecutorName, name: string): Promise<SessionStatus>;
   /** Opens an earlier run at a checkpoint (the newest by default); it is then `paused`. */
   open(run: string, step?: number): Promise<SessionStatus>;
+  /** Makes and opens a new run that begins at a checkpoint of another, by the same recipe or a changed one; it is then `paused`. */
+  branch(run: string, step: number, change?: { recipe?: Recipe; name?: string }): Promise<SessionStatus>;
   start(): Promise<void>;
   pause(): Promise<void>;
   /** One step, then `paused`. */
@@ -308,7 +342,7 @@ export interface EngineApi {
   /** Runs of this browser, newest first. */
   runs(): Promise<RunSummary[]>;
   metrics(run: string): Promise<MetricColumns>;
-  updateRun(run: string, change: { name?: string; note?: string }): Promise<void>;
+  updateRun(run: string, change: RunEdit): Promise<void>;
   removeRun(run: string): Promise<void>;
 
   /** Attention of one sample with the weights of a run (the open one by default) at a saved step (now by default). */
@@ -340,10 +374,25 @@ export interface EngineApi {
     job: string,
     onProgress: (progress: ComparisonProgress) => void,
   ): Promise<ComparisonRow[]>;
-  cancelComparison(job: string): Promise<void>;
+  /** Ends a comparison or a sweep; what is finished of it is kept. */
+  cancelTrials(job: string): Promise<void>;
   /** Comparisons of this browser, newest first. */
   comparisons(): Promise<Comparison[]>;
   removeComparison(id: string): Promise<void>;
+
+  /**
+   * Tries values of a recipe's settings on a data set; the open session is closed first. Finished trials are kept, and the same plan goes on from them.
+   * @throws StudioError `recipe-invalid` before anything is trained, `cancelled`
+   */
+  sweep(
+    plan: SweepPlan,
+    dataset: string,
+    job: string,
+    onProgress: (progress: SweepProgress) => void,
+  ): Promise<SweepRow[]>;
+  /** Sweeps of this browser, newest first. */
+  sweeps(): Promise<Sweep[]>;
+  removeSweep(id: string): Promise<void>;
 
   retrieval(options: {
     split: Split;

@@ -7,21 +7,26 @@ import './transfer.ts';
 import { asStudioError, StudioError } from '../core/errors.ts';
 import { stagesOf } from '../core/stages.ts';
 import { createBrowserStore, opfsFiles } from '../data/store.browser.ts';
-import { ComparisonStore } from '../training/comparisonStore.ts';
+import type { Diagnosis } from '../training/diagnosis/diagnosis.ts';
 import { type DataFacts, dataFacts } from '../training/expected.ts';
+import { KeptStore } from '../training/keptStore.ts';
 import type { MetricRow } from '../training/metricLog.ts';
 import { openExecutor } from '../training/open.ts';
 import { RunStore } from '../training/runStore.ts';
 import type { Session } from '../training/session.ts';
+import type { Ground } from '../training/trials.ts';
 import { Workbench } from '../training/workbench.ts';
 import type {
   AttentionProbe,
+  Comparison,
   EngineApi,
   ExecutorCapability,
   ExecutorName,
+  Finding,
   ProbeRequest,
   SessionStatus,
   SimilarityProbe,
+  Sweep,
 } from './api.ts';
 import { capabilities } from './capabilities.ts';
 import { prepareRemote } from './prepareRemote.ts';
@@ -29,8 +34,10 @@ import { TelemetrySender } from './telemetry.ts';
 
 const datasets = createBrowserStore();
 const runs = new RunStore(opfsFiles('runs'));
-const comparisons = new ComparisonStore(opfsFiles('comparisons'));
-const comparing = new Map<string, AbortController>();
+const comparisons = new KeptStore<Comparison>(opfsFiles('comparisons'), 'comparison.json');
+const sweeps = new KeptStore<Sweep>(opfsFiles('sweeps'), 'sweep.json');
+/** Comparisons and sweeps under way. */
+const trying = new Map<string, AbortController>();
 let sender: TelemetrySender | undefined;
 let probes: ProbeRequest = {
   similarity: false,
@@ -42,6 +49,7 @@ let lastProbe = 0;
 let progress: SessionStatus['progress'];
 let known: Promise<ExecutorCapability[]> | undefined;
 let failure: StudioError | undefined;
+let watching: Promise<Diagnosis> | undefined;
 
 const workbench = new Workbench({
   runs,
@@ -62,10 +70,29 @@ const workbench = new Workbench({
     progress = made;
     sender?.send({ status: statusOf('compiling') });
   },
-  onRow: (row) => sender?.send({ status: statusOf(), metrics: columnsOf(row) }),
+  onRow: (row) => {
+    sender?.send({ status: statusOf(), metrics: columnsOf(row) });
+    void watching?.then((diagnosis) => tell(diagnosis.row(row)));
+  },
   onRecipe: () => sender?.send({ status: statusOf() }),
   onPause: (session) => sendProbes(session),
 });
+
+const tell = (findings?: Finding[]) => findings && sender?.send({ findings });
+
+/** Follows the run that was opened, from what it measured before. */
+function watch(): void {
+  const { session, run } = workbench;
+  tell([]);
+  watching =
+    session &&
+    run &&
+    import('../training/diagnosis/follow.ts').then(async ({ follow }) => {
+      const diagnosis = follow(session, session.step > 0 ? await runs.metrics(run.id) : {});
+      tell(diagnosis.findings);
+      return diagnosis;
+    });
+}
 
 function report(error: unknown): void {
   failure = asStudioError(error);
@@ -161,9 +188,27 @@ async function factsOf(dataset?: string): Promise<DataFacts | undefined> {
   return found && dataFacts(found);
 }
 
-/** A run that is opened ends a comparison, which goes on from its finished trials when it is asked for again. */
-function endComparisons(): void {
-  for (const stop of comparing.values()) stop.abort();
+/** A run that is opened ends a comparison or sweep, which goes on from its finished trials when it is asked for again. */
+function endTrials(): void {
+  for (const stop of trying.values()) stop.abort();
+}
+
+/** Trains trials under a job's name, with the session closed. */
+async function tryOut<T>(
+  job: string,
+  dataset: string,
+  work: (ground: Ground & { signal: AbortSignal }) => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController();
+  trying.set(job, stop);
+  failure = undefined;
+  await workbench.close();
+  sender?.send({ status: statusOf('idle') });
+  try {
+    return await work({ ...(await workbench.ground(dataset, await bestExecutor())), signal: stop.signal });
+  } finally {
+    trying.delete(job);
+  }
 }
 
 /** The newest state of a probe even while nothing runs. */
@@ -175,6 +220,7 @@ async function refreshProbes(): Promise<void> {
 
 // Loaded when they are asked for: training begins without them.
 const asking = () => import('../training/ask.ts');
+const checking = () => import('../training/preflight/preflight.ts');
 const searching = () => import('../training/search.ts');
 
 const api: EngineApi = {
@@ -191,18 +237,32 @@ const api: EngineApi = {
     const { examine } = await import('../training/examine.ts');
     return examine(recipe, adapter, await factsOf(dataset));
   },
+  preflightChecks: async () => (await checking()).checkEntries(),
+  preflight: (recipe, dataset, job, only, onProgress) =>
+    tryOut(job, dataset, async ({ executor, data, signal }) =>
+      (await checking()).preflight(executor, recipe, await data(recipe), { only, signal, onProgress }),
+    ),
   warm: (recipe, executor) => workbench.warm(recipe, executor).catch(() => undefined),
   async create(recipe, dataset, executor, name) {
-    endComparisons();
+    endTrials();
     failure = undefined;
     await workbench.create(recipe, dataset, executor, name);
+    watch();
     return statusOf();
   },
   async open(run, step) {
-    endComparisons();
+    endTrials();
     failure = undefined;
     await workbench.open(run, step);
+    watch();
     await refreshProbes();
+    return statusOf();
+  },
+  async branch(run, step, change) {
+    endTrials();
+    failure = undefined;
+    await workbench.branch({ from: runs, run, step }, change);
+    watch();
     return statusOf();
   },
   async start() {
@@ -257,25 +317,23 @@ const api: EngineApi = {
   fusionProbes: async (asked, at) =>
     (await import('../training/looks.ts')).fusionProbes(await workbench.model(at), asked),
 
-  async compare(plan, dataset, job, onProgress) {
-    const stop = new AbortController();
-    comparing.set(job, stop);
-    failure = undefined;
-    await workbench.close();
-    sender?.send({ status: statusOf('idle') });
-    try {
-      return await workbench.compare(plan, dataset, await bestExecutor(), {
+  compare: (plan, dataset, job, onProgress) =>
+    tryOut(job, dataset, async (ground) =>
+      (await import('../training/comparisons.ts')).compareFusions(plan, {
+        ...ground,
         store: comparisons,
-        signal: stop.signal,
         onProgress,
-      });
-    } finally {
-      comparing.delete(job);
-    }
-  },
-  cancelComparison: async (job) => comparing.get(job)?.abort(),
+      }),
+    ),
+  cancelTrials: async (job) => trying.get(job)?.abort(),
   comparisons: () => comparisons.list(),
   removeComparison: (id) => comparisons.remove(id),
+  sweep: (plan, dataset, job, onProgress) =>
+    tryOut(job, dataset, async (ground) =>
+      (await import('../training/sweeps.ts')).sweep(plan, { ...ground, store: sweeps, onProgress }),
+    ),
+  sweeps: () => sweeps.list(),
+  removeSweep: (id) => sweeps.remove(id),
 
   async retrieval({ split, run, step, dataset }) {
     return (await workbench.model({ run, step, dataset })).validate(split);

@@ -1,8 +1,9 @@
 /**
  * A strong and a weak modality: with chance 0.7 each, independently, picture and sound show the class, otherwise nothing but noise.
- * Alone either could reach 0.775, together 0.9325. The picture (a light in one of four corners) is learned at once, the sound (a
- * melody of three notes in any key, soft in noise) late, so that joint training tends to leave the sound unlearned (Wang et al.
- * 2020, arXiv 1905.12681; Peng et al. 2022, arXiv 2203.15332).
+ * Alone either could reach 0.775, together 0.9325. Picture: a light in one of four corners; sound: a melody of three notes, soft in noise. Which is
+ * learned first depends on the encoders: a convolution sees the light at once, a Transformer of patches late and the melody before it. What is
+ * learned first lowers the loss, and joint training tends to leave the other unlearned (Wang et al. 2020, arXiv 1905.12681; Peng et al. 2022,
+ * arXiv 2203.15332).
  */
 import type { Random } from '../../core/random.ts';
 import { defineBuiltIn } from './builtIn.ts';
@@ -32,8 +33,8 @@ export const imbalance = defineBuiltIn({
   name: 'imbalance',
   title: { en: 'Strong and weak modality', zh: '强弱模态' },
   summary: {
-    en: 'Picture and sound tell the class in seven of ten samples each; the picture is easy to learn, the sound hard.',
-    zh: '图像与声音各在七成样本中给出类别；图像容易学，声音难学。',
+    en: 'Picture and sound tell the class in seven of ten samples each, but one is learned sooner than the other.',
+    zh: '图像与声音各在七成样本中给出类别，但其中一个学得更快。',
   },
   modalities: ['image', 'audio'],
   fields: [

@@ -86,3 +86,16 @@ export function openRun(run: string, step?: number): Promise<boolean> {
     });
   });
 }
+
+/** Makes a run that begins at a checkpoint of another, and shows it, paused. Says whether it could. */
+export function branchRun(
+  run: string,
+  step: number,
+  change: { recipe?: Recipe; name?: string },
+): Promise<boolean> {
+  return attempt(async () => {
+    takeStatus(await api().engine.branch(run, step, change));
+    await refreshRuns();
+    goTo('train');
+  });
+}

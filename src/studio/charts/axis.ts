@@ -54,7 +54,7 @@ export function paintAxes(
   context: CanvasRenderingContext2D,
   box: Box,
   scales: { x: Scale; y: Scale },
-  names: { x: string; y: string; tickY?: (value: number) => string },
+  names: { x: string; y: string; tickX?: (value: number) => string; tickY?: (value: number) => string },
   tokens: Tokens,
 ): void {
   const { left, top, right, bottom } = box;
@@ -77,7 +77,7 @@ export function paintAxes(
   const ticks = ticksOf(scales.x, Math.max(3, Math.floor((right - left) / 80)));
   for (const value of ticks) {
     const x = scales.x(value);
-    context.fillText(tickText(value), Math.min(x, right - 4), bottom + 6);
+    context.fillText((names.tickX ?? tickText)(value), Math.min(x, right - 4), bottom + 6);
   }
   context.strokeStyle = tokens.lineStrong;
   context.beginPath();

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { tickText } from './axis.ts';
 import { decimate, envelope, lowerBound, nearest } from './decimate.ts';
 import { toCsv } from './download.ts';
+import { meanBand } from './meanSeries.ts';
 import { smooth } from './smoothing.ts';
 
 const count = 100_000;
@@ -49,4 +50,23 @@ test('the nearest step is found from any place', () => {
 test('ticks are short, and commas survive in a CSV', () => {
   expect([0.5, 12_000, 0.00025, 0].map(tickText)).toEqual(['0.5', '12k', '2.5e−4', '0']);
   expect(toCsv({ columns: ['a', 'b'], rows: [['x, "y"', Number.NaN]] })).toBe('a,b\r\n"x, ""y""",');
+});
+
+test('the mean of runs where all of them measured, with the band of their extremes', () => {
+  const run = (step: number[], y: number[], pace: number) => ({
+    step: Float64Array.from(step),
+    time: Float64Array.from(step, (at) => at * pace),
+    y: Float64Array.from(y),
+  });
+  const band = meanBand([
+    run([1, 2, 3], [1, 2, 6], 1),
+    run([1, 3, 4], [3, 0, 9], 3),
+    run([1, 2, 3], [5, 5, 3], 2),
+  ]);
+  expect([...band.step]).toEqual([1, 3]);
+  expect([...band.y]).toEqual([3, 3]);
+  expect([...band.low]).toEqual([1, 0]);
+  expect([...band.high]).toEqual([5, 6]);
+  expect([...band.time]).toEqual([2, 6]);
+  expect(meanBand([]).y).toHaveLength(0);
 });

@@ -1,6 +1,6 @@
 /**
  * Draws curves on a canvas and answers where everything lies. Under the smoothed line: the raw one at a quarter of
- * its opacity and a band from the lowest to the highest value nearby.
+ * its opacity and a band from the lowest to the highest value nearby. A mean of several runs has their band instead.
  */
 import type { Tokens } from '../theme/tokens.ts';
 import { type Box, font, makeScale, padded, paintAxes, type Scale } from './axis.ts';
@@ -55,7 +55,7 @@ export function paintCurves(
   const rangeY =
     look.domain ??
     extent(
-      series.map((one) => one.y),
+      series.flatMap((one) => (one.band ? [one.y, one.band.low, one.band.high] : [one.y])),
       look.log,
     );
   if (!rangeX || !rangeY) return undefined;
@@ -102,8 +102,12 @@ function paintSeries(context: CanvasRenderingContext2D, series: Series, frame: F
   context.strokeStyle = series.color;
   context.fillStyle = series.color;
   context.lineJoin = 'round';
+  if (series.band) {
+    const { low, high } = series.band;
+    paintBand(context, { x: raw.x, low, high }, frame);
+  }
   if (smoothed) {
-    paintBand(context, raw, frame);
+    if (!series.band) paintBand(context, envelope(raw, Math.max(8, Math.round(columns / 7))), frame);
     context.globalAlpha = 0.25;
     context.lineWidth = 1;
     line(context, decimate(raw, columns), frame);
@@ -125,10 +129,15 @@ function paintSeries(context: CanvasRenderingContext2D, series: Series, frame: F
   }
 }
 
-function paintBand(context: CanvasRenderingContext2D, points: Points, { x, y, columns, look }: Frame): void {
-  const band = envelope(points, Math.max(8, Math.round(columns / 7)));
+interface Band {
+  x: ArrayLike<number>;
+  low: ArrayLike<number>;
+  high: ArrayLike<number>;
+}
+
+function paintBand(context: CanvasRenderingContext2D, band: Band, { x, y, look }: Frame): void {
   const floor = (value: number) => y(look.log ? Math.max(value, y.domain()[0]) : value);
-  context.globalAlpha = 0.1;
+  context.globalAlpha = 0.14;
   context.beginPath();
   for (let i = 0; i < band.x.length; i++) context.lineTo(x(band.x[i]), floor(band.low[i]));
   for (let i = band.x.length - 1; i >= 0; i--) context.lineTo(x(band.x[i]), floor(band.high[i]));

@@ -16,6 +16,8 @@ export interface Series {
   step: Float64Array;
   x: Float64Array;
   y: Float64Array;
+  /** The lowest and highest of several runs, whose mean the line is. */
+  band?: { low: Float64Array; high: Float64Array };
 }
 
 export interface Measured {

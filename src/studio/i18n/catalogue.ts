@@ -9,6 +9,7 @@ import { profile } from './texts/profile.ts';
 import { runs } from './texts/runs.ts';
 import { shell } from './texts/shell.ts';
 import { start } from './texts/start.ts';
+import { sweep } from './texts/sweep.ts';
 import { train } from './texts/train.ts';
 import { trying } from './texts/try.ts';
 import type { Pair } from './texts.ts';
@@ -24,6 +25,7 @@ const all = {
   ...inspect,
   ...trying,
   ...compare,
+  ...sweep,
   ...runs,
   ...exporting,
 };

@@ -23,6 +23,7 @@ function Body({ settings }: PanelProps) {
   const tokens = useTokens();
   const { smoothing, log, x, runs: others } = { ...defaults(fields), ...settings };
   const xAxis = x === 'time' ? 'time' : 'step';
+  const seeds = (name: string, count: number) => t('runs.group.line', { name, count });
   const read = () => {
     const lines: Line[] = [
       { metric: 'loss', label: t('train.loss.training'), color: tokens.ink, mark: 'circle' },
@@ -41,7 +42,7 @@ function Body({ settings }: PanelProps) {
       })),
     ];
     const live = liveSeries(lines, xAxis);
-    return others ? [...live, ...comparedSeries('loss', xAxis, tokens)] : live;
+    return others ? [...live, ...comparedSeries('loss', xAxis, tokens, seeds)] : live;
   };
   return (
     <>

@@ -1,6 +1,8 @@
 /** Reads metrics of the open run and of compared runs as lines of a chart, or as a table. */
+import { groupName, seedGroups } from '../../core/seedGroups.ts';
 import type { Table } from '../charts/download.ts';
-import { measured, type Series } from '../charts/series.ts';
+import { type MeanBand, meanBand } from '../charts/meanSeries.ts';
+import { type Measured, measured, type Series } from '../charts/series.ts';
 import type { MetricLog } from '../state/metricLog.ts';
 import { runLogs, runs } from '../state/runs.ts';
 import { liveLog, session } from '../state/session.ts';
@@ -41,23 +43,66 @@ export function liveSeries(lines: Line[], xAxis: XAxis): Series[] {
   return lines.map((line) => seriesOf(liveLog, line, xAxis)).filter((series) => series.y.length > 0);
 }
 
-/** One metric of every compared run, in the colours of runs and under their names. */
-export function comparedSeries(metric: string, xAxis: XAxis, tokens: Tokens): Series[] {
+/** Colour and dash of a compared line by its place among them. */
+function comparedLook(index: number, tokens: Tokens) {
+  const { length } = tokens.runs;
+  return { color: tokens.runs[index % length], dash: [[], [5, 3], [2, 3]][Math.floor(index / length) % 3] };
+}
+
+/**
+ * One metric of every compared run, in the colours of runs and under their names. Runs that differ in their seed only are one line, their mean, with a band
+ * from the lowest to the highest.
+ */
+export function comparedSeries(
+  metric: string,
+  xAxis: XAxis,
+  tokens: Tokens,
+  seeds: (name: string, count: number) => string,
+  sparse = false,
+): Series[] {
   const { compared, list } = runs.getState();
   const open = session.getState().run;
-  return compared
-    .filter((id) => id !== open)
-    .flatMap((id, i) => {
-      const log = runLogs.get(id);
-      if (!log) return [];
-      const label = list.find((run) => run.id === id)?.name ?? id.slice(0, 6);
-      const color = tokens.runs[i % tokens.runs.length];
-      const dash = [[], [5, 3], [2, 3]][Math.floor(i / tokens.runs.length) % 3];
-      return [
-        seriesOf(log, { metric, label, color, dash, mark: 'diamond', width: 1.4 }, xAxis, `${id}/${metric}`),
-      ];
+  const chosen = compared.filter((id) => id !== open && runLogs.has(id));
+  const groups = seedGroups(list.filter(({ id }) => chosen.includes(id)));
+  const told = new Set<string>();
+  return chosen
+    .flatMap((id) => {
+      if (told.has(id)) return [];
+      const group = groups.find((one) => one.some((run) => run.id === id)) ?? [];
+      const ids = group.length > 0 ? group.map((run) => run.id) : [id];
+      for (const one of ids) told.add(one);
+      return [{ ids, name: list.find((run) => run.id === id)?.name ?? id.slice(0, 6), group }];
+    })
+    .map(({ ids, name, group }, index) => {
+      const look = { ...comparedLook(index, tokens), mark: 'diamond' as const, width: 1.4, sparse };
+      const key = `${ids.join('+')}/${metric}`;
+      const grouped = group.length > 0;
+      const label = grouped ? seeds(groupName(group), ids.length) : name;
+      if (!grouped) return seriesOf(runLogs.get(ids[0])!, { metric, label, ...look }, xAxis, key);
+      const mean = meanOf(ids, metric);
+      const { step, y, time, low, high } = mean;
+      return { key, label, ...look, step, x: xAxis === 'time' ? time : step, y, band: { low, high } };
     })
     .filter((series) => series.y.length > 0);
+}
+
+const means = new Map<string, { of: Measured[]; mean: MeanBand }>();
+
+/** Logs of compared runs do not change, and panels ask ten times a second. */
+function meanOf(ids: readonly string[], metric: string): MeanBand {
+  const of = ids.flatMap((id) => {
+    const log = runLogs.get(id);
+    return log ? [measured(log, metric)] : [];
+  });
+  const key = `${ids.join('+')}/${metric}`;
+  const kept = means.get(key);
+  if (kept && kept.of.length === of.length && kept.of.every((one, index) => one === of[index]))
+    return kept.mean;
+  const mean = meanBand(of);
+  // Of choices that are no longer shown.
+  if (means.size > 32) means.clear();
+  means.set(key, { of, mean });
+  return mean;
 }
 
 /** Rows of the named metrics; rows that measured none of them are left out. */

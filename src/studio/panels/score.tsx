@@ -1,18 +1,20 @@
 /** What the run is good at: every share that it measures on validation, with the same on training batches where it has one; errors have an axis of their own. */
 import { defaults } from '../../core/fields.ts';
+import { mainMetric } from '../../core/score.ts';
 import { Curves } from '../charts/Curves.tsx';
 import { type Translate, useT } from '../i18n/index.ts';
+import { runs } from '../state/runs.ts';
 import { liveLog } from '../state/session.ts';
 import type { Tokens } from '../theme/tokens.ts';
 import { useTokens } from '../theme/useTokens.ts';
-import { smoothingField, xAxisField } from './fields.ts';
+import { comparedField, smoothingField, xAxisField } from './fields.ts';
 import { termStyle } from './groupStyle.ts';
 import { isShare, measureName, metricName } from './metricName.ts';
-import { type Line, liveSeries, metricTable, metricVersion } from './metrics.ts';
+import { comparedSeries, type Line, liveSeries, metricTable, metricVersion } from './metrics.ts';
 import { definePanel, type PanelProps } from './panel.ts';
 import css from './panels.module.css';
 
-const fields = [smoothingField(0.8), xAxisField];
+const fields = [smoothingField(0.8), xAxisField, comparedField];
 
 /** `val.accuracy` repeats the first term's; directions of retrieval have a panel of their own; losses stand with the loss. */
 const isScore = (name: string) =>
@@ -46,8 +48,16 @@ function shareLines(t: Translate, tokens: Tokens): Line[] {
 function Body({ settings }: PanelProps) {
   const t = useT();
   const tokens = useTokens();
-  const { x, smoothing } = { ...defaults(fields), ...settings };
+  const { x, smoothing, runs: others } = { ...defaults(fields), ...settings };
   const xAxis = x === 'time' ? 'time' : 'step';
+  /** The main score of compared runs, in the chart where it belongs. */
+  const compared = (belongs: (metric: string) => boolean) => {
+    const metric = mainMetric(scores());
+    return others && metric && belongs(metric)
+      ? comparedSeries(metric, xAxis, tokens, (name, count) => t('runs.group.line', { name, count }), true)
+      : [];
+  };
+  const version = () => `${metricVersion()} ${runs.getState().compared.join()}`;
   const withShares = shares().length + inTraining().length > 0;
   return (
     <>
@@ -61,8 +71,8 @@ function Body({ settings }: PanelProps) {
           domain={[0, 1]}
           tickY={(value) => String(Math.round(value * 100))}
           show={t.percent}
-          read={() => liveSeries(shareLines(t, tokens), xAxis)}
-          version={metricVersion}
+          read={() => [...liveSeries(shareLines(t, tokens), xAxis), ...compared(isShare)]}
+          version={version}
         />
       )}
       {errors().length > 0 && (
@@ -73,8 +83,8 @@ function Body({ settings }: PanelProps) {
             xAxis={xAxis}
             log={false}
             smoothing={0}
-            read={() =>
-              liveSeries(
+            read={() => [
+              ...liveSeries(
                 errors().map((metric, i) => ({
                   metric,
                   label: metricName(t, metric),
@@ -82,9 +92,10 @@ function Body({ settings }: PanelProps) {
                   sparse: true,
                 })),
                 xAxis,
-              )
-            }
-            version={metricVersion}
+              ),
+              ...compared((name) => !isShare(name)),
+            ]}
+            version={version}
           />
         </div>
       )}

@@ -11,8 +11,11 @@ import type { Comparison, ComparisonPlan, ComparisonProgress } from '../../worke
 import { api } from '../app/api.ts';
 import { reportError } from '../app/report.tsx';
 import { currentT } from '../i18n/index.ts';
+import { trialClock } from './trialClock.ts';
 
 interface Comparing {
+  /** Which part of the screen is shown. */
+  part: 'fusions' | 'sweep';
   /** Fusions that are left out. */
   left: string[];
   seeds: number;
@@ -29,11 +32,22 @@ interface Comparing {
 }
 
 export const comparing = createStore<Comparing>()(
-  persist((): Comparing => ({ left: [], seeds: 3, match: true, controls: true, list: [], loaded: false }), {
-    name: 'amalgam.compare',
-    version: 1,
-    partialize: ({ left, seeds, match, controls }) => ({ left, seeds, match, controls }),
-  }),
+  persist(
+    (): Comparing => ({
+      part: 'fusions',
+      left: [],
+      seeds: 3,
+      match: true,
+      controls: true,
+      list: [],
+      loaded: false,
+    }),
+    {
+      name: 'amalgam.compare',
+      version: 1,
+      partialize: ({ part, left, seeds, match, controls }) => ({ part, left, seeds, match, controls }),
+    },
+  ),
 );
 const { getState, setState } = comparing;
 
@@ -47,18 +61,11 @@ export async function startComparison(plan: ComparisonPlan, dataset: string): Pr
   const job = crypto.randomUUID();
   const t = currentT();
   setState({ job, progress: undefined, secondsLeft: undefined });
-  let first: { at: number; share: number } | undefined;
+  const clock = trialClock();
   const take = (progress: ComparisonProgress) => {
     if (getState().job !== job) return;
-    const share = progress.done + progress.step / progress.steps;
-    const at = performance.now();
-    // The first step compiles and says nothing of how long the others take.
-    if (!first && progress.step > 0) first = { at, share };
-    const gone = first && share - first.share;
-    const secondsLeft =
-      first && gone ? (((at - first.at) / gone) * (progress.total - share)) / 1000 : undefined;
     const news = getState().progress?.done !== progress.done;
-    setState({ progress, secondsLeft, shown: progress.id });
+    setState({ progress, secondsLeft: clock(progress), shown: progress.id });
     if (news) refreshComparisons().catch(reportError);
   };
   try {
@@ -75,7 +82,7 @@ export async function startComparison(plan: ComparisonPlan, dataset: string): Pr
 
 export function cancelComparison(): void {
   const { job } = getState();
-  if (job) api().engine.cancelComparison(job).catch(reportError);
+  if (job) api().engine.cancelTrials(job).catch(reportError);
 }
 
 export async function removeComparison(id: string): Promise<void> {

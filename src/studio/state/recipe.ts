@@ -82,12 +82,3 @@ export async function examine(dataset: string | undefined): Promise<void> {
     if (mine === examined) recipeStore.setState({ examining: false });
   }
 }
-
-/** A copy of `target` with the value at `path` replaced. Arrays are indexed by number. */
-export function setIn<T>(target: T, path: readonly (string | number)[], value: unknown): T {
-  if (path.length === 0) return value as T;
-  const [key, ...rest] = path;
-  const copy = (Array.isArray(target) ? [...target] : { ...target }) as Record<string | number, unknown>;
-  copy[key] = setIn(copy[key], rest, value);
-  return copy as T;
-}

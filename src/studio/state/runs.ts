@@ -1,6 +1,6 @@
 /** The runs of this browser. A deleted run is only hidden until its undo has passed. */
 import { createStore } from 'zustand/vanilla';
-import type { RunSummary } from '../../workers/api.ts';
+import type { RunEdit, RunSummary } from '../../workers/api.ts';
 import { api } from '../app/api.ts';
 import { MetricLog } from './metricLog.ts';
 
@@ -43,7 +43,7 @@ export async function setCompared(ids: string[]): Promise<void> {
   runs.setState({ compared: ids });
 }
 
-export async function updateRun(id: string, change: { name?: string; note?: string }): Promise<void> {
+export async function updateRun(id: string, change: RunEdit): Promise<void> {
   runs.setState((state) => ({
     list: state.list.map((run) => (run.id === id ? { ...run, ...change } : run)),
   }));

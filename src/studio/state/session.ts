@@ -26,6 +26,8 @@ let shownAt = 0;
 let waiting: ReturnType<typeof setTimeout> | undefined;
 let latest: SessionStatus = session.getState();
 let openRun: string | undefined;
+/** The open run is still being prepared: only then is it known whether it has a history. */
+let arriving = false;
 
 function publish(): void {
   clearTimeout(waiting);
@@ -44,7 +46,11 @@ export function takeStatus(status: SessionStatus): void {
     probes.similarity = undefined;
     probes.attention = undefined;
     probes.version++;
-    if (status.run && status.step > 0) void loadHistory(status.run);
+    arriving = status.run !== undefined;
+  }
+  if (arriving && status.run && status.state !== 'compiling') {
+    arriving = false;
+    if (status.step > 0) void loadHistory(status.run);
   }
   if (urgent) publish();
   else if (waiting === undefined)

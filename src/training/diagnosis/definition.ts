@@ -18,8 +18,8 @@ export interface Edit {
   value: unknown;
 }
 
-/** One click: a change that a running session takes, or edits of the recipe, for which a new run is needed. */
-export type Remedy = { change: Change } | { edits: Edit[] };
+/** One click: a change that a running session takes; edits of the recipe, for which a new run is needed; or a run that begins at a step of this one, with edits. */
+export type Remedy = { change: Change } | { edits: Edit[]; branch?: number };
 
 export interface Observed {
   history: History;

@@ -58,12 +58,6 @@ export class Diagnosis {
     return this.look(step);
   }
 
-  /** Rows of an earlier sitting; nothing is looked at before the next one. */
-  remember(row: MetricRow): void {
-    this.history.push(row);
-    this.looked = Math.max(this.looked, row['step']);
-  }
-
   private look(step: number): Finding[] {
     this.known ??= this.facts();
     const whole = this.recipe();

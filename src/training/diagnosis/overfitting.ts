@@ -39,11 +39,17 @@ export const overfitting: Detector = {
   says: {
     augment: {
       ...words,
-      button: { en: 'Augment more and train {when:count} steps', zh: '增强数据并训练 {when:count} 步' },
+      button: {
+        en: 'Branch near step {when:count}, with augmentation',
+        zh: '从第 {when:count} 步附近分支并增强数据',
+      },
     },
     decay: {
       ...words,
-      button: { en: 'Raise the weight decay to {decay}', zh: '把权重衰减提高到 {decay}' },
+      button: {
+        en: 'Branch near step {when:count}, with weight decay {decay}',
+        zh: '从第 {when:count} 步附近分支，权重衰减 {decay}',
+      },
     },
   },
   detect({ history, recipe }) {
@@ -62,17 +68,15 @@ export const overfitting: Detector = {
     const params = { best: best.value, when: best.step, now, train, decay };
     return [
       edits.length > 0
-        ? {
-            says: 'augment',
-            severity: 'warning',
-            params,
-            remedy: { edits: [...edits, { path: ['training', 'steps'], value: Math.max(1, best.step) }] },
-          }
+        ? { says: 'augment', severity: 'warning', params, remedy: { edits, branch: best.step } }
         : {
             says: 'decay',
             severity: 'warning',
             params,
-            remedy: { change: { weightDecay: Math.min(10, decay) } },
+            remedy: {
+              edits: [{ path: ['training', 'optimizer', 'weightDecay'], value: Math.min(10, decay) }],
+              branch: best.step,
+            },
           },
     ];
   },

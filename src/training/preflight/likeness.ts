@@ -2,7 +2,7 @@
 import type { PreparedData } from '../../data/prepared.ts';
 
 /** Values of a sample that are looked at, evenly spread. */
-const most = 4096;
+const most = 1024;
 
 /** FNV-1a over numbers, in two streams, so that 64 bits tell millions of samples apart. */
 function hashed(values: ArrayLike<number>, from: number, to: number, seed: number): string {

@@ -45,7 +45,9 @@ export async function preflight(
   { only, signal, onProgress }: PreflightOptions = {},
 ): Promise<CheckResult[]> {
   const recipe = recipeAt(parseRecipe(given), 0);
-  const wanted = checks.filter(({ id }) => !only || only.includes(id));
+  // A copy would be taught by a teacher without its weights.
+  const taught = recipe.objectives.some(({ type }) => type === 'distillation');
+  const wanted = checks.filter(({ id, trains }) => (!only || only.includes(id)) && !(taught && trains));
   const results: CheckResult[] = [];
   for (const [index, check] of wanted.entries()) {
     const { id, title, says } = check;

@@ -1,7 +1,10 @@
 import type { Texts } from '../texts.ts';
 
 export const compare = {
-  'compare.title': ['Compare fusions', '比较融合方法'],
+  'compare.title': ['Compare', '比较'],
+  'compare.part.fusions': ['Fusions', '融合方法'],
+  'compare.part.sweep': ['Sweep', '扫描'],
+  'compare.byMethod': ['Progress of the comparison', '比较进度'],
   'compare.lead': [
     'The same data, recipe and seeds; only how the modalities meet differs.',
     '数据、配方与随机种子相同，只有模态的融合方式不同。',
@@ -64,7 +67,6 @@ export const compare = {
   'compare.without': ['without {modality}', '缺少{modality}'],
   'compare.alone': ['{modality} alone', '仅{modality}'],
   'compare.shuffled': ['{name}, modalities dealt out anew', '{name}（模态打乱）'],
-  'compare.sortBy': ['Sort by {column}', '按{column}排序'],
   'compare.seedsOf': ['{seeds} {seeds|seed|seeds}', '{seeds} 个种子'],
   'compare.dots': ['Score by method; bars are the spread over seeds', '各方法得分；横线为种子间波动'],
   'compare.scatter': ['Score against parameters', '得分与参数量'],

@@ -1,49 +1,46 @@
-/** Every fusion on the same data with equally many parameters: the plan, how far it is, what came of it, and earlier ones. */
-import { IconScale } from '@tabler/icons-react';
-import { useEffect } from 'react';
+/** Many models instead of one: every fusion on the same data, or values of any settings. */
+import { Tabs } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
-import { goTo } from '../../app/navigate.ts';
-import { reportError } from '../../app/report.tsx';
-import { Empty } from '../../components/Empty.tsx';
 import { useT } from '../../i18n/index.ts';
-import { comparing, refreshComparisons } from '../../state/comparing.ts';
+import { comparing } from '../../state/comparing.ts';
 import { datasets } from '../../state/datasets.ts';
 import { currentRecipe, recipeStore } from '../../state/recipe.ts';
-import { Kept } from './Kept.tsx';
-import { Plan } from './Plan.tsx';
-import { Results } from './Results.tsx';
+import { Fusions } from './Fusions.tsx';
+
+const Sweep = lazy(async () => ({ default: (await import('./sweep/Sweep.tsx')).Sweep }));
 
 export function Compare() {
   const t = useT();
   const catalog = useStore(recipeStore, (state) => state.catalog);
   const recipe = useStore(recipeStore, currentRecipe);
   const sets = useStore(datasets, (state) => state.list);
-  const list = useStore(comparing, (state) => state.list);
-  const shown = useStore(comparing, (state) => state.shown);
-  useEffect(() => {
-    refreshComparisons().catch(reportError);
-  }, []);
-  const comparison = list.find(({ id }) => id === shown) ?? list[0];
+  const part = useStore(comparing, (state) => state.part);
+  const given = sets.length > 0 ? { recipe, catalog } : {};
   return (
     <div className="screen">
       <header>
         <h1>{t('compare.title')}</h1>
-        <p className="muted">{t('compare.lead')}</p>
+        <p className="muted">{t(part === 'sweep' ? 'sweep.lead' : 'compare.lead')}</p>
       </header>
-      {recipe && catalog && sets.length > 0 ? (
-        <Plan recipe={recipe} catalog={catalog} />
-      ) : (
-        <div className="card">
-          <Empty
-            icon={<IconScale size={36} stroke={1.4} />}
-            title={t('compare.emptyTitle')}
-            body={t('compare.emptyData')}
-            action={{ label: t('train.toData'), run: () => goTo('data'), primary: true }}
-          />
-        </div>
-      )}
-      {comparison && comparison.rows.length > 0 && <Results key={comparison.id} comparison={comparison} />}
-      {list.length > 0 && <Kept list={list} shown={comparison?.id} />}
+      <Tabs
+        value={part}
+        onChange={(next) => comparing.setState({ part: next === 'sweep' ? 'sweep' : 'fusions' })}
+        keepMounted={false}
+      >
+        <Tabs.List>
+          <Tabs.Tab value="fusions">{t('compare.part.fusions')}</Tabs.Tab>
+          <Tabs.Tab value="sweep">{t('compare.part.sweep')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="fusions" className="stack" pt={20} style={{ gap: 20 }}>
+          <Fusions {...given} />
+        </Tabs.Panel>
+        <Tabs.Panel value="sweep" className="stack" pt={20} style={{ gap: 20 }}>
+          <Suspense fallback={<p className="muted">{t('common.loading')}</p>}>
+            <Sweep {...given} />
+          </Suspense>
+        </Tabs.Panel>
+      </Tabs>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 /** What is compared: recipe, data, fusions, seeds; an estimate of the time; start, progress and a way out. */
-import { Button, Checkbox, NativeSelect, NumberInput, Progress, Switch } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, NumberInput, Switch } from '@mantine/core';
 import { useStore } from 'zustand';
 import { pairsPerStep, type Recipe } from '../../../core/recipe.ts';
 import type { Catalog } from '../../../workers/api.ts';
@@ -9,15 +9,20 @@ import { modalityName } from '../../panels/modalityName.ts';
 import { cancelComparison, comparing, startComparison } from '../../state/comparing.ts';
 import { datasets, selectDataset } from '../../state/datasets.ts';
 import { runs } from '../../state/runs.ts';
+import { shareDone } from '../../state/trialClock.ts';
+import { useTrialsBusy } from '../../state/trialsBusy.ts';
 import css from './compare.module.css';
 import { fittingFusions, hasControls } from './fitting.ts';
 import { methodName } from './methodName.ts';
+import { knownStepTime } from './stepTime.ts';
+import { Underway } from './Underway.tsx';
 
 export function Plan({ recipe, catalog }: { recipe: Recipe; catalog: Catalog }) {
   const t = useT();
   const { left, seeds, match, controls, job, list } = useStore(comparing);
   const { list: sets, selected } = useStore(datasets);
   const runList = useStore(runs, (state) => state.list);
+  const busy = useTrialsBusy();
   const fits = fittingFusions(recipe, catalog);
   const chosen = fits.filter(({ type }) => !left.includes(type));
   const modalities = Object.keys(recipe.encoders);
@@ -25,13 +30,7 @@ export function Plan({ recipe, catalog }: { recipe: Recipe; catalog: Catalog }) 
   const withControls = controls && controllable;
   const trials = seeds * (chosen.length + (withControls ? modalities.length + 1 : 0));
   const dataset = selected ?? sets[0].id;
-  // What a step of this recipe took before: in a comparison, else in a run.
-  const measured = list
-    .filter(({ plan }) => plan.recipe.name === recipe.name)
-    .flatMap(({ rows }) => rows.map(({ stepMs }) => stepMs));
-  const known = measured.length
-    ? measured.reduce((sum, value) => sum + value, 0) / measured.length
-    : runList.find((run) => run.recipe.name === recipe.name)?.last['stepMs'];
+  const known = knownStepTime(recipe.name, list, runList);
   const time = known && (trials * recipe.training.steps * known) / 1000;
   const choose = (types: string[]) => comparing.setState({ left: types });
   const start = () =>
@@ -125,10 +124,10 @@ export function Plan({ recipe, catalog }: { recipe: Recipe; catalog: Catalog }) 
       {modalities.length < 2 ? (
         <p className="muted">{t('compare.emptyOne')}</p>
       ) : job ? (
-        <Underway catalog={catalog} />
+        <Comparing catalog={catalog} />
       ) : (
         <div className="row wrap">
-          <Button onClick={start} disabled={chosen.length === 0}>
+          <Button onClick={start} disabled={chosen.length === 0 || busy}>
             {t('compare.start')}
           </Button>
           <span className="number">
@@ -142,35 +141,26 @@ export function Plan({ recipe, catalog }: { recipe: Recipe; catalog: Catalog }) 
   );
 }
 
-function Underway({ catalog }: { catalog: Catalog }) {
+function Comparing({ catalog }: { catalog: Catalog }) {
   const t = useT();
-  const progress = useStore(comparing, (state) => state.progress);
-  const secondsLeft = useStore(comparing, (state) => state.secondsLeft);
-  const name = progress && methodName(t, catalog, progress.kind, progress.name);
-  const share = progress && (progress.done + progress.step / progress.steps) / progress.total;
+  const { progress, secondsLeft } = useStore(comparing);
   return (
-    <div className={css.side} role="status">
-      <div className="row wrap">
-        <span className="grow">
-          {progress
-            ? t('compare.running', {
-                done: progress.done + 1,
-                total: progress.total,
-                name: name ?? '',
-                seed: progress.seed,
-                step: progress.step,
-                steps: progress.steps,
-              })
-            : t('compare.preparing')}
-        </span>
-        {secondsLeft !== undefined && (
-          <span className="muted number">{t('bar.left', { time: t.duration(secondsLeft) })}</span>
-        )}
-        <Button size="xs" variant="default" onClick={cancelComparison}>
-          {t('common.cancel')}
-        </Button>
-      </div>
-      <Progress aria-label={t('compare.title')} value={100 * (share ?? 0)} animated={!progress} />
-    </div>
+    <Underway
+      label={t('compare.byMethod')}
+      says={
+        progress &&
+        t('compare.running', {
+          done: progress.done + 1,
+          total: progress.total,
+          name: methodName(t, catalog, progress.kind, progress.name),
+          seed: progress.seed,
+          step: progress.step,
+          steps: progress.steps,
+        })
+      }
+      share={progress && shareDone(progress)}
+      secondsLeft={secondsLeft}
+      cancel={cancelComparison}
+    />
   );
 }

@@ -7,6 +7,7 @@ import type { Comparison, ComparisonRow } from '../../../workers/api.ts';
 import { Dots, Scatter } from '../../charts/Dots.tsx';
 import { saveCsv, savePng } from '../../charts/download.ts';
 import type { Dot } from '../../charts/paintDots.ts';
+import { ariaSort, SortHead } from '../../components/SortHead.tsx';
 import { useT } from '../../i18n/index.ts';
 import { isShare, metricName, metricText } from '../../panels/metricName.ts';
 import { modalityName } from '../../panels/modalityName.ts';
@@ -144,19 +145,12 @@ export function Results({ comparison }: { comparison: Comparison }) {
           <thead>
             <tr>
               {columns.map(({ id, title }) => (
-                <th
-                  key={id}
-                  scope="col"
-                  aria-sort={sort?.column === id ? (sort.down ? 'descending' : 'ascending') : undefined}
-                >
-                  <button
-                    type="button"
-                    title={t('compare.sortBy', { column: title })}
-                    onClick={() => press(id)}
-                  >
-                    {title}
-                    {sort?.column === id && <span aria-hidden>{sort.down ? ' ↓' : ' ↑'}</span>}
-                  </button>
+                <th key={id} scope="col" aria-sort={ariaSort(sort?.column === id ? sort.down : undefined)}>
+                  <SortHead
+                    title={title}
+                    down={sort?.column === id ? sort.down : undefined}
+                    onPress={() => press(id)}
+                  />
                 </th>
               ))}
             </tr>

@@ -3,13 +3,14 @@ import { ActionIcon, Alert, Button, Select, TextInput, Tooltip } from '@mantine/
 import { IconArrowBackUp, IconArrowForwardUp, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
+import { setIn } from '../../../core/paths.ts';
 import type { Catalog, DatasetSummary } from '../../../workers/api.ts';
 import { goTo } from '../../app/navigate.ts';
 import { reportError } from '../../app/report.tsx';
 import { trainCurrent } from '../../app/training.ts';
 import { type Translate, useT } from '../../i18n/index.ts';
 import { datasets, selectDataset, selectedDataset } from '../../state/datasets.ts';
-import { examine, recipeStore, redoRecipe, setIn, setRecipe, undoRecipe } from '../../state/recipe.ts';
+import { examine, recipeStore, redoRecipe, setRecipe, undoRecipe } from '../../state/recipe.ts';
 import { DiagramView } from './DiagramView.tsx';
 import { Estimate } from './Estimate.tsx';
 import { recipeFits } from './fits.ts';

@@ -1,7 +1,8 @@
 /** What the parts of the form share: the recipe, the catalog it is made from, the data, what is wrong, and how a value is set. */
+import { setIn } from '../../../core/paths.ts';
 import type { Recipe } from '../../../core/recipe.ts';
 import type { Catalog, DatasetSummary } from '../../../workers/api.ts';
-import { setIn, setRecipe } from '../../state/recipe.ts';
+import { setRecipe } from '../../state/recipe.ts';
 import type { Placed } from './problems.ts';
 
 export interface Editing {
