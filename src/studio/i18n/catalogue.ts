@@ -3,6 +3,7 @@ import { charts } from './texts/charts.ts';
 import { compare } from './texts/compare.ts';
 import { data } from './texts/data.ts';
 import { exporting } from './texts/export.ts';
+import { findings } from './texts/findings.ts';
 import { inspect } from './texts/inspect.ts';
 import { model } from './texts/model.ts';
 import { profile } from './texts/profile.ts';
@@ -21,6 +22,7 @@ const all = {
   ...model,
   ...train,
   ...profile,
+  ...findings,
   ...charts,
   ...inspect,
   ...trying,

@@ -1,6 +1,7 @@
 /** The panels of the Train screen. A new one is a file and a line here. */
 import { attention } from './attention.tsx';
 import { learningRate, precision, retrieval, throughput } from './curvePanels.tsx';
+import { findings } from './findings.tsx';
 import { gradients } from './gradients.tsx';
 import { loss } from './loss.tsx';
 import type { Panel } from './panel.ts';
@@ -21,6 +22,7 @@ export const panels: readonly Panel[] = [
   throughput,
   profile,
   precision,
+  findings,
 ];
 
 export const panelOf = (id: string): Panel | undefined => panels.find((panel) => panel.id === id);

@@ -14,6 +14,7 @@ import { addPanel, resetLayout } from '../../state/layout.ts';
 import { currentRecipe, recipeStore } from '../../state/recipe.ts';
 import { session } from '../../state/session.ts';
 import { FailedCard } from './FailedCard.tsx';
+import { Findings } from './Findings.tsx';
 import { Strip } from './Strip.tsx';
 import css from './train.module.css';
 
@@ -34,6 +35,7 @@ export function Train() {
       <h1 className="sr-only">{t('screen.train')}</h1>
       <Strip />
       {failed && <FailedCard />}
+      <Findings />
       <PanelGrid />
       <div className="row wrap">
         <AddPanel />
