@@ -11,7 +11,7 @@ import { rehearse } from './rehearsal.ts';
 
 const mostPairs = 16;
 const steps = 150;
-/** Of the loss at the start, what counts as learnt by heart. */
+/** Of the loss at the start over the least there can be, what counts as learnt by heart. */
 const learnt = 0.1;
 /** And what counts as nothing learnt. */
 const nothing = 0.9;
@@ -56,9 +56,16 @@ function plain(recipe: Recipe, batch: number): Recipe {
   };
 }
 
+/**
+ * The least InfoNCE of so many pairs at a temperature: right pairs alike, all others as far apart as vectors can be (a simplex, Wang & Isola 2020). Other losses can
+ * reach 0, or close to it.
+ */
+export const leastContrast = (pairs: number, scale: number): number =>
+  Math.log(1 + (pairs - 1) * Math.exp((-scale * pairs) / (pairs - 1)));
+
 const seen = {
-  en: 'After {steps:count} steps on {count:count} pairs the loss is {last}, {share:percent} of where it began ({first}).',
-  zh: '在 {count:count} 对样本上训练 {steps:count} 步后，损失为 {last}，是起点 {first} 的 {share:percent}。',
+  en: 'In {steps:count} steps on {count:count} pairs the loss went from {first} to {last}: {share:percent} of what can be learnt is left.',
+  zh: '在 {count:count} 对样本上训练 {steps:count} 步，损失从 {first} 变为 {last}：还有 {share:percent} 未学到。',
 };
 
 export const overfit: Check = {
@@ -99,21 +106,25 @@ export const overfit: Check = {
     if (pairs.length < 2) throw new StudioError('data-too-few', { have: pairs.length, need: 2 });
     const rate = Number(recipe.training.optimizer['rate'] ?? 1e-3);
     const losses: number[] = [];
+    const contrasts = recipe.objectives.length === 1 && recipe.objectives[0].type === 'infonce';
+    const weight = Number(recipe.objectives[0]['weight'] ?? 1);
+    let share = 1;
     await rehearse(
       executor,
       plain(recipe, pairs.length),
       only(data, pairs),
       steps,
       (step) => rate * Math.min(1, step / 10),
-      ({ loss }, step) => {
+      ({ loss, scale = 0 }, step) => {
         stopped();
         progress(step / steps);
         losses.push(loss);
-        return loss > learnt * losses[0];
+        const least = contrasts ? weight * leastContrast(pairs.length, scale) : 0;
+        share = Math.max(0, loss - least) / (losses[0] - least);
+        return share > learnt;
       },
     );
     const [first, last] = [losses[0], losses.at(-1)!];
-    const share = last / first;
     const params = { count: pairs.length, steps: losses.length, first, last, share };
     if (!Number.isFinite(last)) {
       const { remedy, params: more } = timesRate(recipe, 0.1);

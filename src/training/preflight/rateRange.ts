@@ -11,8 +11,8 @@ const steps = 80;
 const [lowest, highest] = [1e-6, 1];
 /** Weight of what was before, in the running mean of the loss. */
 const memory = 0.8;
-/** Of the way from the lowest loss to that at the start, above which it runs away. */
-const away = 1.3;
+/** Of the way from the lowest loss back to that at the start: what was learnt is being undone (a contrastive loss goes no higher than chance). */
+const away = 0.6;
 /** Steps around a place over which the fall is measured. */
 const around = 3;
 /** A fall from the start that says anything. */
