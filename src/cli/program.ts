@@ -2,7 +2,8 @@
  * Runs one of the commands and says how it went. Exit codes: 0; 2 for bad arguments or input; 130 and 143 when a signal ended it; 1
  * otherwise. Messages, with code and place, go to standard error; standard output has the result alone.
  */
-import { asStudioError, type ErrorCode, errorText } from '../core/errors.ts';
+import { asStudioError, type ErrorCode } from '../core/errors.ts';
+import { errorText } from '../core/errorTexts.ts';
 import { type ArgumentRules, usage } from './arguments.ts';
 import { endProgress } from './terminal.ts';
 

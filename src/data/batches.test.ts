@@ -142,7 +142,9 @@ test('a batch larger than the pictures draws pairs; shared pictures and captions
   expect(groupOf(0, batch.sampleGroups)).toBe(groupOf(1, batch.sampleGroups));
   expect(groupOf(1, batch.textGroups)).toBe(groupOf(2, batch.textGroups));
   expect(groupOf(0, batch.textGroups)).not.toBe(groupOf(3, batch.textGroups));
-  expect(() => trainBatch(data, recipe(5), 0)).toThrow(/2 training pictures; a batch needs 5/);
+  expect(() => trainBatch(data, recipe(5), 0)).toThrow(
+    expect.objectContaining({ code: 'data-too-few', params: { have: 2, need: 5 } }),
+  );
 });
 
 test('captions that lose their difference join one group', async () => {
@@ -157,16 +159,4 @@ test('captions that lose their difference join one group', async () => {
       for (let j = 0; j < i; j++)
         if (texts[i] === texts[j]) expect(batch.textGroups[i]).toBe(batch.textGroups[j]);
   }
-});
-
-test('64 pictures of 64 × 64 with everything on take a few milliseconds', async () => {
-  const big = await generateShapes({ count: 200, size: 64 });
-  const wide = recipe(64, { imageSize: 64 });
-  const data = await prepare(big, wide.data);
-  trainBatch(data, wide, 0);
-  const began = performance.now();
-  for (let step = 1; step <= 10; step++) trainBatch(data, wide, step);
-  const each = (performance.now() - began) / 10;
-  // A few milliseconds on an idle machine; the bound is for a busy one.
-  expect(each).toBeLessThan(60);
 });

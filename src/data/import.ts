@@ -183,6 +183,6 @@ function nothingUsable(skipped: readonly Skipped[]): StudioError {
     return new StudioError('data-empty', {
       message: `The table holds ${skipped.length} links and no pictures, and nothing is fetched from the network. Drop the pictures too; they are matched by name.`,
     });
-  const message = `Nothing of ${skipped.length} could be used; first ${file}: ${cause.message}`;
+  const message = `Nothing of ${skipped.length} could be used; first ${file}: ${cause.params['message'] ?? cause.message}`;
   return new StudioError('data-empty', { message }, { cause });
 }

@@ -2,7 +2,6 @@
 import { StudioError } from '../core/errors.ts';
 import type { Executor } from '../engine/executor.ts';
 import type { TfjsBackend, WasmPaths } from '../engine/tfjs/backend.ts';
-import { TfjsExecutor } from '../engine/tfjs/executor.ts';
 import { GpuExecutor } from '../engine/webgpu/executor.ts';
 import type { ExecutorName } from './run.ts';
 
@@ -26,5 +25,7 @@ export async function openExecutor(
       argument: 'executor',
       message: `“${name}” is not one of ${executorNames.join(', ')}`,
     });
+  // A page with WebGPU never loads it.
+  const { TfjsExecutor } = await import('../engine/tfjs/executor.ts');
   return TfjsExecutor.create(name.slice(5) as TfjsBackend, wasmPaths);
 }

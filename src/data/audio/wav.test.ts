@@ -44,7 +44,7 @@ test('what cannot be read says where and why', () => {
     }
     return 'read';
   };
-  expect(message(wav([1, 2], { format: '2/8' }))).toMatch(/x: byte 36: format 2 with 8 bits/);
+  expect(message(wav([1, 2], { format: '2/8' }))).toMatch(/file x, message byte 36: format 2 with 8 bits/);
   expect(message(wav([1, 2]).subarray(0, 30))).toMatch(/byte 12: the format has/);
   expect(message(wav([1, 2]).subarray(0, 36))).toMatch(/ends before the sound/);
   expect(message(wav([]))).toMatch(/holds no sound/);
@@ -56,7 +56,11 @@ test('what cannot be read says where and why', () => {
 describeShared('sound in other containers', () => {
   test('is named', () => {
     const load = (name: string) => new Uint8Array(readFileSync(sharedData(`media-samples/${name}`)));
-    expect(() => decodeSound(load('test_audio_16000.mp3'), 'a.mp3')).toThrow(/a\.mp3: MP3 is not read/);
-    expect(() => decodeSound(load('test_audio_48000.opus'), 'a.opus')).toThrow(/a\.opus: Ogg is not read/);
+    expect(() => decodeSound(load('test_audio_16000.mp3'), 'a.mp3')).toThrow(
+      /file a\.mp3, message MP3 is not read/,
+    );
+    expect(() => decodeSound(load('test_audio_48000.opus'), 'a.opus')).toThrow(
+      /file a\.opus, message Ogg is not read/,
+    );
   });
 });

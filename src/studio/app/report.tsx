@@ -1,7 +1,8 @@
 /** How an error reaches a person: title, what happened and where, the remedy, and a report to copy. */
 import { Button, CopyButton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { asStudioError, errorText, type StudioError } from '../../core/errors.ts';
+import { asStudioError, type StudioError } from '../../core/errors.ts';
+import { errorText } from '../../core/errorTexts.ts';
 import { currentT, useT } from '../i18n/index.ts';
 import { session } from '../state/session.ts';
 

@@ -1,6 +1,6 @@
 /** The first rows that a guess would give: what they name of each modality, what is to be predicted, and what will be left out. */
 import { Alert, Table } from '@mantine/core';
-import { errorText } from '../../../core/errors.ts';
+import { errorText } from '../../../core/errorTexts.ts';
 import type { ImportPreview } from '../../../workers/api.ts';
 import { Modalities } from '../../components/Modalities.tsx';
 import { useT } from '../../i18n/index.ts';

@@ -3,7 +3,7 @@ import { ActionIcon, Button, Menu, Modal, ScrollArea, Table, TextInput } from '@
 import { IconDots } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
-import { errorText } from '../../../core/errors.ts';
+import { errorText } from '../../../core/errorTexts.ts';
 import type { DatasetSummary } from '../../../workers/api.ts';
 import { api } from '../../app/api.ts';
 import { reportError } from '../../app/report.tsx';

@@ -5,7 +5,7 @@
 import { useInViewport } from '@mantine/hooks';
 import { useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
-import { errorText } from '../../../core/errors.ts';
+import { errorText } from '../../../core/errorTexts.ts';
 import { reportError } from '../../app/report.tsx';
 import { FieldsForm } from '../../components/FieldsForm.tsx';
 import { OptionCards } from '../../components/OptionCards.tsx';

@@ -1,7 +1,8 @@
 /** The recipe as its JSON document: read, copy, download, or paste another one over it. */
 import { Button, CopyButton, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import { asStudioError, errorText } from '../../../core/errors.ts';
+import { asStudioError } from '../../../core/errors.ts';
+import { errorText } from '../../../core/errorTexts.ts';
 import { parseRecipe, type Recipe } from '../../../core/recipe.ts';
 import { useT } from '../../i18n/index.ts';
 import { saveFile } from '../../state/models.ts';

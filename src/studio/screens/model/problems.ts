@@ -1,5 +1,5 @@
 /** Mistakes of a recipe, brought to where they can be corrected: a field, a section, or the top of the page. */
-import { errorText } from '../../../core/errors.ts';
+import { errorText } from '../../../core/errorTexts.ts';
 import type { Recipe } from '../../../core/recipe.ts';
 import type { Catalog, DatasetSummary, Examination } from '../../../workers/api.ts';
 import type { Translate } from '../../i18n/index.ts';

@@ -1,7 +1,8 @@
 /** A run that failed: what happened and where, what to do about it, and the buttons that do it. */
 import { Button } from '@mantine/core';
 import { useStore } from 'zustand';
-import { errorText, StudioError } from '../../../core/errors.ts';
+import { StudioError } from '../../../core/errors.ts';
+import { errorText } from '../../../core/errorTexts.ts';
 import { goTo } from '../../app/navigate.ts';
 import { ErrorText } from '../../app/report.tsx';
 import { openRun } from '../../app/training.ts';

@@ -1,7 +1,8 @@
 /** What a sweep tries: settings with their values, how points are chosen, how many trainings and how long; start, progress and a way out. */
 import { Button, NativeSelect, NumberInput, SegmentedControl, Switch } from '@mantine/core';
 import { useStore } from 'zustand';
-import { asStudioError, errorText } from '../../../../core/errors.ts';
+import { asStudioError } from '../../../../core/errors.ts';
+import { errorText } from '../../../../core/errorTexts.ts';
 import { pairsPerStep, type Recipe } from '../../../../core/recipe.ts';
 import { pointsOf, type SweepPlan } from '../../../../core/sweepPlan.ts';
 import { goTo } from '../../../app/navigate.ts';

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { applyChanges } from '../../../../core/changes.ts';
-import { errorText } from '../../../../core/errors.ts';
+import { errorText } from '../../../../core/errorTexts.ts';
 import { lowerIsBetter } from '../../../../core/score.ts';
 import type { Sweep, SweepRow } from '../../../../workers/api.ts';
 import { goTo } from '../../../app/navigate.ts';
