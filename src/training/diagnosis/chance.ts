@@ -7,8 +7,8 @@ import type { Detector } from './definition.ts';
 import { median } from './history.ts';
 import { timesRate, updateRatio, warmupOf } from './remedies.ts';
 
-/** Distance from ln B that counts as chance. */
-const near = 0.03;
+/** Below ln B and above it, what counts as chance: an untrained model that is sure of itself does worse than a guess. */
+const [below, above] = [0.03, 0.25];
 /** Share of distinct captions under which captions are the cause. */
 const few = 0.05;
 /** Update ratios under which weights hardly move, and over which they are thrown about. */
@@ -57,7 +57,7 @@ export const chance: Detector = {
     const weight = alone ? Number(recipe.objectives[index]['weight'] ?? 1) : 1;
     const loss = median(values) / weight;
     const expected = Math.log(size);
-    if (Math.abs(loss / expected - 1) > near) return [];
+    if (loss < (1 - below) * expected || loss > (1 + above) * expected) return [];
     const distinct = facts?.distinctCaptions ?? 1;
     const params = { loss, steps: window, batch: size, chance: expected, distinct };
     const severity = 'serious' as const;

@@ -3,12 +3,14 @@
  * optimizers make up for the size of a gradient: a small gradient counts only where the updates, relative to the weights, are small as well.
  */
 import type { Detector, Sighting } from './definition.ts';
-import { helpFor, mediansOf, modalitiesOf, warmupOf } from './remedies.ts';
+import { fasterFor, helpFor, mediansOf, modalitiesOf, warmupOf } from './remedies.ts';
 
 const window = 50;
 /** Of the largest update ratio: dominated by that alone; or with a gradient that is this share of the largest. */
 const hardly = 1 / 20;
 const little = 1 / 4;
+/** What has stopped altogether is told by `vanishing`. */
+const stopped = 1e-7;
 
 const words = {
   seen: {
@@ -48,8 +50,9 @@ export const dominance: Detector = {
       if (ratio === undefined || gradient === undefined || modality === other) return [];
       const share = ratio / most;
       const pull = gradient / gradients.get(other)!;
-      if (share >= hardly && (share >= little || pull >= hardly)) return [];
-      const { kind, remedy } = helpFor(recipe, modality, other);
+      if (ratio < stopped || (share >= hardly && (share >= little || pull >= hardly))) return [];
+      // A gradient as large that moves nothing lacks a rate, not balance.
+      const { kind, remedy } = pull >= 1 ? fasterFor(recipe, modality) : helpFor(recipe, modality, other);
       return [
         {
           says: kind,

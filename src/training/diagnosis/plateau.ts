@@ -59,9 +59,13 @@ export const plateau: Detector = {
     if (values.length < window || chance.detect(run).length > 0) return [];
     const third = Math.floor(window / 3);
     const [early, now] = [median(values.slice(0, third)), median(values.slice(-third))];
+    // Two standard errors of a difference of medians.
+    const middle = median(values);
+    const deviation = 1.4826 * median(values.map((value) => Math.abs(value - middle)));
+    const noise = (2 * 1.25 * Math.SQRT2 * deviation) / Math.sqrt(third);
     const start = median(history.beginning('loss'));
     const share = now / start;
-    if (start <= 0 || share < far || Math.abs(early - now) > falling * Math.abs(early)) return [];
+    if (start <= 0 || share < far || early - now > Math.max(falling * Math.abs(early), noise)) return [];
     const params = { loss: now, steps: window, share, ratio: updateRatio(run) };
     const rates = history.recent('lr', 1);
     const peak = Number(recipe.training.optimizer['rate'] ?? 0);

@@ -51,14 +51,20 @@ const classifies = (recipe: Recipe): boolean =>
   modalitiesOf(recipe).length > 1 &&
   recipe.objectives.some(({ type }) => /^(classification|vqa)$/.test(type));
 
+/** Three times the rate for a modality's encoder. */
+export function fasterFor({ training }: Recipe, modality: string): { kind: string; remedy: Remedy } {
+  const groups = [...(training.groups ?? []), { match: modality, rate: 3 }];
+  return { kind: 'rate', remedy: { change: { groups } } };
+}
+
 /** How a modality that falls behind is helped: by balancing, by leaving out the one ahead, or by a rate of its own. */
 export function helpFor(recipe: Recipe, weak: string, strong: string): { kind: string; remedy: Remedy } {
-  const { balance, drop = {}, groups = [] } = recipe.training;
+  const { balance, drop = {} } = recipe.training;
   if (classifies(recipe) && (balance?.type ?? 'none') === 'none')
     return { kind: 'balance', remedy: { change: { balance: { type: 'ogm-ge' } } } };
   if (predicts(recipe) && (drop[strong] ?? 0) === 0)
     return { kind: 'drop', remedy: { change: { drop: { ...drop, [strong]: 0.3 } } } };
-  return { kind: 'rate', remedy: { change: { groups: [...groups, { match: weak, rate: 3 }] } } };
+  return fasterFor(recipe, weak);
 }
 
 /** Steps that a learning rate takes to come to its peak. */

@@ -54,8 +54,8 @@ export const spikes: Detector = {
     const jumps = outliers(losses, tall * begun);
     const usual = median(norms);
     const { clip } = recipe.training;
-    // A gradient that is clipped near its usual size does no harm by being large.
-    const pulls = clip > 0 && clip < 4 * usual ? [] : outliers(norms, times * usual);
+    // A gradient that is clipped does no harm by being large.
+    const pulls = clip > 0 ? [] : outliers(norms, times * usual);
     const worse = jumps.length >= pulls.length ? jumps : pulls;
     if (worse.length < several) return [];
     const ofLoss = worse === jumps;
@@ -65,7 +65,7 @@ export const spikes: Detector = {
       worst: Math.max(...worse),
       usual: ofLoss ? median(losses) : usual,
     };
-    if (clip === 0 || clip > 2 * usual) {
+    if (clip === 0) {
       const value = rounded(2 * usual);
       return [
         {

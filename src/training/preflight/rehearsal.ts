@@ -33,7 +33,11 @@ export async function rehearse(
       const [record] = await phase.stepping.records();
       const finite = record && !record.skipped && Number.isFinite(record.scalars['loss']);
       const loss = finite ? record.scalars['loss'] : Number.NaN;
-      if (!heard({ loss, time: performance.now() - began, scale: record?.scalars['scale'] }, step + 1) || !finite) return;
+      if (
+        !heard({ loss, time: performance.now() - began, scale: record?.scalars['scale'] }, step + 1) ||
+        !finite
+      )
+        return;
       await new Promise<void>((resolve) => setTimeout(resolve));
     }
   } finally {

@@ -1,9 +1,9 @@
 /** Runs that were made to show what detectors look for, and healthy ones, as they are kept in `runs.json`; `record.ts` makes them anew. */
+import { readFileSync } from 'node:fs';
 import type { Recipe } from '../../../core/recipe.ts';
-import { Diagnosis } from '../diagnosis.ts';
 import type { Finding } from '../definition.ts';
+import { Diagnosis } from '../diagnosis.ts';
 import type { Facts } from '../facts.ts';
-import runs from './runs.json' with { type: 'json' };
 
 export interface MadeRun {
   name: string;
@@ -14,7 +14,7 @@ export interface MadeRun {
   validations: Record<string, number>[];
 }
 
-export const madeRuns = runs as MadeRun[];
+export const madeRuns: MadeRun[] = JSON.parse(readFileSync(new URL('./runs.json', import.meta.url), 'utf8'));
 
 /** Its rows in the order of the run. */
 export function rowsOfRun({ steps, validations }: MadeRun): Record<string, number>[] {
