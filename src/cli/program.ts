@@ -19,6 +19,7 @@ const commands: Record<string, () => Promise<Command>> = {
   evaluate: () => import('./evaluate.ts'),
   data: () => import('./data.ts'),
   compare: () => import('./compare.ts'),
+  preflight: () => import('./preflight.ts'),
   sweep: () => import('./sweep.ts'),
 };
 

@@ -9,11 +9,14 @@ import { pairsPerStep, type Recipe } from '../core/recipe.ts';
 import { createMemoryStore } from '../data/store.memory.ts';
 import { nodeFiles } from '../data/store.node.ts';
 import type { BranchPoint } from '../training/branch.ts';
-import type { MetricRow } from '../training/metricLog.ts';
+import { Diagnosis } from '../training/diagnosis/diagnosis.ts';
+import { factsFor } from '../training/diagnosis/facts.ts';
+import { type MetricRow, rowsOf } from '../training/metricLog.ts';
 import type { RunSummary } from '../training/run.ts';
 import { RunStore } from '../training/runStore.ts';
 import { Workbench } from '../training/workbench.ts';
 import { type ArgumentRules, type Arguments, parseArguments } from './arguments.ts';
+import { FindingNotes, resultOf } from './findings.ts';
 import { executorNamed, executorRule, openInNode } from './gpu.node.ts';
 import { openMetrics } from './metricsFile.ts';
 import { dataRules, openData } from './openData.ts';
@@ -122,9 +125,15 @@ export async function run(list: readonly string[]): Promise<number> {
   const datasets = createMemoryStore();
   await datasets.save(dataset, skipped);
   const metrics = await openMetrics(join(out, 'metrics.jsonl'), resumed?.checkpoints.at(-1)?.step);
-  if (branch) for (const row of await rowsUntil(branch)) metrics.write(row);
+  const before = branch ? await rowsUntil(branch) : [];
+  for (const row of before) metrics.write(row);
   /** After the first chunk, in which drivers compile: the speed is measured from there. */
   let warm: { step: number; seconds: number } | undefined;
+  const diagnosis = new Diagnosis(
+    () => bench.current.recipe,
+    () => factsFor(bench.current.options.data, recipe),
+  );
+  const notes = new FindingNotes();
   const bench: Workbench = new Workbench({
     runs,
     datasets,
@@ -134,6 +143,7 @@ export async function run(list: readonly string[]): Promise<number> {
       metrics.write(row);
       profile?.count(row);
       progress(trainingLine(row, bench.session?.last ?? row, steps), 'val.loss' in row);
+      notes.tell(diagnosis.row(row), row['step']);
     },
     onPause: async (session) => {
       warm ??= { step: session.step, seconds: session.seconds };
@@ -143,8 +153,11 @@ export async function run(list: readonly string[]): Promise<number> {
   if (resumed) {
     await runs.update(resumed.id, { recipe, ...(executor && { executor }) });
     await bench.open(resumed.id);
+    // What was found before the stop is found again.
+    for (const row of rowsOf(await runs.metrics(resumed.id))) notes.tell(diagnosis.row(row), row['step']);
   } else if (branch) {
     await bench.branch(branch, { recipe, name: recipe.name, executor });
+    for (const row of before) notes.tell(diagnosis.row(row), row['step']);
   } else await bench.create(recipe, dataset.id, executor ?? 'webgpu', recipe.name);
   const session = bench.current;
   const adapter = session.options.executor.adapter.name;
@@ -172,6 +185,7 @@ export async function run(list: readonly string[]): Promise<number> {
     steps: session.step,
     loss: session.last['loss'],
     val: validationPart(session.last),
+    findings: resultOf(diagnosis.findings),
     samplesPerSecond: seconds > 0 ? ((session.step - from.step) * pairsPerStep(recipe)) / seconds : null,
     adapter,
     out,
@@ -183,14 +197,5 @@ export async function run(list: readonly string[]): Promise<number> {
 
 /** What the other run measured until it was left. */
 async function rowsUntil({ from, run, step = 0 }: BranchPoint): Promise<MetricRow[]> {
-  const columns = await from.metrics(run);
-  const steps = [...(columns['step'] ?? [])];
-  const rows = steps.map((_, row) =>
-    Object.fromEntries(
-      Object.entries(columns).flatMap(([name, values]) =>
-        Number.isNaN(values[row]) ? [] : [[name, values[row]]],
-      ),
-    ),
-  );
-  return rows.filter((row) => row['step'] <= step);
+  return rowsOf(await from.metrics(run)).filter((row) => row['step'] <= step);
 }

@@ -60,6 +60,10 @@ export function drawBatch(prepared: PreparedData, recipe: Recipe, micro: number)
   return dropped ? { ...batch, more: { ...batch.more, ...dropped } } : batch;
 }
 
+/** The pair of each row of a micro-batch, without the rest. @throws StudioError `data-too-few` */
+export const drawnPairs = (prepared: PreparedData, recipe: Recipe, micro: number): Int32Array =>
+  drawPairs(prepared, cacheOf(prepared), recipe, micro);
+
 /** The sample of each row of a micro-batch, without the rest: whose picture must lie on the device by then. */
 export const drawPictures = (prepared: PreparedData, recipe: Recipe, micro: number): Int32Array =>
   drawPairs(prepared, cacheOf(prepared), recipe, micro).map((pair) => prepared.pairs.sample[pair]);

@@ -185,7 +185,10 @@ export class Model {
         probe: encoded ? undefined : this.probeOf('fusion'),
       }),
     );
-    if (!encoded) this.joint = fused;
+    if (!encoded) {
+      this.joint = fused;
+      if (fused.joint) this.probe?.('joint', fused.joint);
+    }
     this.losses ??= fused.losses;
     return fused;
   };

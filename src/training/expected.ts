@@ -2,6 +2,8 @@
 import type { Recipe } from '../core/recipe.ts';
 import { soundShape } from '../data/audio/shape.ts';
 import type { DatasetSummary } from '../data/dataset.ts';
+import { missingIn } from '../data/facts.ts';
+import type { PreparedData } from '../data/prepared.ts';
 import type { ModelShape } from '../models/build.ts';
 import { objectives } from '../models/registry.ts';
 
@@ -47,3 +49,12 @@ export function expectedShape(recipe: Recipe, facts?: Partial<DataFacts>): Model
     missing: facts?.missing?.filter((modality) => recipe.encoders[modality]),
   };
 }
+
+/** The same of data that is prepared. */
+export const dataFactsOf = (data: PreparedData): DataFacts => ({
+  trainPictures: data.splits.filter((split) => split === 'train').length,
+  having: data.having ?? ['image', 'text'],
+  table: data.table && { steps: data.table.steps, columns: data.table.columns.length },
+  target: data.target && { kind: data.target.kind, classes: data.target.classes.length },
+  missing: missingIn(data),
+});

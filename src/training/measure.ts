@@ -6,9 +6,11 @@ import type { Recipe } from '../core/recipe.ts';
 import { evaluationBatch } from '../data/batches.ts';
 import type { PreparedData } from '../data/prepared.ts';
 import type { Executor, Runner, Weights } from '../engine/executor.ts';
+import type { Tensor } from '../engine/graph/tensor.ts';
 import { evaluationGraph, type ModelShape } from '../models/build.ts';
 import { drawObjectives } from './draws.ts';
 import { graphInputs } from './feed.ts';
+import { isWatched, watched } from './watch.ts';
 
 /** Means by `<term>.<measure>`, over all samples that count. */
 export type Measures = Record<string, number>;
@@ -20,9 +22,14 @@ export class Measurer {
   private readonly recipe: Recipe;
   private readonly shape: ModelShape;
   private readonly weights: Weights;
+  private readonly watching: boolean;
   private readonly runners = new Map<string, Promise<{ runner: Runner; names: string[] }>>();
+  /** What `watch` looks at. */
+  private readonly probes = new Map<string, Tensor>();
 
-  constructor(executor: Executor, recipe: Recipe, shape: ModelShape, weights: Weights) {
+  /** @param watching whether `watch` will be asked */
+  constructor(executor: Executor, recipe: Recipe, shape: ModelShape, weights: Weights, watching = false) {
+    this.watching = watching;
     this.executor = executor;
     this.recipe = recipe;
     this.shape = { ...shape, batch: Math.min(shape.batch, 64), pictures: undefined };
@@ -33,10 +40,16 @@ export class Measurer {
     const key = `${all} ${absent.join()}`;
     let known = this.runners.get(key);
     if (!known) {
-      const { graph, outputs } = evaluationGraph(this.recipe, { ...this.shape, absent: [...absent] });
+      const watching = this.watching && !all && absent.length === 0;
+      const { graph, outputs } = evaluationGraph(
+        this.recipe,
+        { ...this.shape, absent: [...absent] },
+        watching ? (name, tensor) => isWatched(name) && this.probes.set(name, tensor) : undefined,
+      );
       const names = [...outputs.keys()].filter((name) => all || !name.includes('/'));
+      const wanted = names.map((name): [string, Tensor] => [name, outputs.get(name)!]);
       known = this.executor
-        .runner(graph, new Map(names.map((name) => [name, outputs.get(name)!])), this.weights)
+        .runner(graph, new Map([...wanted, ...(watching ? this.probes : [])]), this.weights)
         .then((runner) => ({ runner, names }));
       this.runners.set(key, known);
     }
@@ -76,6 +89,14 @@ export class Measurer {
     return Object.fromEntries(
       [...sums].flatMap(([name, { total, weight }]) => (weight > 0 ? [[name, total / weight]] : [])),
     );
+  }
+
+  /** Ranks and loads (training/watch.ts) on the first of these pairs; nothing where there is no joint vector. */
+  async watch(data: PreparedData, pairs: Int32Array): Promise<Record<string, number>> {
+    const { runner } = await this.runner([], false);
+    if (this.probes.size === 0) return {};
+    const rows = pairs.slice(0, this.shape.batch);
+    return watched(await runner.run(this.inputs(data, rows, 0)), this.probes, rows.length);
   }
 
   /** Everything the model says of these pairs, at most a batch of them: `<term>/<output>` and measures. */

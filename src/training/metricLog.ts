@@ -35,6 +35,17 @@ export class MetricLog {
   }
 }
 
+/** Rows of columns, without what was not measured. */
+export function rowsOf(columns: MetricColumns): MetricRow[] {
+  return Array.from(columns['step'] ?? [], (_, row) =>
+    Object.fromEntries(
+      Object.entries(columns).flatMap(([name, values]) =>
+        Number.isNaN(values[row]) ? [] : [[name, values[row]]],
+      ),
+    ),
+  );
+}
+
 /** Chunks one after another; only rows up to `lastStep`. */
 export function joinColumns(
   chunks: readonly MetricColumns[],

@@ -74,7 +74,7 @@ export class Model {
 
   get measurer(): Measurer {
     const { executor, recipe, data, weights } = this;
-    this.measuring ??= new Measurer(executor, recipe, modelShape(recipe, data), weights);
+    this.measuring ??= new Measurer(executor, recipe, modelShape(recipe, data), weights, true);
     return this.measuring;
   }
 
@@ -103,7 +103,12 @@ export class Model {
       pairs: pairs.length,
       images: new Set(Array.from(pairs, (pair) => data.pairs.sample[pair])).size,
       loss: totalLoss(recipe, contrast?.loss, measures),
-      ...(contrast && { between, imageToText: contrast.imageToText, textToImage: contrast.textToImage }),
+      ...(contrast && {
+        between,
+        imageToText: contrast.imageToText,
+        textToImage: contrast.textToImage,
+        ranks: contrast.ranks,
+      }),
       measures,
     };
   }

@@ -1,4 +1,4 @@
-/** What is measured of a phase at a validation: held-out scores, of the averaged weights too, contributions of the modalities, the pull of each term. */
+/** What is measured of a phase at a validation: held-out scores, of the averaged weights too, contributions of the modalities, pull of terms, ranks and loads. */
 import { random } from '../core/random.ts';
 import type { Recipe } from '../core/recipe.ts';
 import type { PreparedData } from '../data/prepared.ts';
@@ -55,8 +55,10 @@ export class PhaseMeasuring {
     if (average > 0) {
       this.averaged ??= new Model(executor, recipe, data, weights.averaged());
       const own = validationRow(await this.averaged.validate('validation', validatePairs));
-      for (const [name, value] of Object.entries(own)) row[`average.${name}`] = value;
+      for (const [name, value] of Object.entries(own))
+        if (name.startsWith('val.')) row[`average.${name}`] = value;
     }
+    Object.assign(row, await this.model.measurer.watch(data, held));
     const shape = modelShape(recipe, data);
     this.termNorms ??= new TermNorms(executor, recipe, shape, weights);
     Object.assign(row, await this.termNorms.measure(data, micro));

@@ -7,11 +7,13 @@ import type { Recipe } from '../core/recipe.ts';
 import type { Modality } from '../data/dataset.ts';
 import type { PreparedData } from '../data/prepared.ts';
 import { validationLoss } from '../evaluation/contrastive.ts';
+import { effectiveRank } from '../evaluation/effectiveRank.ts';
 import { retrieval } from '../evaluation/retrieval.ts';
 import { termNames } from '../models/build.ts';
 import { find, objectives } from '../models/registry.ts';
 import type { Embedder } from './embed.ts';
 import type { Measures } from './measure.ts';
+import { watchedRows } from './watch.ts';
 
 export interface RetrievalMeasure {
   r1: number;
@@ -31,6 +33,8 @@ export interface Validation {
   imageToText?: RetrievalMeasure;
   textToImage?: RetrievalMeasure;
   measures: Measures;
+  /** Effective rank of the embeddings of `between`, of the first samples. */
+  ranks?: Record<string, number>;
 }
 
 const contrasts = ['infonce', 'sigmoid'];
@@ -57,7 +61,7 @@ export async function validateContrast(
   between: [string, string],
   scale: number,
   batch: number,
-): Promise<Required<Pick<Validation, 'loss' | 'imageToText' | 'textToImage'>> | undefined> {
+): Promise<Required<Pick<Validation, 'loss' | 'imageToText' | 'textToImage' | 'ranks'>> | undefined> {
   const pairs = all.filter((pair) => between.every((modality) => hasModality(data, modality, pair)));
   if (pairs.length === 0) return undefined;
   // One embedding per sample of the first modality, however many captions it has.
@@ -96,7 +100,14 @@ export async function validateContrast(
     r10,
     medianRank,
   });
-  return { loss, imageToText: measure(imageToText), textToImage: measure(textToImage) };
+  const rank = (vectors: Float32Array) =>
+    effectiveRank(vectors, Math.min(watchedRows, vectors.length / width), width);
+  return {
+    loss,
+    imageToText: measure(imageToText),
+    textToImage: measure(textToImage),
+    ranks: { [between[0]]: rank(images), [between[1]]: rank(texts) },
+  };
 }
 
 /** Σ weight · loss over the terms that were measured. */
@@ -114,10 +125,11 @@ export function totalLoss(recipe: Recipe, contrast: number | undefined, measures
   return total;
 }
 
-/** As metrics of a row: `val.loss`, `val.r1` (mean of both directions), `val.i2t.r1`, `val.accuracy`, `val.<term>.<measure>`. */
+/** As metrics of a row: `rank.<modality>`, `val.loss`, `val.r1` (mean of both directions), `val.i2t.r1`, `val.accuracy`, `val.<term>.<measure>`. */
 export function validationRow(validation: Validation): Record<string, number> {
-  const { loss, imageToText, textToImage, measures, between } = validation;
+  const { loss, imageToText, textToImage, measures, between, ranks = {} } = validation;
   const row: Record<string, number> = { 'val.loss': loss };
+  for (const [modality, rank] of Object.entries(ranks)) row[`rank.${modality}`] = rank;
   if (imageToText && textToImage) {
     for (const name of ['r1', 'r5', 'r10'] as const)
       row[`val.${name}`] = (imageToText[name] + textToImage[name]) / 2;

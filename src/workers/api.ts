@@ -17,10 +17,13 @@ import type { Answer, Asked, Brought } from '../training/ask.ts';
 import type { Catalog, CatalogEntry } from '../training/catalog.ts';
 import type { ComparisonPlan, ComparisonRow } from '../training/compare.ts';
 import type { Comparison, ComparisonProgress } from '../training/comparisons.ts';
+import type { Finding, Remedy } from '../training/diagnosis/definition.ts';
 import type { Examination } from '../training/examine.ts';
 import type { Writing } from '../training/generate.ts';
 import type { AxisPart, FusionProbe } from '../training/looks.ts';
 import type { AttentionMaps } from '../training/model.ts';
+import type { CheckResult } from '../training/preflight/definition.ts';
+import type { CheckEntry, PreflightProgress } from '../training/preflight/preflight.ts';
 import type { ExecutorName, MetricColumns, RunEdit, RunSummary, SessionState } from '../training/run.ts';
 
 import type { SweepRow } from '../training/sweepRows.ts';
@@ -34,6 +37,8 @@ export type {
   Brought,
   Catalog,
   CatalogEntry,
+  CheckEntry,
+  CheckResult,
   Comparison,
   ComparisonPlan,
   ComparisonProgress,
@@ -42,11 +47,14 @@ export type {
   Diagram,
   Examination,
   ExecutorName,
+  Finding,
   FusionProbe,
   MetricColumns,
   OnProgress,
   PairScore,
+  PreflightProgress,
   Progress,
+  Remedy,
   RunEdit,
   RunSummary,
   SearchHit,
@@ -265,6 +273,8 @@ export interface Telemetry {
   metrics: MetricColumns;
   similarity?: SimilarityProbe;
   attention?: AttentionProbe;
+  /** Of the open run, the worst first; where they were looked for again. */
+  findings?: Finding[];
 }
 
 interface RetrievalMeasure {
@@ -294,6 +304,20 @@ export interface EngineApi {
   catalog(): Promise<Catalog>;
   /** Checks a recipe against a data set (optional) and the adapter; never throws for a mistake in the recipe. */
   examine(recipe: Recipe, dataset?: string): Promise<Examination>;
+
+  /** The checks that can be made before a run. */
+  preflightChecks(): Promise<CheckEntry[]>;
+  /**
+   * Makes checks, all or some, on copies that are thrown away; the open session is closed first. `cancelTrials` ends it.
+   * @throws StudioError `cancelled`, `recipe-invalid`, and what training throws
+   */
+  preflight(
+    recipe: Recipe,
+    dataset: string,
+    job: string,
+    only: string[] | undefined,
+    onProgress: (progress: PreflightProgress) => void,
+  ): Promise<CheckResult[]>;
 
   /** Compiles a recipe's kernels ahead of time, so that `create` finds them ready. Never throws. */
   warm(recipe: Recipe, executor: ExecutorName): Promise<void>;

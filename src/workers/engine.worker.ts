@@ -7,6 +7,7 @@ import './transfer.ts';
 import { asStudioError, StudioError } from '../core/errors.ts';
 import { stagesOf } from '../core/stages.ts';
 import { createBrowserStore, opfsFiles } from '../data/store.browser.ts';
+import type { Diagnosis } from '../training/diagnosis/diagnosis.ts';
 import { type DataFacts, dataFacts } from '../training/expected.ts';
 import { KeptStore } from '../training/keptStore.ts';
 import type { MetricRow } from '../training/metricLog.ts';
@@ -22,6 +23,7 @@ import type {
   EngineApi,
   ExecutorCapability,
   ExecutorName,
+  Finding,
   ProbeRequest,
   SessionStatus,
   SimilarityProbe,
@@ -48,6 +50,7 @@ let lastProbe = 0;
 let progress: SessionStatus['progress'];
 let known: Promise<ExecutorCapability[]> | undefined;
 let failure: StudioError | undefined;
+let watching: Promise<Diagnosis> | undefined;
 
 const workbench = new Workbench({
   runs,
@@ -68,10 +71,29 @@ const workbench = new Workbench({
     progress = made;
     sender?.send({ status: statusOf('compiling') });
   },
-  onRow: (row) => sender?.send({ status: statusOf(), metrics: columnsOf(row) }),
+  onRow: (row) => {
+    sender?.send({ status: statusOf(), metrics: columnsOf(row) });
+    void watching?.then((diagnosis) => tell(diagnosis.row(row)));
+  },
   onRecipe: () => sender?.send({ status: statusOf() }),
   onPause: (session) => sendProbes(session),
 });
+
+const tell = (findings?: Finding[]) => findings && sender?.send({ findings });
+
+/** Follows the run that was opened, from what it measured before. */
+function watch(): void {
+  const { session, run } = workbench;
+  tell([]);
+  watching =
+    session &&
+    run &&
+    import('../training/diagnosis/follow.ts').then(async ({ follow }) => {
+      const diagnosis = follow(session, session.step > 0 ? await runs.metrics(run.id) : {});
+      tell(diagnosis.findings);
+      return diagnosis;
+    });
+}
 
 function report(error: unknown): void {
   failure = asStudioError(error);
@@ -199,6 +221,7 @@ async function refreshProbes(): Promise<void> {
 
 // Loaded when they are asked for: training begins without them.
 const asking = () => import('../training/ask.ts');
+const checking = () => import('../training/preflight/preflight.ts');
 const searching = () => import('../training/search.ts');
 
 const api: EngineApi = {
@@ -215,17 +238,24 @@ const api: EngineApi = {
     const { examine } = await import('../training/examine.ts');
     return examine(recipe, adapter, await factsOf(dataset));
   },
+  preflightChecks: async () => (await checking()).checkEntries(),
+  preflight: (recipe, dataset, job, only, onProgress) =>
+    tryOut(job, dataset, async ({ executor, data, signal }) =>
+      (await checking()).preflight(executor, recipe, await data(recipe), { only, signal, onProgress }),
+    ),
   warm: (recipe, executor) => workbench.warm(recipe, executor).catch(() => undefined),
   async create(recipe, dataset, executor, name) {
     endTrials();
     failure = undefined;
     await workbench.create(recipe, dataset, executor, name);
+    watch();
     return statusOf();
   },
   async open(run, step) {
     endTrials();
     failure = undefined;
     await workbench.open(run, step);
+    watch();
     await refreshProbes();
     return statusOf();
   },
@@ -233,6 +263,7 @@ const api: EngineApi = {
     endTrials();
     failure = undefined;
     await workbench.branch({ from: runs, run, step }, change);
+    watch();
     return statusOf();
   },
   async start() {

@@ -4,7 +4,7 @@
  * At most one frame is on its way. While it is unacknowledged the newest status and probes replace older ones and
  * metric rows accumulate; a hidden or frozen tab therefore never finds a queue when it wakes.
  */
-import type { AttentionProbe, SessionStatus, SimilarityProbe, Telemetry } from './api.ts';
+import type { AttentionProbe, Finding, SessionStatus, SimilarityProbe, Telemetry } from './api.ts';
 
 const VERSION = 1;
 const PREFIX = 8;
@@ -16,6 +16,7 @@ interface Header {
   status: SessionStatus;
   rows: number;
   columns: string[];
+  findings?: Finding[];
   similarity?: Omit<SimilarityProbe, 'values'> & { count: number };
   attention?: Omit<AttentionProbe, 'maps'> & { maps: (Omit<AttentionMap, 'values'> & { count: number })[] };
 }
@@ -27,7 +28,7 @@ export function encodeTelemetry(telemetry: Telemetry): ArrayBuffer {
   const columns = Object.keys(telemetry.metrics);
   const rows = columns.length > 0 ? telemetry.metrics[columns[0]].length : 0;
   const { similarity, attention } = telemetry;
-  const header: Header = { status: telemetry.status, rows, columns };
+  const header: Header = { status: telemetry.status, rows, columns, findings: telemetry.findings };
   const floats: Float32Array[] = [];
   if (similarity) {
     const { values, ...rest } = similarity;
@@ -70,7 +71,7 @@ export function decodeTelemetry(buffer: ArrayBuffer): Telemetry {
   const length = view.getUint32(4, true);
   const header: Header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, PREFIX, length)));
   let offset = align(PREFIX + length);
-  const telemetry: Telemetry = { status: header.status, metrics: {} };
+  const telemetry: Telemetry = { status: header.status, metrics: {}, findings: header.findings };
   for (const name of header.columns) {
     telemetry.metrics[name] = new Float64Array(buffer, offset, header.rows);
     offset += header.rows * 8;
@@ -97,6 +98,7 @@ export function decodeTelemetry(buffer: ArrayBuffer): Telemetry {
 export interface TelemetryPart {
   status?: SessionStatus;
   metrics?: Record<string, ArrayLike<number>>;
+  findings?: Finding[];
   similarity?: SimilarityProbe;
   attention?: AttentionProbe;
 }
@@ -110,6 +112,7 @@ export class TelemetrySender {
   private rows = 0;
   private similarity: SimilarityProbe | undefined;
   private attention: AttentionProbe | undefined;
+  private findings: Finding[] | undefined;
   private dirty = false;
   private inFlight = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -129,6 +132,7 @@ export class TelemetrySender {
     if (part.status) this.status = part.status;
     if (part.similarity) this.similarity = part.similarity;
     if (part.attention) this.attention = part.attention;
+    if (part.findings) this.findings = part.findings;
     if (part.metrics) this.addRows(part.metrics);
     this.dirty = true;
     this.schedule();
@@ -180,11 +184,13 @@ export class TelemetrySender {
       metrics,
       similarity: this.similarity,
       attention: this.attention,
+      findings: this.findings,
     });
     this.columns = {};
     this.rows = 0;
     this.similarity = undefined;
     this.attention = undefined;
+    this.findings = undefined;
     this.dirty = false;
     this.inFlight = true;
     this.lastSent = performance.now();

@@ -4,6 +4,7 @@ import { compare } from './texts/compare.ts';
 import { control } from './texts/control.ts';
 import { data } from './texts/data.ts';
 import { exporting } from './texts/export.ts';
+import { findings } from './texts/findings.ts';
 import { inspect } from './texts/inspect.ts';
 import { model } from './texts/model.ts';
 import { profile } from './texts/profile.ts';
@@ -23,6 +24,7 @@ const all = {
   ...train,
   ...control,
   ...profile,
+  ...findings,
   ...charts,
   ...inspect,
   ...trying,

@@ -3,6 +3,7 @@ import { attention } from './attention.tsx';
 import { balance } from './balance.tsx';
 import { contribution } from './contribution.tsx';
 import { learningRate, precision, retrieval, throughput } from './curvePanels.tsx';
+import { findings } from './findings.tsx';
 import { gradients } from './gradients.tsx';
 import { loss } from './loss.tsx';
 import type { Panel } from './panel.ts';
@@ -25,6 +26,7 @@ export const panels: readonly Panel[] = [
   throughput,
   profile,
   precision,
+  findings,
 ];
 
 export const panelOf = (id: string): Panel | undefined => panels.find((panel) => panel.id === id);

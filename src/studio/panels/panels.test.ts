@@ -2,21 +2,6 @@ import { expect, test, vi } from 'vitest';
 import type { AttentionMaps } from '../../workers/api.ts';
 import { attentionMatrix, entropyOf, headEntropies } from './attentionRows.ts';
 import { diagonalMargin } from './margin.ts';
-import { warningsOf } from './warnings.ts';
-
-const constant = (value: number, length = 30) => Array<number>(length).fill(value);
-
-test('a modality that stays behind for twenty steps is named, a short dip is not', () => {
-  expect(warningsOf('grad', { image: constant(1), text: constant(0.01) })).toEqual([
-    { kind: 'dominance', measure: 'grad', modality: 'text', other: 'image' },
-  ]);
-  const dip = [...constant(0.5), ...constant(0.01, 10)];
-  expect(warningsOf('grad', { image: constant(1, 40), text: dip })).toEqual([]);
-  expect(warningsOf('ratio', { image: constant(1e-3), text: constant(0) })).toEqual([
-    { kind: 'vanishing', measure: 'ratio', modality: 'text' },
-  ]);
-  expect(warningsOf('grad', { image: constant(1, 5), text: constant(0, 5) })).toEqual([]);
-});
 
 test('the margin is the diagonal against the rest', () => {
   expect(diagonalMargin([1, 0, 0.5, 0.8], 2)).toBeCloseTo(0.9 - 0.25, 12);

@@ -1,10 +1,10 @@
 /** Update-to-weight ratio per modality, and a line of words where one of them falls behind. */
-import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
 import { defaults } from '../../core/fields.ts';
 import { Curves } from '../charts/Curves.tsx';
-import { measured } from '../charts/series.ts';
 import { useT } from '../i18n/index.ts';
-import { liveLog } from '../state/session.ts';
+import { findings, shownFindings } from '../state/findings.ts';
+import { session } from '../state/session.ts';
 import { useTokens } from '../theme/useTokens.ts';
 import { logField, smoothingField, xAxisField } from './fields.ts';
 import { groupStyle } from './groupStyle.ts';
@@ -12,45 +12,23 @@ import { liveSeries, metricTable, metricVersion, modalitiesOf } from './metrics.
 import { modalityName } from './modalityName.ts';
 import { definePanel, type PanelProps } from './panel.ts';
 import css from './panels.module.css';
-import { type Warning, warningsOf } from './warnings.ts';
 
-/** Not modalities: a head that learns faster than an encoder is no warning. */
-const parts = ['fusion', 'heads', 'other'];
 const fields = [smoothingField(0.6), logField(true), xAxisField];
 const metrics = () => modalitiesOf('ratio.').map((name) => `ratio.${name}`);
 
-/** Both measures, read at leisure: words need not change ten times a second. */
-function currentWarnings(): Warning[] {
-  return (['grad', 'ratio'] as const).flatMap((measure) => {
-    const modalities = modalitiesOf(`${measure}.`).filter((name) => !parts.includes(name));
-    return warningsOf(
-      measure,
-      Object.fromEntries(modalities.map((name) => [name, measured(liveLog, `${measure}.${name}`).y])),
-    );
-  });
-}
-
-function Warnings() {
+/** What was found in gradients and ratios, in a line each (training/diagnosis). */
+function Found() {
   const t = useT();
-  const [list, setList] = useState<Warning[]>([]);
-  useEffect(() => {
-    const look = () =>
-      setList((old) => {
-        const next = currentWarnings();
-        return JSON.stringify(next) === JSON.stringify(old) ? old : next;
-      });
-    look();
-    const timer = setInterval(look, 1000);
-    return () => clearInterval(timer);
-  }, []);
+  const run = useStore(session, (state) => state.run);
+  const store = useStore(findings);
+  const own = shownFindings(store, run).filter(
+    ({ code, resolved }) => !resolved && (code === 'dominance' || code === 'vanishing'),
+  );
   return (
     <div role="status">
-      {list.map(({ kind, measure, modality, other }) => (
-        <p key={`${measure}${modality}`} className={css.warning}>
-          {t(`train.warning.${kind}.${measure}`, {
-            modality: modalityName(t, modality),
-            other: modalityName(t, other ?? ''),
-          })}
+      {own.map(({ key, seen }) => (
+        <p key={key} className={css.warning}>
+          {t.pick(seen)}
         </p>
       ))}
     </div>
@@ -64,7 +42,7 @@ function Body({ settings }: PanelProps) {
   const xAxis = x === 'time' ? 'time' : 'step';
   return (
     <>
-      <Warnings />
+      <Found />
       <Curves
         title={t('train.ratio')}
         yName={t('train.ratio')}

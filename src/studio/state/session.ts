@@ -7,6 +7,7 @@ import { createStore } from 'zustand/vanilla';
 import type { AttentionProbe, SessionStatus, SimilarityProbe, Telemetry } from '../../workers/api.ts';
 import { receiveTelemetry } from '../../workers/telemetry.ts';
 import { api } from '../app/api.ts';
+import { setFindings } from './findings.ts';
 import { MetricLog } from './metricLog.ts';
 
 export const session = createStore<SessionStatus>(() => ({ state: 'idle', step: 0, steps: 0 }));
@@ -43,6 +44,7 @@ export function takeStatus(status: SessionStatus): void {
   if (status.run !== openRun) {
     openRun = status.run;
     liveLog.clear();
+    setFindings([]);
     probes.similarity = undefined;
     probes.attention = undefined;
     probes.version++;
@@ -70,6 +72,7 @@ async function loadHistory(run: string): Promise<void> {
 function takeFrame(frame: Telemetry): void {
   takeStatus(frame.status);
   liveLog.append(frame.metrics);
+  if (frame.findings) setFindings(frame.findings);
   const at = performance.now();
   if (frame.similarity) probes.similarity = { ...frame.similarity, at };
   if (frame.attention) probes.attention = { ...frame.attention, at };

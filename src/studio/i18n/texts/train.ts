@@ -32,22 +32,6 @@ export const train = {
   'train.retrieval.axis': ['recall, %', '召回率（%）'],
   'train.retrieval.i2t': ['picture→text', '图→文'],
   'train.retrieval.t2i': ['text→picture', '文→图'],
-  'train.warning.dominance.grad': [
-    '{modality}: its gradient has been under 1/20 of {other} for 20 steps. {other} dominates.',
-    '{modality}：梯度已连续 20 步不到{other}的 1/20，{other}占主导。',
-  ],
-  'train.warning.dominance.ratio': [
-    '{modality}: its updates have been under 1/20 of {other} for 20 steps. It hardly learns beside it.',
-    '{modality}：更新已连续 20 步不到{other}的 1/20，几乎没有学习。',
-  ],
-  'train.warning.vanishing.grad': [
-    '{modality}: its gradient has vanished. Raise the learning rate or check its data.',
-    '{modality}：梯度已消失。请提高学习率或检查数据。',
-  ],
-  'train.warning.vanishing.ratio': [
-    '{modality}: its weights have stopped moving.',
-    '{modality}：权重已不再变化。',
-  ],
   'train.pictures': ['pictures', '图片'],
   'train.captions': ['captions', '说明文字'],
   'train.picture': ['Picture {index}', '图片 {index}'],

@@ -16,6 +16,7 @@ import { Estimate } from './Estimate.tsx';
 import { recipeFits } from './fits.ts';
 import { JsonView } from './JsonView.tsx';
 import css from './Model.module.css';
+import { Preflight } from './Preflight.tsx';
 import { placeProblem, sectionTitle } from './problems.ts';
 import { RecipeForm } from './RecipeForm.tsx';
 import { sectionId } from './Section.tsx';
@@ -111,6 +112,7 @@ export function Model() {
         <RecipeForm catalog={catalog} recipe={recipe} dataset={dataset} problems={problems} />
         <div className={css.side}>
           {examination && <Estimate examination={examination} />}
+          <Preflight recipe={recipe} dataset={dataset} wrong={problems.length > 0} />
           {examination && examination.diagram.blocks.length > 0 && <DiagramView examination={examination} />}
           <JsonView recipe={recipe} />
         </div>

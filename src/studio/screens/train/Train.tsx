@@ -16,6 +16,7 @@ import { addPanel, resetLayout } from '../../state/layout.ts';
 import { currentRecipe, recipeStore } from '../../state/recipe.ts';
 import { session } from '../../state/session.ts';
 import { FailedCard } from './FailedCard.tsx';
+import { Findings } from './Findings.tsx';
 import { Strip } from './Strip.tsx';
 import css from './train.module.css';
 import { WhatChanged } from './WhatChanged.tsx';
@@ -40,6 +41,7 @@ export function Train() {
       <h1 className="sr-only">{t('screen.train')}</h1>
       <Strip />
       {failed && <FailedCard />}
+      <Findings />
       <WhatChanged />
       <div className={css.split} data-controls={controls}>
         {controls && (

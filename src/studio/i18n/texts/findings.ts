@@ -1,0 +1,33 @@
+import type { Texts } from '../texts.ts';
+
+export const findings = {
+  'findings.title': ['Findings', '诊断'],
+  'findings.serious': ['serious', '严重'],
+  'findings.warning': ['warning', '警告'],
+  'findings.note': ['note', '提示'],
+  'findings.resolved': ['resolved', '已解决'],
+  'findings.since': ['since step {step}', '自第 {step} 步'],
+  'findings.dismiss': ['Dismiss', '忽略'],
+  'findings.look': ['Show', '查看'],
+  'findings.newRun': ['in a new run', '需要新的训练'],
+  'findings.done': ['Changed; wait for the next look.', '已更改，等待下一次检查。'],
+  'findings.changed': ['Changed. The run goes on with it.', '已更改，训练继续。'],
+  'findings.edited': ['The recipe was changed; a new run uses it.', '配方已修改，新的训练将使用它。'],
+  'preflight.title': ['Pre-flight', '训练前检查'],
+  'preflight.lead': [
+    'Checks of this recipe on this data, on copies that are thrown away. An open run is closed first, and kept.',
+    '在一次性副本上检查此配方与数据。打开的训练会先关闭并保留。',
+  ],
+  'preflight.all': ['Run all checks', '运行全部检查'],
+  'preflight.run': ['Run', '运行'],
+  'preflight.again': ['Again', '重新运行'],
+  'preflight.old': ['The recipe or data has changed since.', '此后配方或数据已更改。'],
+  'preflight.idle': ['Does not apply to this recipe.', '不适用于此配方。'],
+  'preflight.fine': ['Fine', '正常'],
+  'preflight.busy': ['Checking: {name}', '正在检查：{name}'],
+  'preflight.noData': ['Choose data first.', '请先选择数据。'],
+  'preflight.rate': ['learning rate', '学习率'],
+  'preflight.loss': ['loss, smoothed', '平滑损失'],
+  'preflight.values': ['Values', '数值'],
+  'preflight.suggested': ['suggested: {rate}', '建议：{rate}'],
+} as const satisfies Texts;
