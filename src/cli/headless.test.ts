@@ -26,7 +26,15 @@ test('train prints one line of JSON, and writes zip, recipe and metrics', async 
   expect(straight.code).toBe(0);
   expect(straight.stdout.trimEnd().split('\n')).toHaveLength(1);
   const result = JSON.parse(straight.stdout);
-  expect(Object.keys(result)).toEqual(['steps', 'loss', 'val', 'samplesPerSecond', 'adapter', 'out']);
+  expect(Object.keys(result)).toEqual([
+    'steps',
+    'loss',
+    'val',
+    'findings',
+    'samplesPerSecond',
+    'adapter',
+    'out',
+  ]);
   expect(result).toMatchObject({ steps, adapter: expect.stringContaining('cpu'), out: at('straight') });
   expect(result.samplesPerSecond).toBeGreaterThan(0);
   expect(JSON.parse(await readFile(at('straight/recipe.json'), 'utf8')).training.steps).toBe(steps);

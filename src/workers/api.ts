@@ -5,13 +5,12 @@
  */
 import type { Change, Stage } from '../core/controls.ts';
 import type { ErrorCode, ErrorParams } from '../core/errors.ts';
-import type { Field, FieldValues, Text } from '../core/fields.ts';
 import type { ParameterSize } from '../core/parts.ts';
 import type { Memory, Profile } from '../core/profile.ts';
-import type { OnProgress, Progress, Skipped } from '../core/progress.ts';
+import type { OnProgress, Progress } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
 import type { SweepPlan } from '../core/sweepPlan.ts';
-import type { DatasetSummary, Modality, Split } from '../data/dataset.ts';
+import type { DatasetSummary, Split } from '../data/dataset.ts';
 import type { Diagram } from '../models/diagram.ts';
 import type { Answer, Asked, Brought } from '../training/ask.ts';
 import type { Catalog, CatalogEntry } from '../training/catalog.ts';
@@ -25,10 +24,11 @@ import type { AttentionMaps } from '../training/model.ts';
 import type { CheckResult } from '../training/preflight/definition.ts';
 import type { CheckEntry, PreflightProgress } from '../training/preflight/preflight.ts';
 import type { ExecutorName, MetricColumns, RunEdit, RunSummary, SessionState } from '../training/run.ts';
-
+import type { PairScore, SearchHit } from '../training/search.ts';
 import type { SweepRow } from '../training/sweepRows.ts';
 import type { Sweep, SweepProgress } from '../training/sweeps.ts';
 
+export type * from './dataApi.ts';
 export type {
   Answer,
   Asked,
@@ -59,7 +59,6 @@ export type {
   RunSummary,
   SearchHit,
   SessionState,
-  Skipped,
   Split,
   Sweep,
   SweepPlan,
@@ -67,140 +66,6 @@ export type {
   SweepRow,
   Writing,
 };
-
-import type { PairScore, SearchHit } from '../training/search.ts';
-
-// ── Data ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** A dropped or picked file; `path` is relative to what was dropped, with forward slashes. */
-export interface DroppedFile {
-  path: string;
-  file: File;
-}
-
-/** What a reader needs to be told; guessed first, correctable on the page. */
-export interface ReaderOptions {
-  [key: string]: string | number | boolean;
-}
-
-/** One way to read what was dropped. `options` are the guess; `fields` is the form that corrects it. */
-export interface ReaderGuess {
-  reader: string;
-  title: Text;
-  /** 0 … 1; the first guess of a plan is the most likely. */
-  confidence: number;
-  options: ReaderOptions;
-  fields: Field[];
-}
-
-/** The first rows a guess would give, before anything is decoded. */
-export interface ImportPreview {
-  images: number;
-  pairs: number;
-  /** Samples that name each modality. */
-  having: Partial<Record<Modality, number>>;
-  /** What is to be predicted, and how many classes there are. */
-  target?: { name: string; kind: string; classes: number };
-  rows: {
-    file: string;
-    captions: string[];
-    split?: Split;
-    /** The sound's file. */
-    sound?: string;
-    /** What is to be predicted for each pair; empty where unknown. */
-    targets?: string[];
-    /** By column; missing cells are left out. */
-    cells?: Record<string, number>;
-  }[];
-  skipped: Skipped[];
-}
-
-export interface ImportPlan {
-  /** Handle for `preview` and `importPlan`; the worker keeps the files until `forget`. */
-  id: string;
-  name: string;
-  files: number;
-  bytes: number;
-  guesses: ReaderGuess[];
-}
-
-export interface SampleView {
-  /** Index of the sample in the data set. */
-  index: number;
-  file: string;
-  captions: string[];
-  split: Split;
-  /** What the sample has. */
-  having: Modality[];
-  /** What is to be predicted for each pair; empty where unknown. */
-  targets?: string[];
-  /** Of its sound. */
-  seconds?: number;
-  /** Its table cells by column; missing ones are left out. */
-  cells?: Record<string, number>;
-}
-
-/** Pictures as RGB bytes, row-major, `count × size × size × 3`. */
-export interface Thumbnails {
-  size: number;
-  indices: number[];
-  pixels: Uint8Array;
-}
-
-/** How pictures are made square when stored. */
-export interface StoreOptions {
-  /** Side of the stored picture, pixels. */
-  size: number;
-  /** `crop`: centre square; `pad`: whole picture on the background; `stretch`. */
-  fit: 'crop' | 'pad' | 'stretch';
-  /** Behind transparent pixels and padding, `#rrggbb`. */
-  background: string;
-}
-
-/** A built-in data set; `fields` is the form of its options. */
-export interface BuiltInEntry {
-  name: string;
-  title: Text;
-  summary: Text;
-  modalities: Modality[];
-  fields: Field[];
-  /** Id of the set that the defaults make. */
-  id: string;
-}
-
-export interface DataApi {
-  /** Looks at what was dropped (zips included) and says which readers fit, best first. */
-  plan(files: DroppedFile[], job: string, onProgress?: OnProgress): Promise<ImportPlan>;
-  preview(plan: string, reader: string, options: ReaderOptions): Promise<ImportPreview>;
-  /** Decodes, resizes and stores; a file that cannot be read is listed and the rest goes on. */
-  importPlan(
-    plan: string,
-    reader: string,
-    options: ReaderOptions,
-    store: StoreOptions & { name: string },
-    job: string,
-    onProgress?: OnProgress,
-  ): Promise<DatasetSummary>;
-  forget(plan: string): Promise<void>;
-  /** The built-in data sets, to be made by `generate`. */
-  builtIns(): Promise<BuiltInEntry[]>;
-  /** Makes a built-in data set (`shapes`); returns the stored one when it was made before. */
-  generate(name: string, options: FieldValues, job: string, onProgress?: OnProgress): Promise<DatasetSummary>;
-  cancel(job: string): Promise<void>;
-  list(): Promise<DatasetSummary[]>;
-  rename(dataset: string, name: string): Promise<void>;
-  remove(dataset: string): Promise<void>;
-  /** Rows of the data table; `query` filters captions, targets and file names, case-insensitive. */
-  samples(
-    dataset: string,
-    range: { offset: number; limit: number; split?: Split; query?: string },
-  ): Promise<{ total: number; samples: SampleView[] }>;
-  thumbnails(dataset: string, indices: number[], size: number): Promise<Thumbnails>;
-  /** The sound of a sample, −1 … 1, mono; undefined where it has none. */
-  sound(dataset: string, index: number): Promise<{ rate: number; samples: Float32Array } | undefined>;
-}
-
-// ── Model and training ──────────────────────────────────────────────────────────────────────────────────────────
 
 export interface ExecutorCapability {
   name: ExecutorName;

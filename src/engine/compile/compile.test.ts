@@ -71,5 +71,5 @@ test('a tensor that cannot fit is named with what it needs', () => {
   const y = graph.scope('head', () => f.matmul(graph.input('a', [512, 64]), graph.input('b', [64, 512])));
   expect(() =>
     compile(graph, new Map([['y', f.softmax(y)]]), { software: true, maxBuffer: 2 ** 19 }),
-  ).toThrow(/head › matmul.* needs 1048576/);
+  ).toThrow(/head › matmul.*needed 1048576/);
 });

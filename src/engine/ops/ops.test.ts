@@ -134,5 +134,7 @@ test('the verifier names a node whose type is not what its rule says', () => {
   const graph = new Graph();
   const y = graph.scope('head', () => f.add(graph.input('a', [2, 3]), graph.input('b', [3])));
   Object.assign(y, { shape: [2, 4] });
-  expect(() => verify(graph)).toThrow(/head › add #2: output 0 is 2 × 4 f32, the rule says 2 × 3 f32/);
+  expect(() => verify(graph)).toThrow(
+    /head › add #2, message output 0 is 2 × 4 f32, the rule says 2 × 3 f32/,
+  );
 });

@@ -50,7 +50,7 @@ export const ogmGe: BalanceDefinition = {
       kind: 'number',
       label: { en: 'Strength α', zh: '强度 α' },
       help: { en: 'How much the one that is ahead is slowed.', zh: '领先模态被放慢的程度。' },
-      default: 0.3,
+      default: 0.5,
       min: 0,
       max: 2,
       step: 0.1,
