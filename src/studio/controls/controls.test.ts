@@ -97,6 +97,6 @@ test('balancing needs two modalities and a class; the preset can be trained', ()
   const { image } = recipe.encoders;
   expect(balanceMisfit({ ...recipe, encoders: { image } })).toBe('control.balance.two');
   const made = balanced(recipe, catalog());
-  expect(made.training.balance).toEqual({ type: 'ogm-ge', alpha: 0.3, noise: true });
+  expect(made.training.balance).toEqual({ type: 'ogm-ge', alpha: 0.5, noise: true });
   expect(() => setUp(made, expectedShape(made))).not.toThrow();
 });
