@@ -3,11 +3,11 @@ import { random } from '../core/random.ts';
 import type { Recipe } from '../core/recipe.ts';
 import type { PreparedData } from '../data/prepared.ts';
 import type { Executor, Weights } from '../engine/executor.ts';
-import { Contribution, measurable } from './contribution.ts';
+import type { Contribution } from './contribution.ts';
 import type { Measures } from './measure.ts';
 import { Model } from './model.ts';
 import { modelShape } from './shape.ts';
-import { TermNorms } from './termNorms.ts';
+import type { TermNorms } from './termNorms.ts';
 import { validationRow } from './validate.ts';
 
 /** Pairs that contributions are measured on, at most: they take a pass for every set of modalities. */
@@ -60,8 +60,11 @@ export class PhaseMeasuring {
     }
     Object.assign(row, await this.model.measurer.watch(data, held));
     const shape = modelShape(recipe, data);
+    // Loaded at the first validation, so that a run begins without them.
+    const { TermNorms } = await import('./termNorms.ts');
     this.termNorms ??= new TermNorms(executor, recipe, shape, weights);
     Object.assign(row, await this.termNorms.measure(data, micro));
+    const { Contribution, measurable } = await import('./contribution.ts');
     if (measurable(recipe)) {
       this.contribution ??= new Contribution(executor, recipe, shape, weights);
       Object.assign(row, await this.contribution.measure(data, held.slice(0, mostPairs)));

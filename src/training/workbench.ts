@@ -17,13 +17,12 @@ import { withoutLater } from './changes.ts';
 import { expectedShape } from './expected.ts';
 import type { MetricRow } from './metricLog.ts';
 import { Model } from './model.ts';
-import { newRun, newRunId } from './newRun.ts';
+import { newRun } from './newRun.ts';
 import { layoutOf, parametersOf } from './parameters.ts';
 import type { ExecutorName, RunSummary, SessionState } from './run.ts';
 import type { RunStore } from './runStore.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { setUp } from './setup.ts';
-import { loadTeachers } from './teachers.ts';
 import type { Ground } from './trials.ts';
 
 export interface WorkbenchParts {
@@ -120,7 +119,10 @@ export class Workbench {
     this.parts.onState?.('compiling');
     try {
       const executor = await this.executor(executorName);
-      const teachers = await loadTeachers(recipe, this.parts.runs);
+      const taught = recipe.objectives.some((part) => part['teacher'] !== undefined);
+      const teachers = taught
+        ? await (await import('./teachers.ts')).loadTeachers(recipe, this.parts.runs)
+        : undefined;
       const read = await this.data(datasetId, recipe, teachers?.tokenizer, this.parts.onProgress);
       const data = teachers ? adopt(read, teachers.facts) : read;
       const summary = (await this.parts.datasets.list()).find(({ id }) => id === datasetId);
@@ -329,55 +331,16 @@ export class Workbench {
   /** The zip of a run's newest weights (the open run's as they are now). */
   async exportModel(runId?: string): Promise<{ name: string; bytes: Uint8Array }> {
     const model = await this.model({ run: runId });
-    const id = runId ?? this.run!.id;
-    const run = await this.parts.runs.get(id);
-    const isOpen = id === this.run?.id && this.session !== undefined;
+    const run = await this.parts.runs.get(runId ?? this.run!.id);
     const { recipe } = model;
-    const summary = isOpen
-      ? { ...run, recipe, step: this.session!.step, last: { ...this.session!.last } }
-      : { ...run, recipe };
-    const { packModel } = await import('./bundle.ts');
-    const bytes = packModel(
-      summary,
-      model.data,
-      model.weights.layout,
-      await model.weights.read('parameters'),
-    );
-    const safe = run.name.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^-+|-+$/g, '') || 'model';
-    return { name: `${safe}-step-${summary.step}.zip`, bytes };
+    const open = run.id === this.run?.id ? this.session : undefined;
+    const now = open ? { step: open.step, last: { ...open.last } } : {};
+    const { exportRun } = await import('./exchange.ts');
+    return exportRun({ ...run, recipe, ...now }, model);
   }
 
   /** Restores an exported model as a run; nothing is kept when it is damaged. */
   async importModel(name: string, bytes: Uint8Array, executor: ExecutorName): Promise<RunSummary> {
-    // Loaded when it is asked for: a page that only trains needs no zip.
-    const { bundleFacts, checkpointOf, readBundle } = await import('./bundle.ts');
-    const bundle = readBundle(name, bytes);
-    const facts = bundleFacts(bundle);
-    const checkpoint = checkpointOf(bundle, layoutOf(bundle.recipe, facts));
-    const set = (await this.parts.datasets.list()).find(
-      ({ fingerprint }) => fingerprint === bundle.fingerprint,
-    );
-    const now = Date.now();
-    const run: RunSummary = {
-      id: newRunId('import', now),
-      name: name.replace(/\.zip$/i, ''),
-      note: '',
-      recipe: bundle.recipe,
-      dataset: set?.id ?? '',
-      datasetName: bundle.datasetName,
-      fingerprint: bundle.fingerprint,
-      executor,
-      adapter: '',
-      createdAt: now,
-      updatedAt: now,
-      state: 'imported',
-      step: bundle.step,
-      last: bundle.metrics ?? {},
-      checkpoints: [],
-      facts,
-    };
-    await this.parts.runs.create(run, bundle.tokenizerJson);
-    await this.parts.runs.saveCheckpoint(run.id, bundle.step, checkpoint, {}, {});
-    return this.parts.runs.get(run.id);
+    return (await import('./exchange.ts')).importRun(name, bytes, executor, this.parts);
   }
 }

@@ -1,0 +1,50 @@
+/** Models that leave as a zip and come back as runs. Loaded when it is asked for: a page that only trains needs no zip. */
+import { bundleFacts, checkpointOf, packModel, readBundle } from './bundle.ts';
+import type { Model } from './model.ts';
+import { newRunId } from './newRun.ts';
+import { layoutOf } from './parameters.ts';
+import type { ExecutorName, RunSummary } from './run.ts';
+import type { WorkbenchParts } from './workbench.ts';
+
+/** @param run its recipe and step are those of the model */
+export async function exportRun(run: RunSummary, model: Model): Promise<{ name: string; bytes: Uint8Array }> {
+  const { data, weights } = model;
+  const bytes = packModel(run, data, weights.layout, await weights.read('parameters'));
+  const safe = run.name.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^-+|-+$/g, '') || 'model';
+  return { name: `${safe}-step-${run.step}.zip`, bytes };
+}
+
+/** @throws StudioError `bundle-invalid` and others of the file; nothing is kept then */
+export async function importRun(
+  name: string,
+  bytes: Uint8Array,
+  executor: ExecutorName,
+  { runs, datasets }: Pick<WorkbenchParts, 'runs' | 'datasets'>,
+): Promise<RunSummary> {
+  const bundle = readBundle(name, bytes);
+  const facts = bundleFacts(bundle);
+  const checkpoint = checkpointOf(bundle, layoutOf(bundle.recipe, facts));
+  const set = (await datasets.list()).find(({ fingerprint }) => fingerprint === bundle.fingerprint);
+  const now = Date.now();
+  const run: RunSummary = {
+    id: newRunId('import', now),
+    name: name.replace(/\.zip$/i, ''),
+    note: '',
+    recipe: bundle.recipe,
+    dataset: set?.id ?? '',
+    datasetName: bundle.datasetName,
+    fingerprint: bundle.fingerprint,
+    executor,
+    adapter: '',
+    createdAt: now,
+    updatedAt: now,
+    state: 'imported',
+    step: bundle.step,
+    last: bundle.metrics ?? {},
+    checkpoints: [],
+    facts,
+  };
+  await runs.create(run, bundle.tokenizerJson);
+  await runs.saveCheckpoint(run.id, bundle.step, checkpoint, {}, {});
+  return runs.get(run.id);
+}
