@@ -46,8 +46,8 @@ test('groups are told by part, and what is taken back', () => {
 
 test('methods by their titles, their fields by their labels', () => {
   expect(told({ balance: { type: 'ogm-ge' } })).toEqual(['Balance None → OGM-GE']);
-  expect(told({ balance: { type: 'ogm-ge', alpha: 0.5 } }, { balance: { type: 'ogm-ge' } })).toEqual([
-    'Balance, strength α 0.3 → 0.5',
+  expect(told({ balance: { type: 'ogm-ge', alpha: 0.8 } }, { balance: { type: 'ogm-ge' } })).toEqual([
+    'Balance, strength α 0.5 → 0.8',
   ]);
   expect(told({ schedule: { type: 'constant' } }, {}, 'zh')[0]).toMatch(/^学习率调度 .* → /);
   expect(told({ schedule: recipe.training.schedule })).toEqual(['Schedule begins anew']);
