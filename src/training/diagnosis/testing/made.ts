@@ -1,4 +1,4 @@
-/** Runs that were made to show what detectors look for, and healthy ones, as they are kept in `runs.json`; `record.ts` makes them anew. */
+/** Runs that were made to show what detectors look for, and healthy ones, as they are kept in `runs.json`; bench/findings/record.ts makes them anew. */
 import { readFileSync } from 'node:fs';
 import type { Recipe } from '../../../core/recipe.ts';
 import type { Finding } from '../definition.ts';
@@ -12,6 +12,9 @@ export interface MadeRun {
   /** Columns of the steps, from the first; null where there is no number. */
   steps: Record<string, (number | null)[]>;
   validations: Record<string, number>[];
+  /** Codes that it was made to show, and such as are true of it besides. */
+  shows?: string[];
+  also?: string[];
 }
 
 export const madeRuns: MadeRun[] = JSON.parse(readFileSync(new URL('./runs.json', import.meta.url), 'utf8'));
