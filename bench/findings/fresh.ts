@@ -43,12 +43,14 @@ const contrast = (rest: object) => [
   { type: 'infonce', direction: 'both', temperature: 0.2, learned: true, ...rest },
 ];
 
-/** Every sample twice under another name, so that splits drawn at random share them. */
+/** Every picture twice, the copy with another pixel in its corner: splits keep equal files together, and these are equal only in the size that the model sees. */
 const doubled = (set: Dataset): Dataset => {
   const twice = <T>(list: T[]) => [...list, ...list];
   const pixels = new Uint8Array(2 * set.pixels.length);
   pixels.set(set.pixels);
   pixels.set(set.pixels, set.pixels.length);
+  const each = 3 * set.size * set.size;
+  for (let i = 0; i < set.files.length; i++) pixels[set.pixels.length + i * each] ^= 1;
   return {
     ...set,
     pixels,
@@ -273,8 +275,8 @@ export const fresh: readonly Expected[] = [
   {
     name: 'temperature falls',
     recipe: {
-      ...tiny({ steps: 400, batch: 16, optimizer: adamw(0.02), schedule: constant, validateEvery: 100 }),
-      objectives: contrast({ temperature: 0.02 }),
+      ...tiny({ steps: 400, batch: 16, optimizer: adamw(0.004), schedule: constant, validateEvery: 100 }),
+      objectives: contrast({ temperature: 0.015 }),
     },
     data: 'builtin:shapes?count=40&size=16',
     shows: ['temperature'],
@@ -283,10 +285,10 @@ export const fresh: readonly Expected[] = [
   {
     name: 'temperature rises',
     recipe: {
-      ...tiny({ steps: 300, optimizer: adamw(0.03), schedule: constant, validateEvery: 60 }),
-      objectives: contrast({ temperature: 0.5 }),
+      ...tiny({ steps: 400, optimizer: adamw(0.004), schedule: constant, validateEvery: 100 }),
+      objectives: contrast({ temperature: 0.7 }),
     },
-    ...shapes,
+    data: 'builtin:shapes?count=2000&size=16',
     spoil: shuffled,
     shows: ['temperature'],
     also: ['chance', 'collapse', 'overfitting', 'plateau'],
@@ -331,16 +333,14 @@ export const fresh: readonly Expected[] = [
   {
     name: 'too large for 16 bits',
     recipe: seeded(
-      'digits',
+      'interactions',
       6,
-      { steps: 200, precision: 'f16', schedule: constant },
-      {
-        objectives: [{ type: 'classification', weight: 30_000 }],
-      },
+      { steps: 150, precision: 'f16', schedule: constant, clip: 0, optimizer: adamw(0.03) },
+      { objectives: [{ type: 'classification', weight: 100 }] },
     ),
-    data: 'builtin:digits?count=1000',
+    ...interactions,
     shows: ['overflow'],
-    also: ['clipped'],
+    also: ['diverging', 'spikes', 'plateau', 'vanishing', 'dominance', 'contribution', 'collapse'],
   },
   {
     name: 'every sample twice',

@@ -45,7 +45,7 @@ async function record({ name, recipe, data, spoil }: Plan): Promise<MadeRun> {
   if (session.error) note(`  ended at step ${session.step}: ${session.error.code}`);
   const steps: MadeRun['steps'] = {};
   const trained = rows.filter(({ loss }) => loss !== undefined);
-  for (const column of Object.keys(trained[0]).filter((one) => wanted.test(one)))
+  for (const column of new Set(trained.flatMap((row) => Object.keys(row).filter((one) => wanted.test(one)))))
     steps[column] = trained.map((row) => short(row[column]));
   const validations = rows
     .filter(({ loss }) => loss === undefined)
@@ -74,21 +74,20 @@ const [set, ...only] = process.argv.slice(2);
 const plans: readonly (Plan & Pick<MadeRun, 'shows' | 'also'>)[] = set === 'fresh' ? fresh : tuned;
 const folder = new URL('../../src/training/diagnosis/testing/', import.meta.url);
 const file = fileURLToPath(new URL(set === 'fresh' ? 'fresh.json' : 'runs.json', folder));
-const before: MadeRun[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
-const made = new Map(before.map((run) => [run.name, run]));
+const known = (): MadeRun[] => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []);
 for (const plan of plans) {
   if (only.length > 0 && !only.includes(plan.name)) continue;
   const began = performance.now();
   note(plan.name);
   try {
     const run = { ...(await record(plan)), shows: plan.shows, also: plan.also };
-    made.set(plan.name, run);
+    // Another process may have recorded others meanwhile.
+    const made = new Map(known().map((one) => [one.name, one])).set(plan.name, run);
+    writeFileSync(file, JSON.stringify(plans.flatMap(({ name }) => made.get(name) ?? [])));
     tell(run);
   } catch (error) {
     note(`  ${error}`);
   }
   note(`  ${Math.round((performance.now() - began) / 1000)} s`);
-  const kept = plans.flatMap(({ name }) => made.get(name) ?? []);
-  writeFileSync(file, JSON.stringify(kept));
 }
 process.exit(0);

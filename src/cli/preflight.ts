@@ -54,8 +54,9 @@ export async function run(list: readonly string[]): Promise<number> {
       },
     });
     signal.end();
-    const checked = results.map(({ id, figures, findings, offer }) => ({
+    const checked = results.map(({ id, figures, findings, offer, skipped, summary: line }) => ({
       id,
+      ...(skipped && { skipped: line.en }),
       figures,
       findings: resultOf(findings),
       ...(offer && { offer: offer.remedy }),
