@@ -50,7 +50,7 @@ export function readRange(losses: readonly number[]): Range {
   const limit = smooth[lowestAt] + away * Math.max(start - smooth[lowestAt], visible * Math.abs(start));
   const rising = smooth.findIndex((loss, i) => i > lowestAt && loss > limit);
   const diverged = rising >= 0 ? rates[rising] : broke ? rateAt(smooth.length + 1) : undefined;
-  if (start - smooth[lowestAt] < visible * Math.abs(start)) return { rates, smooth, diverged };
+  if (start - smooth[lowestAt] <= visible * Math.abs(start)) return { rates, smooth, diverged };
   let steepest = 0;
   let place = lowestAt;
   for (let i = around; i <= lowestAt; i++) {
