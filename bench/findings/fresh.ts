@@ -92,6 +92,8 @@ export const fresh: readonly Expected[] = [
     recipe: seeded('interactions', 9, { steps: 300 }),
     data: 'builtin:interactions?kind=2',
     shows: [],
+    // Of this kind, the sound alone tells the class.
+    also: ['contribution'],
   },
   {
     name: 'healthy captioner',
@@ -163,7 +165,7 @@ export const fresh: readonly Expected[] = [
   },
   {
     name: 'rate far too high',
-    recipe: seeded('digits', 3, { steps: 200, optimizer: sgd(3), schedule: constant, clip: 0 }),
+    recipe: seeded('digits', 3, { steps: 200, optimizer: adamw(1), schedule: constant, clip: 0 }),
     data: 'builtin:digits?count=1000',
     shows: ['diverging'],
     also: ['collapse', 'spikes', 'contribution', 'plateau', 'vanishing', 'dominance'],
@@ -179,7 +181,7 @@ export const fresh: readonly Expected[] = [
     recipe: seeded('interactions', 3, {
       steps: 500,
       optimizer: adamw(3e-4),
-      schedule: { type: 'step', warmup: 10, every: 30, factor: 0.1 },
+      schedule: { type: 'step', warmup: 10, every: 30, gamma: 0.1 },
     }),
     data: 'builtin:interactions?seed=3',
     shows: ['plateau'],

@@ -11,7 +11,6 @@ export const findings = {
   'findings.look': ['Show', '查看'],
   'findings.newRun': ['in a new run', '需要新的训练'],
   'findings.done': ['Changed; wait for the next look.', '已更改，等待下一次检查。'],
-  'findings.changed': ['Changed. The run goes on with it.', '已更改，训练继续。'],
   'findings.edited': ['The recipe was changed; a new run uses it.', '配方已修改，新的训练将使用它。'],
   'preflight.title': ['Pre-flight', '训练前检查'],
   'preflight.lead': [
