@@ -99,6 +99,8 @@ function Check({
   const t = useT();
   const title = t.pick(check.title);
   const skipped = result?.skipped ?? false;
+  const line = result?.summary ?? check.about;
+  const told = result?.findings.some(({ seen }) => seen.en === line.en) ?? false;
   const fine = result && !skipped && result.findings.length === 0;
   return (
     <li className={css.check}>
@@ -120,7 +122,7 @@ function Check({
           {t(result ? 'preflight.again' : 'preflight.run')}
         </Button>
       </div>
-      <p className="small muted">{t.pick(result?.summary ?? check.about)}</p>
+      {!told && <p className="small muted">{t.pick(line)}</p>}
       {result && <Found result={result} recipe={recipe} />}
     </li>
   );
@@ -147,6 +149,7 @@ function Found({ result, recipe }: { result: CheckResult; recipe: Recipe }) {
         <FindingItem
           key={`${finding.key} ${finding.seen.en}`}
           finding={finding}
+          untitled
           apply={finding.remedy && (() => editRecipe(recipe, finding.remedy!))}
         />
       ))}
