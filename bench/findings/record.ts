@@ -12,7 +12,7 @@ import { prepare } from '../../src/data/prepare.ts';
 import { memoryFiles } from '../../src/data/store.memory.ts';
 import { GpuExecutor } from '../../src/engine/webgpu/executor.ts';
 import { factsFor } from '../../src/training/diagnosis/facts.ts';
-import { diagnosed, type MadeRun } from '../../src/training/diagnosis/testing/made.ts';
+import { diagnosed, type MadeRun, verdictOf } from '../../src/training/diagnosis/testing/made.ts';
 import type { MetricRow } from '../../src/training/metricLog.ts';
 import { RunStore } from '../../src/training/runStore.ts';
 import { Session } from '../../src/training/session.ts';
@@ -20,7 +20,7 @@ import { fresh } from './fresh.ts';
 import { type Plan, tuned } from './tuned.ts';
 
 const wanted =
-  /^(loss|loss\..*|grad\.(?!block\/|term\/).*|ratio\..*|lr|temperature|overflows|lossScale|time\.data|stepMs)$/;
+  /^(loss|loss\..*|grad\.(?!block\/|term\/|fusion|heads).*|ratio\.(?!fusion|heads).*|lr|temperature|overflows|lossScale|time\.data|stepMs)$/;
 const note = (text: string) => process.stderr.write(`${text}\n`);
 const short = (value: number) => (Number.isFinite(value) ? Number(value.toPrecision(4)) : null);
 
@@ -61,12 +61,10 @@ async function record({ name, recipe, data, spoil }: Plan): Promise<MadeRun> {
 
 /** Codes that a run was made to show and that were not found, and such as nobody expected. */
 function tell(run: MadeRun): void {
-  const found = [...diagnosed(run).found.values()];
-  for (const { key, severity, since, seen } of found) note(`  ${severity} ${key} since ${since}: ${seen.en}`);
-  const { shows = [], also = [] } = run;
-  const missed = shows.filter((code) => !found.some((one) => one.code === code));
-  const false_ = found.filter(({ code }) => ![...shows, ...also].includes(code)).map(({ key }) => key);
-  note(`  missed: ${missed.join(', ') || 'nothing'}; false alarms: ${false_.join(', ') || 'none'}`);
+  for (const { key, severity, since, seen } of diagnosed(run).found.values())
+    note(`  ${severity} ${key} since ${since}: ${seen.en}`);
+  const { misses, alarms } = verdictOf(run);
+  note(`  missed: ${misses.join(', ') || 'nothing'}; false alarms: ${alarms.join(', ') || 'none'}`);
 }
 
 Object.assign(globalThis, globals);

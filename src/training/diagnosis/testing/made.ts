@@ -28,6 +28,18 @@ export function rowsOfRun({ steps, validations }: MadeRun): Record<string, numbe
   });
 }
 
+/** What was found of what a run was made to show, what was not, and what is neither this nor true of it besides. */
+export function verdictOf(run: MadeRun): { hits: string[]; misses: string[]; alarms: string[] } {
+  const { shows = [], also = [] } = run;
+  const found = [...diagnosed(run).found.values()];
+  const has = (code: string) => found.some((one) => one.code === code);
+  return {
+    hits: shows.filter(has),
+    misses: shows.filter((code) => !has(code)),
+    alarms: found.filter(({ code }) => ![...shows, ...also].includes(code)).map(({ key }) => key),
+  };
+}
+
 /** Everything that was shown while the run went, by key, as it was at last; and how often what is shown changed. */
 export function diagnosed(
   run: MadeRun,
