@@ -1,11 +1,11 @@
 /**
- * Leaves the titles and helps of definitions out of the workers: they compute, the page speaks. A worker that showed one would show nothing,
- * so it applies to models and training alone, whose texts only the page and the commands read.
+ * Leaves the titles and helps of encoders, fusions, objectives, optimizers and schedules out of the engine worker: it computes with them. The page reads
+ * them from the catalogue, which the data worker gives.
  */
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 
-const folders = ['models', 'training'].map((name) =>
+const folders = ['models', 'training/optimizers', 'training/schedules'].map((name) =>
   fileURLToPath(new URL(`../src/${name}/`, import.meta.url)),
 );
 
@@ -31,18 +31,24 @@ function textsIn(node: Node & Record<string, unknown>): Node[] {
   return Object.values(node).flat().filter(isNode).flatMap(textsIn);
 }
 
-export const withoutTexts = (): Plugin => ({
-  name: 'without-texts',
-  apply: 'build',
-  enforce: 'post',
-  transform(code, id) {
-    const [file] = id.split('?');
-    if (!folders.some((folder) => file.startsWith(folder))) return;
-    const program: unknown = this.parse(code);
-    if (!isNode(program)) return;
-    let result = code;
-    for (const { start, end } of textsIn(program).sort((a, b) => b.start - a.start))
-      result = `${result.slice(0, start)}{}${result.slice(end)}`;
-    return { code: result, map: null };
-  },
-});
+export function withoutTexts(): Plugin {
+  let engine = false;
+  return {
+    name: 'without-texts',
+    apply: 'build',
+    enforce: 'post',
+    buildStart({ input }) {
+      engine = Object.values(input).some((entry) => entry.includes('engine.worker'));
+    },
+    transform(code, id) {
+      const [file] = id.split('?');
+      if (!engine || !folders.some((folder) => file.startsWith(folder))) return;
+      const program: unknown = this.parse(code);
+      if (!isNode(program)) return;
+      let result = code;
+      for (const { start, end } of textsIn(program).sort((a, b) => b.start - a.start))
+        result = `${result.slice(0, start)}{}${result.slice(end)}`;
+      return { code: result, map: null };
+    },
+  };
+}

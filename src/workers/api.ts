@@ -166,7 +166,6 @@ export interface EngineApi {
   /** Telemetry frames go to this port; each must be acknowledged (workers/telemetry.ts does it). */
   connect(port: MessagePort): Promise<void>;
   capabilities(): Promise<ExecutorCapability[]>;
-  catalog(): Promise<Catalog>;
   /** Checks a recipe against a data set (optional) and the adapter; never throws for a mistake in the recipe. */
   examine(recipe: Recipe, dataset?: string): Promise<Examination>;
 

@@ -57,6 +57,7 @@ const jobs = createJobs();
 const service = createDataService({ store: createBrowserStore(), builtIns });
 
 const api: DataApi = {
+  catalog: async () => (await import('../training/catalog.ts')).catalog(),
   plan: (files, job, onProgress) => jobs.run(job, (signal) => service.plan(files, { signal, onProgress })),
   preview: (plan, reader, options) => service.preview(plan, reader, options),
   importPlan: (plan, reader, options, store, job, onProgress) =>

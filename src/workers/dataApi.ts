@@ -2,6 +2,7 @@
 import type { Field, FieldValues, Text } from '../core/fields.ts';
 import type { OnProgress, Skipped } from '../core/progress.ts';
 import type { DatasetSummary, Modality, Split } from '../data/dataset.ts';
+import type { Catalog } from '../training/catalog.ts';
 
 /** A dropped or picked file; `path` is relative to what was dropped, with forward slashes. */
 export interface DroppedFile {
@@ -100,6 +101,8 @@ export interface BuiltInEntry {
 }
 
 export interface DataApi {
+  /** Everything that a recipe can be made of, with its words. */
+  catalog(): Promise<Catalog>;
   /** Looks at what was dropped (zips included) and says which readers fit, best first. */
   plan(files: DroppedFile[], job: string, onProgress?: OnProgress): Promise<ImportPlan>;
   preview(plan: string, reader: string, options: ReaderOptions): Promise<ImportPreview>;

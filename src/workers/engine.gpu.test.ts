@@ -9,8 +9,8 @@ import './transfer.ts';
 const engineWorker = () => new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module' });
 const data = wrap<DataApi>(new Worker(new URL('./data.worker.ts', import.meta.url), { type: 'module' }));
 
-async function small(engine: EngineApi | ReturnType<typeof wrap<EngineApi>>): Promise<Recipe> {
-  const { recipes } = await engine.catalog();
+async function small(): Promise<Recipe> {
+  const { recipes } = await data.catalog();
   const recipe = structuredClone(recipes[0].recipe);
   recipe.data.imageSize = 16;
   recipe.encoders['image'] = { type: 'vit', patch: 8, width: 16, depth: 1, heads: 2 };
@@ -45,7 +45,7 @@ test('draws, trains, pauses, reopens, searches, exports and imports', async () =
   receiveTelemetry(port1, (frame) => frames.push(frame));
   await engine.connect((await import('comlink')).transfer(port2, [port2]));
 
-  const recipe = await small(engine);
+  const recipe = await small();
   const examination = await engine.examine(recipe, set.id);
   expect(examination.problems).toEqual([]);
   expect(examination.parameters).toBeGreaterThan(5000);

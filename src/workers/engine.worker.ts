@@ -234,7 +234,6 @@ const api: EngineApi = {
     sender.send({ status: statusOf() });
   },
   capabilities: knownCapabilities,
-  catalog: async () => (await import('../training/catalog.ts')).catalog(),
   async examine(recipe, dataset) {
     const [gpu] = await knownCapabilities();
     const adapter = { software: gpu.software ?? true, maxBuffer: gpu.maxBuffer ?? Number.MAX_SAFE_INTEGER };

@@ -57,7 +57,7 @@ export function shapesRecipe({ recipes }: Catalog): Catalog['recipes'][number] {
 }
 
 export async function loadCatalog(): Promise<void> {
-  const catalog = await api().engine.catalog();
+  const catalog = await api().data.catalog();
   recipeStore.setState({ catalog });
   if (!currentRecipe()) setRecipe(shapesRecipe(catalog).recipe);
 }
