@@ -81,7 +81,8 @@ for (const plan of plans) {
     const run = { ...(await record(plan)), shows: plan.shows, also: plan.also };
     // Another process may have recorded others meanwhile.
     const made = new Map(known().map((one) => [one.name, one])).set(plan.name, run);
-    writeFileSync(file, JSON.stringify(plans.flatMap(({ name }) => made.get(name) ?? [])));
+    const lines = plans.flatMap(({ name }) => JSON.stringify(made.get(name)) ?? []);
+    writeFileSync(file, `[\n${lines.join(',\n')}\n]\n`);
     tell(run);
   } catch (error) {
     note(`  ${error}`);
