@@ -57,6 +57,9 @@ const adapter = v.strictObject({
   alpha: v.pipe(v.number(), v.minValue(0.01), v.maxValue(1024)),
 });
 
+/** A data set by its id or name in the library; headless also a folder, an archive or `builtin:…`. */
+const earlier = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
+
 /** The entries of `training` that this file adds to those every recipe has. */
 export const optionalControls = {
   ...v.partial(
@@ -75,10 +78,28 @@ export const optionalControls = {
    * forward pass (Gao et al. 2021, arXiv 2101.06983).
    */
   cached: v.optional(v.boolean()),
+  /**
+   * Training samples of earlier data that are mixed into every batch, so that what was learned from it is not forgotten (experience replay from a tiny episodic memory,
+   * Chaudhry et al. 2019, arXiv 1902.10486).
+   */
+  replay: v.optional(
+    v.strictObject({
+      dataset: earlier,
+      /** How many are kept. */
+      samples: v.pipe(positive, v.maxValue(1_000_000)),
+      /** Of each batch. */
+      share,
+      /** Drawn evenly, or as many of each class (GDumb, Prabhu et al. 2020); `random` where absent. */
+      by: v.optional(v.picklist(['random', 'class'])),
+    }),
+  ),
+  /** Earlier data whose validation split is measured too, as `old.val.…`. */
+  alsoValidate: v.optional(v.strictObject({ dataset: earlier })),
 };
 
 export type ParameterSetting = v.InferOutput<typeof group>;
 export type Stage = v.InferOutput<typeof stage>;
+export type Replay = NonNullable<v.InferOutput<(typeof optionalControls)['replay']>>;
 export type Adapter = v.InferOutput<typeof adapter>;
 /** A stage without its place: a change. */
 export type Change = Omit<Stage, 'from'>;

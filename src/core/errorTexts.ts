@@ -121,6 +121,30 @@ export const errorTexts = {
       '请保持该训练的编码器、融合方法与目标不变，或用此配方从头训练。',
     ],
   ),
+  'start-unfit': entry(
+    [
+      'Nothing to start from',
+      'After step {step} of “{run}”: {message}',
+      'Keep encoders and fusion as in that run, or start at random.',
+    ],
+    [
+      '没有可取的权重',
+      '“{run}”第 {step} 步之后：{message}',
+      '请保持该训练的编码器与融合方法，或从随机值开始。',
+    ],
+  ),
+  'tokenizer-clash': entry(
+    [
+      'Two tokenizers',
+      'The weights of “{run}” and the teacher “{other}” split text differently.',
+      'Start from the teacher’s own run, or leave the distillation out.',
+    ],
+    [
+      '分词器冲突',
+      '“{run}”的权重与教师“{other}”的分词方式不同。',
+      '请从教师所在的训练开始，或去掉蒸馏目标。',
+    ],
+  ),
   // Data
   'data-empty': entry(
     ['Nothing to train on', '{message}', 'Drop a folder or zip with pictures and their captions.'],
