@@ -4,7 +4,7 @@ import { pictureLookup } from '../sources/lookup.ts';
 import { cleanPath, parseSplit, splitOfPath } from '../sources/paths.ts';
 import type { FileTree, SourceFile } from '../sources/tree.ts';
 import { createCollector } from './collect.ts';
-import { chooseColumns, columnFields, guessColumns, textsOf } from './columns.ts';
+import { chooseColumns, columnFields, columnNamed, guessColumns, originNames, textsOf } from './columns.ts';
 import type { Detection, ReadResult } from './reader.ts';
 import { placeOf, type RecordTable } from './records.ts';
 
@@ -53,6 +53,7 @@ export function readTables(tree: FileTree, tables: readonly RecordTable[], optio
       continue;
     }
     const folderSplit = splitOfPath(table.file.path);
+    const origins = columnNamed(table.columns, originNames);
     for (const { line, values, short } of table.records) {
       const place = placeOf(table.file, line);
       const [name] = textsOf(values[columns.picture]).map((text) => text.trim());
@@ -68,11 +69,12 @@ export function readTables(tree: FileTree, tables: readonly RecordTable[], optio
         continue;
       }
       const picture = lookup.find(name, table.folder);
+      const origin = origins && textsOf(values[origins]).join('').trim();
       const split = parseSplit(textsOf(values[columns.split]).join('')) ?? folderSplit;
       if (!picture) collector.missing(name, place);
       else
         for (const caption of captions.length > 0 ? captions : [''])
-          collector.add(picture, shownName(name, picture), caption, split, place);
+          collector.add(picture, shownName(name, picture), caption, split, place, origin);
     }
   }
   const result = collector.finish(lookup.pictures, tables.map((table) => table.file.path).join(', '));
