@@ -6,7 +6,7 @@
  * An epoch is a seeded permutation of the training samples; each gives one of its captions, drawn anew for every
  * epoch. A batch larger than the number of samples draws from the pairs instead; and so does data with something to predict for each of
  * several captions (questions about a picture), where every pair is to be seen. What is left at an epoch's end and fills no batch is
- * left out; another epoch leaves out others. With ratios or a curriculum, data/sampling.ts says what is drawn.
+ * left out; another epoch leaves out others. With ratios, replay or a curriculum, data/sampling.ts says what is drawn.
  */
 import { StudioError } from '../core/errors.ts';
 import { random } from '../core/random.ts';
@@ -73,8 +73,8 @@ export const trainPictures = (prepared: PreparedData): Int32Array => cacheOf(pre
 
 /** The pair of each row of a micro-batch, without the rest. @throws StudioError as `drawBatch` */
 export function drawnPairs(prepared: PreparedData, recipe: Recipe, micro: number, pool?: Pool): Int32Array {
-  const { sampling } = recipe.training;
-  if (!pool && !sampling?.ratios) return drawInTurn(prepared, recipe, micro);
+  const { sampling, replay } = recipe.training;
+  if (!pool && !sampling?.ratios && !replay) return drawInTurn(prepared, recipe, micro);
   const { byPair, pairs } = unitsOf(prepared);
   return Int32Array.from(drawUnits(prepared, recipe, micro, pool), ({ unit, round }) =>
     byPair ? pairs[unit] : captionOf(prepared, recipe, pairs[unit], round),

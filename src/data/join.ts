@@ -5,6 +5,7 @@
 import { StudioError } from '../core/errors.ts';
 import type { Modality } from './dataset.ts';
 import type { PreparedData } from './prepared.ts';
+import { replaySource } from './sampling.ts';
 import { normalize } from './text/byteLevel.ts';
 
 /** Some samples of a data set with all their pairs, in the given order; its statistics stay those of the whole. */
@@ -29,6 +30,7 @@ export function pick(data: PreparedData, samples: Int32Array): PreparedData {
     files: Array.from(samples, (index) => data.files[index]),
     captions: Array.from(samples, (index) => data.captions[index]),
     splits,
+    ...(data.sources && { sources: Array.from(samples, (index) => data.sources?.[index] ?? '') }),
     pairs: {
       count: kept.length,
       sample,
@@ -155,6 +157,7 @@ export function joined(data: PreparedData, more: PreparedData): PreparedData {
     files: [...data.files, ...more.files],
     captions: [...data.captions, ...more.captions],
     splits: [...data.splits, ...more.files.map(() => 'train' as const)],
+    sources: [...(data.sources ?? data.files.map(() => ownSource)), ...more.files.map(() => replaySource)],
     pairs: {
       count: count + pairs.count,
       sample: appended(
@@ -193,6 +196,9 @@ export function joined(data: PreparedData, more: PreparedData): PreparedData {
       target && { target: { ...data.target, values: appended(data.target.values, target.values) } }),
   };
 }
+
+/** Of samples of data that says nothing of where they came from. */
+const ownSource = 'own';
 
 const captionOf = ({ captions, pairs }: PreparedData, pair: number): string | undefined =>
   captions[pairs.sample[pair]][pairs.caption[pair]];

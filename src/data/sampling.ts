@@ -38,6 +38,9 @@ export interface Draw {
   round: string;
 }
 
+/** The source of samples of earlier data (training/earlier.ts), which have the share of each batch that the recipe's replay says. */
+export const replaySource = 'replay';
+
 /** Of samples that lack what the others are told apart by. */
 export const unnamed = 'none';
 
@@ -91,11 +94,34 @@ const caches = new WeakMap<PreparedData, Cache>();
  * @throws StudioError `sampling-unknown`, `sampling-empty` naming a group that has a share and no samples, `recipe-invalid` where all shares are 0
  */
 export function groupsOf(data: PreparedData, recipe: Recipe): Group[] {
-  const { ratios } = recipe.training.sampling ?? {};
-  if (!ratios) return [{ name: '', share: 1, units: Int32Array.from(unitsOf(data).pairs.keys()) }];
+  const { sampling, replay } = recipe.training;
+  const all = Int32Array.from(unitsOf(data).pairs.keys());
+  if (!replay) return groupsAmong(data, recipe, all, sampling?.ratios);
+  const { pairs } = unitsOf(data);
+  const old = (unit: number) => data.sources?.[data.pairs.sample[pairs[unit]]] === replaySource;
+  const own = groupsAmong(
+    data,
+    recipe,
+    all.filter((unit) => !old(unit)),
+    sampling?.ratios,
+  );
+  const sum = own.reduce((total, { share }) => total + share, 0);
+  const share = (sum * replay.share) / (1 - replay.share);
+  return share > 0 ? [...own, { name: replaySource, share, units: all.filter(old) }] : own;
+}
+
+/** The groups among some units. */
+function groupsAmong(
+  data: PreparedData,
+  recipe: Recipe,
+  among: Int32Array,
+  ratios: Sampling['ratios'],
+): Group[] {
+  if (!ratios) return [{ name: '', share: 1, units: among }];
   const names = groupNames(data, recipe.encoders, ratios.by);
   const units = new Map<string, number[]>();
-  for (const [unit, name] of names.entries()) {
+  for (const unit of among) {
+    const name = names[unit];
     const group = units.get(name);
     if (group) group.push(unit);
     else units.set(name, [unit]);
@@ -120,6 +146,7 @@ function cacheOf(data: PreparedData, recipe: Recipe, pool?: Pool): Cache {
     recipe.seed,
     recipe.training.batch,
     recipe.training.sampling?.ratios,
+    recipe.training.replay?.share,
     Object.keys(recipe.encoders),
   ]);
   const known = caches.get(data);

@@ -24,9 +24,6 @@ export interface EarlierParts {
   prepare(dataset: Dataset, data: Recipe['data'], tokenizer: unknown): Promise<PreparedData>;
 }
 
-/** What samples of the buffer are called as a source (data/draw.ts). */
-export const replaySource = 'replay';
-
 /**
  * @param own the run's data as its model knows it
  * @param split how the earlier data is divided; as the recipe says where absent
