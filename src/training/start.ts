@@ -4,11 +4,11 @@
  * read it (tokenizer, means and deviations), so that the weights mean the same.
  */
 import { StudioError } from '../core/errors.ts';
-import type { Recipe } from '../core/recipe.ts';
+import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import { recipeBehind } from '../core/stages.ts';
 import type { TakenPart } from '../core/taken.ts';
 import { takesAny } from '../core/taken.ts';
-import type { DatasetSummary } from '../data/dataset.ts';
+import type { DatasetStore, DatasetSummary } from '../data/dataset.ts';
 import { grownFacts, type ModelFacts } from '../data/facts.ts';
 import type { LayoutEntry, ParameterLayout } from '../engine/compile/layout.ts';
 import { teacherPrefix, termNames } from '../models/build.ts';
@@ -114,6 +114,23 @@ export class Start {
         : 'no tensor of this recipe is there.',
     );
   }
+}
+
+/**
+ * What a new run would take, before it is made.
+ * @throws StudioError `dataset-missing`, and those of `load` and `plan`
+ */
+export async function planStart(
+  from: StartPoint,
+  input: Recipe,
+  datasets: Pick<DatasetStore, 'list'>,
+  dataset: string,
+): Promise<TakenPart[]> {
+  const recipe = parseRecipe(input);
+  const start = await Start.load(from);
+  const summary = (await datasets.list()).find(({ id }) => id === dataset);
+  if (!summary) throw new StudioError('dataset-missing', { dataset });
+  return start.plan(recipe, start.expected(recipe, summary)).parts;
 }
 
 const unfit = (run: RunSummary, step: number, message: string) =>
