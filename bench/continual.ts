@@ -15,7 +15,7 @@ import { Workbench } from '../src/training/workbench.ts';
 Object.assign(globalThis, globals);
 
 const seeds = [0, 1, 2];
-const steps = 300;
+const steps = 150;
 const file = process.argv[2] ?? 'continual.jsonl';
 
 /** A trial's numbers by name: accuracies, 0 … 1. */
@@ -53,7 +53,7 @@ function recipeOf(
     training: {
       ...recipe.training,
       steps,
-      schedule: { type: 'cosine', warmup: 30 },
+      schedule: { type: 'cosine', warmup: 15 },
       validateEvery: 50,
       checkpointEvery: 1_000_000,
       ...training,
@@ -151,7 +151,7 @@ for (const seed of seeds) {
       const parent = taken ? await before() : undefined;
       const { at } = await train(recipeOf(seed, training, { image, ...others }), all.id, parent?.run);
       const numbers = Object.fromEntries(
-        [50, 100, 300].map((step) => [`after ${step}`, at('val.accuracy', step)]),
+        [50, 100, 150].map((step) => [`after ${step}`, at('val.accuracy', step)]),
       );
       return { ...(parent && { pictures: parent.accuracy }), ...numbers };
     });
