@@ -1,5 +1,5 @@
 /**
- * `npm run continual [-- results.jsonl]`: the tables of docs/continual.md. Digits 0–4, then 5–9, with and without replay, against training on both at once; and a
+ * `npm run continual [-- results.jsonl]`: the tables of docs/continual.md. Pictures of the digits 0–4, then 5–9, with and without replay, against training on both at once; and a
  * picture model that is given sound, against one that begins at random. A trial that is in the file of results is not run again. Half an hour on a software adapter.
  */
 import { appendFile, readFile } from 'node:fs/promises';
@@ -49,6 +49,7 @@ function recipeOf(
   return parseRecipe({
     ...recipe,
     seed,
+    data: { ...recipe.data, imageSize: 14 },
     ...(encoders && { encoders }),
     training: {
       ...recipe.training,
@@ -95,6 +96,7 @@ async function trial(
   console.error(JSON.stringify(result));
 }
 
+const { image, ...others } = parseRecipe(shipped).encoders;
 const alsoValidate = { dataset: old.id };
 const replays: [string, Recipe['training']['replay']][] = [
   ['no replay', undefined],
@@ -105,7 +107,7 @@ const replays: [string, Recipe['training']['replay']][] = [
 for (const seed of seeds) {
   let first: Promise<{ run: string; accuracy: number }> | undefined;
   const before = () => {
-    first ??= train(recipeOf(seed, {}), old.id).then(({ run, last }) => ({
+    first ??= train(recipeOf(seed, {}, { image }), old.id).then(({ run, last }) => ({
       run,
       accuracy: last['val.accuracy'],
     }));
@@ -114,7 +116,7 @@ for (const seed of seeds) {
   for (const [name, replay] of replays)
     await trial('tasks', name, seed, async () => {
       const { run, accuracy } = await before();
-      const { last, at } = await train(recipeOf(seed, { alsoValidate, replay }), fresh.id, run);
+      const { last, at } = await train(recipeOf(seed, { alsoValidate, replay }, { image }), fresh.id, run);
       return {
         first: accuracy,
         grown: at('old.val.accuracy', 0),
@@ -126,12 +128,14 @@ for (const seed of seeds) {
   // All earlier samples, half of every batch, from the seed: both tasks at once.
   await trial('tasks', 'both at once', seed, async () => {
     const replay = { dataset: old.id, samples: old.files.length, share: 0.5 };
-    const { last } = await train(recipeOf(seed, { alsoValidate, replay, steps: 2 * steps }), fresh.id);
+    const { last } = await train(
+      recipeOf(seed, { alsoValidate, replay, steps: 2 * steps }, { image }),
+      fresh.id,
+    );
     return { old: last['old.val.accuracy'], new: last['val.accuracy'] };
   });
 }
 
-const { image, ...others } = parseRecipe(shipped).encoders;
 for (const seed of seeds) {
   let first: Promise<{ run: string; accuracy: number }> | undefined;
   const before = () => {
