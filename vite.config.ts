@@ -10,6 +10,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumArguments, chromiumPath } from './scripts/browser.ts';
 import { serveShared, sharedFolder } from './scripts/serveShared.ts';
+import { withoutTexts } from './scripts/withoutTexts.ts';
 
 const isolation = {
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -19,7 +20,7 @@ const isolation = {
 export default defineConfig({
   base: './',
   plugins: [react(), ...(process.env.VITEST ? [serveShared()] : [])],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [withoutTexts()] },
   build: { target: 'chrome121', chunkSizeWarningLimit: 1000 },
   server: { headers: isolation, fs: { allow: ['.', fileURLToPath(new URL('../shared', import.meta.url))] } },
   preview: { headers: isolation },

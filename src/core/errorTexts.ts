@@ -198,6 +198,14 @@ export const errorTexts = {
     ],
     ['找不到数据集', '这里没有数据集“{dataset}”。', '请重新导入，或选择其他数据集。'],
   ),
+  'fetch-failed': entry(
+    [
+      'Picture could not be fetched',
+      '{file}: {message}',
+      'Download the pictures with another program and drop them with the table; they are matched by name.',
+    ],
+    ['图片无法获取', '{file}：{message}', '请用其他程序下载图片，与表格一起拖入；图片按文件名匹配。'],
+  ),
   'file-missing': entry(
     [
       'File not found',

@@ -125,10 +125,13 @@ export async function importDataset(
     while (next < samples.length) {
       cancelled();
       const index = next++;
-      const { source, sound, file } = samples[index];
+      const { source, box, sound, file } = samples[index];
       if (source)
         await attempt(index, file, async () => {
-          all.set(await tools.decode(await source.read(), file, store), index * bytes);
+          all.set(
+            await tools.decode(await source.read(), file, box ? { ...store, box } : store),
+            index * bytes,
+          );
           pictured[index] = 1;
         });
       if (sound)
@@ -184,7 +187,7 @@ function nothingUsable(skipped: readonly Skipped[]): StudioError {
   const cause = new StudioError(code, params);
   if (skipped.every((one) => one.code === 'file-missing' && /^https?:/.test(one.file)))
     return new StudioError('data-empty', {
-      message: `The table holds ${skipped.length} links and no pictures, and nothing is fetched from the network. Drop the pictures too; they are matched by name.`,
+      message: `The table holds ${skipped.length} links and no pictures, and nothing is fetched from the network unasked. Drop the pictures too, which are matched by name, or switch fetching on.`,
     });
   const message = `Nothing of ${skipped.length} could be used; first ${file}: ${cause.params['message'] ?? cause.message}`;
   return new StudioError('data-empty', { message }, { cause });

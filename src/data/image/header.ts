@@ -41,6 +41,15 @@ export function checkHeader(bytes: Uint8Array, file: string): PictureHeader {
   return header;
 }
 
+/** What the first bytes say that a picture is; undefined for anything else. */
+export function pictureTypeOf(bytes: Uint8Array): PictureType | undefined {
+  try {
+    return readHeader(bytes)?.type;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Undefined where the first bytes are of no known type; RangeError where they end too early. */
 function readHeader(bytes: Uint8Array): PictureHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

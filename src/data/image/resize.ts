@@ -13,6 +13,8 @@ export interface PictureOptions {
   fit: Fit;
   /** Behind transparent pixels and padding, `#rrggbb`. */
   background: string;
+  /** The part of the picture that is meant, in its own pixels once it is the right way up; all of it where absent. */
+  box?: Frame;
 }
 
 /** A decoded picture: RGBA bytes, not premultiplied. */
@@ -23,9 +25,9 @@ export interface Picture {
 }
 
 /** RGB bytes, `size × size × 3`, row-major. */
-export function resize(picture: Picture, { size, fit, background }: PictureOptions): Uint8Array {
+export function resize(picture: Picture, { size, fit, background, box }: PictureOptions): Uint8Array {
   const colour = parseColour(background);
-  const { source, target } = frames(picture, size, fit);
+  const { source, target } = frames(partOf(picture, box), size, fit);
   const across = filterTaps(source.x, source.width, target.width, picture.width);
   const down = filterTaps(source.y, source.height, target.height, picture.height);
   const rows = filterRows(picture, across, down.first, down.end, colour);
@@ -45,21 +47,38 @@ export function resize(picture: Picture, { size, fit, background }: PictureOptio
   return out;
 }
 
-interface Frame {
+export interface Frame {
   x: number;
   y: number;
   width: number;
   height: number;
 }
 
-/** Which part of the picture goes to which part of the square. */
-function frames({ width, height }: Picture, size: number, fit: Fit): { source: Frame; target: Frame } {
-  const whole = { x: 0, y: 0, width, height };
+/** The box where it lies in the picture: at least one pixel of it. */
+function partOf({ width, height }: Picture, box: Frame = { x: 0, y: 0, width, height }): Frame {
+  const x = Math.max(0, Math.min(width - 1, box.x));
+  const y = Math.max(0, Math.min(height - 1, box.y));
+  return {
+    x,
+    y,
+    width: Math.max(1, Math.min(width, box.x + box.width) - x),
+    height: Math.max(1, Math.min(height, box.y + box.height) - y),
+  };
+}
+
+/** Which part of the picture goes to which part of the square. @param whole what is to be seen of the picture */
+function frames(whole: Frame, size: number, fit: Fit): { source: Frame; target: Frame } {
+  const { width, height } = whole;
   const square = { x: 0, y: 0, width: size, height: size };
   if (fit === 'stretch') return { source: whole, target: square };
   if (fit === 'crop') {
     const side = Math.min(width, height);
-    const source = { x: (width - side) / 2, y: (height - side) / 2, width: side, height: side };
+    const source = {
+      x: whole.x + (width - side) / 2,
+      y: whole.y + (height - side) / 2,
+      width: side,
+      height: side,
+    };
     return { source, target: square };
   }
   const scale = size / Math.max(width, height);

@@ -1,13 +1,16 @@
 /**
- * One folder for each class, as classifiers are trained from. The caption is the class name, alone or in a prompt:
+ * One folder for each class, of pictures or of sounds (Speech Commands), as classifiers are trained from. The caption is the class name, alone or in a prompt:
  * CLIP was found to do better with “a photo of a …” (Radford et al. 2021, section 3.1.4).
  */
 import type { FieldValues } from '../../core/fields.ts';
-import { pictureLookup } from '../sources/lookup.ts';
-import { folderOf, parseSplit, splitOfPath } from '../sources/paths.ts';
-import type { SourceFile } from '../sources/tree.ts';
-import { createCollector } from './collect.ts';
-import type { Reader } from './reader.ts';
+import type { Split } from '../dataset.ts';
+import { pictureLookup, soundLookup } from '../sources/lookup.ts';
+import { baseName, folderOf, isPicture, parseSplit, splitOfPath } from '../sources/paths.ts';
+import { readText } from '../sources/text.ts';
+import type { FileTree, SourceFile } from '../sources/tree.ts';
+import { createCollector, settle } from './collect.ts';
+import type { Reader, Sample } from './reader.ts';
+import { describeTarget } from './targets.ts';
 
 const templates = [
   '{class}',
@@ -25,13 +28,13 @@ export const classFolders: Reader = {
     zh: '文件夹名即其中所有图片的说明文字。',
   },
   async detect(tree) {
-    const { pictures } = pictureLookup(tree);
-    const classes = new Set(pictures.map((picture) => classOf(picture, 'nearest')));
+    const media = mediaOf(tree);
+    const classes = new Set(media.map((file) => classOf(file, 'nearest')));
     classes.delete('');
     if (classes.size < 2) return undefined;
-    const inside = pictures.filter((picture) => classOf(picture, 'nearest') !== '').length;
+    const inside = media.filter((file) => classOf(file, 'nearest') !== '').length;
     return {
-      confidence: (0.6 * inside) / pictures.length,
+      confidence: (0.6 * inside) / media.length,
       options: { template: templates[0], level: 'nearest', spaces: true },
       fields: [
         {
@@ -73,31 +76,64 @@ export const classFolders: Reader = {
     };
   },
   async read(tree, options: FieldValues) {
-    const { pictures } = pictureLookup(tree);
     const template =
       typeof options.template === 'string' && options.template.includes('{class}')
         ? options.template
         : templates[0];
+    const media = mediaOf(tree);
+    const listed = await listedSplits(tree);
     const collector = createCollector();
-    for (const picture of pictures) {
-      const name = classOf(picture, options.level === 'path' ? 'path' : 'nearest');
-      const words = options.spaces === false ? name : name.replace(/[_-]+/g, ' ');
-      const caption = name === '' ? '' : template.replaceAll('{class}', words.trim());
-      collector.add(
-        picture,
-        picture.path,
-        caption,
-        splitOfPath(picture.path),
-        folderOf(picture.path) || picture.path,
-      );
+    const sounds: (Sample & { label: string })[] = [];
+    for (const file of media) {
+      const name = classOf(file, options.level === 'path' ? 'path' : 'nearest');
+      const words = (options.spaces === false ? name : name.replace(/[_-]+/g, ' ')).trim();
+      const caption = name === '' ? '' : template.replaceAll('{class}', words);
+      const split = listed.get(file.path) ?? splitOfPath(file.path);
+      const place = folderOf(file.path) || file.path;
+      if (isPicture(file.path)) collector.add(file, file.path, caption, split, place);
+      else if (caption === '') collector.empty(file.path, place);
+      else sounds.push({ sound: file, file: file.path, captions: [caption], label: words, split });
     }
-    return collector.finish();
+    const { samples, skipped } = collector.finish();
+    if (sounds.length === 0) return { samples, skipped };
+    const { target, numbersOf } = describeTarget(
+      'class',
+      'class',
+      sounds.map(({ label }) => label),
+    );
+    return {
+      samples: settle(sounds.map(({ label, ...sample }) => ({ ...sample, targets: numbersOf(label) }))),
+      skipped,
+      target,
+    };
   },
 };
 
-/** The class that the folders of a picture name, folders of splits aside; empty for none. */
-function classOf(picture: SourceFile, level: 'nearest' | 'path'): string {
-  const folders = folderOf(picture.path)
+/** The pictures, or the sounds where there are none; `_background_noise_` of Speech Commands is no class. */
+function mediaOf(tree: FileTree): SourceFile[] {
+  const { pictures } = pictureLookup(tree);
+  if (pictures.length > 0) return pictures;
+  return soundLookup(tree).sounds.filter(({ path }) => !/(^|\/)_[^/]+_\//.test(path));
+}
+
+/** Splits that lists state, as Speech Commands has them (`validation_list.txt`, `testing_list.txt`). */
+async function listedSplits(tree: FileTree): Promise<Map<string, Split>> {
+  const splits = new Map<string, Split>();
+  for (const file of tree.files) {
+    const [, word] = /^([a-z]+)_list\.txt$/i.exec(baseName(file.path)) ?? [];
+    const split = word && parseSplit(word);
+    if (!split) continue;
+    const folder = folderOf(file.path);
+    for (const line of (await readText(file)).split(/\r?\n/))
+      if (line.trim() !== '') splits.set(folder === '' ? line.trim() : `${folder}/${line.trim()}`, split);
+  }
+  if (splits.size > 0) for (const { path } of mediaOf(tree)) if (!splits.has(path)) splits.set(path, 'train');
+  return splits;
+}
+
+/** The class that the folders of a file name, folders of splits aside; empty for none. */
+function classOf(file: SourceFile, level: 'nearest' | 'path'): string {
+  const folders = folderOf(file.path)
     .split('/')
     .filter((folder) => folder !== '' && !parseSplit(folder));
   return level === 'path' ? folders.join(' ') : (folders.at(-1) ?? '');

@@ -71,13 +71,14 @@ export function createCollector(): Collector {
 
 /**
  * Names made unique, and the statement of splits dropped where it separates nothing: a lone `val2017` folder is
- * where the files came from, not a wish to train on nothing.
+ * where the files came from, not a wish to train on nothing, and one `train.csv` alone leaves nothing to validate on.
  */
 export function settle(samples: readonly Sample[]): Sample[] {
   const names = new Map<string, number>();
   for (const sample of samples) names.set(sample.file, (names.get(sample.file) ?? 0) + 1);
   const count = (split: Split | undefined) => samples.filter((sample) => sample.split === split).length;
-  const separates = count('train') > 0 || count(undefined) > samples.length / 2;
+  const alike = samples.every(({ split }) => split === samples[0].split);
+  const separates = !alike && (count('train') > 0 || count(undefined) > samples.length / 2);
   return samples.map(({ split, ...sample }) => ({
     ...sample,
     file: names.get(sample.file) === 1 ? sample.file : (sample.source?.path ?? sample.file),

@@ -5,6 +5,7 @@
 import type { Field, FieldValues } from '../../core/fields.ts';
 import type { PictureLookup } from '../sources/lookup.ts';
 import { parseSplit } from '../sources/paths.ts';
+import { isLink } from '../sources/remote.ts';
 import type { RecordTable } from './records.ts';
 
 export interface Columns {
@@ -81,6 +82,7 @@ export function guessColumns(table: RecordTable, lookup: PictureLookup): ColumnG
     const rate = found(column);
     if (rate > best) [picture, best] = [column, rate];
   }
+  picture ??= table.columns.find((column) => share(column, (value) => isLink(linkIn(value))) > 0.5);
   if (picture === undefined) return undefined;
 
   const split = columnNamed(
@@ -96,6 +98,8 @@ export function guessColumns(table: RecordTable, lookup: PictureLookup): ColumnG
   if (caption === undefined) return undefined;
   return { picture, caption, secondCaption: '', split: split ?? '', found: best };
 }
+
+const linkIn = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const isWords = (value: unknown): boolean =>
   textsOf(value).some((text) => text.trim() !== '' && Number.isNaN(Number(text)) && !/^https?:/.test(text));
@@ -141,6 +145,49 @@ export function chooseColumns(
     secondCaption: named('secondCaption', '') ?? '',
     split: named('split', guess?.split) ?? '',
   };
+}
+
+/** How links become pictures, where a table has some whose pictures are not here. @param links all of them */
+export function linkFields(links: readonly string[]): Field[] {
+  if (links.length === 0) return [];
+  const hosts = [...new Set(links.map((link) => link.split('/')[2]))];
+  const named = `${hosts.slice(0, 3).join(', ')}${hosts.length > 3 ? ', …' : ''}`;
+  return [
+    {
+      kind: 'switch',
+      key: 'fetch',
+      label: {
+        en: `Fetch pictures from ${hosts.length === 1 ? named : `${hosts.length} hosts`}`,
+        zh: `从 ${hosts.length === 1 ? named : `${hosts.length} 个主机`} 获取图片`,
+      },
+      help: {
+        en: `${links.length} links to ${named}. This leaves your machine: each host sees your address and what is asked for. Off, links are matched with dropped files by name.`,
+        zh: `${links.length} 个链接，指向 ${named}。这会离开本机：每个主机都会看到您的地址和所请求的内容。关闭时，链接按文件名与拖入的文件匹配。`,
+      },
+      default: false,
+    },
+    {
+      kind: 'integer',
+      key: 'most',
+      label: { en: 'At most', zh: '最多' },
+      help: {
+        en: 'Pictures that are fetched; the first so many links.',
+        zh: '最多获取的图片数，按链接先后。',
+      },
+      default: Math.min(links.length, 1000),
+      min: 1,
+      max: 1_000_000,
+    },
+    {
+      kind: 'number',
+      key: 'perSecond',
+      label: { en: 'Requests a second', zh: '每秒请求数' },
+      help: { en: 'Few enough that no host is burdened.', zh: '保持较低，以免给主机造成负担。' },
+      default: 5,
+      min: 0.1,
+      max: 50,
+    },
+  ];
 }
 
 /** The form that corrects a guess. */

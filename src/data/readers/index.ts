@@ -7,10 +7,18 @@ import { flickrToken } from './flickr.token.ts';
 import { imagefolderCsv } from './imagefolder.csv.ts';
 import { imagefolderJsonl } from './imagefolder.jsonl.ts';
 import { karpathyJson } from './karpathy.json.ts';
+import { ljspeech } from './ljspeech.ts';
+import { llavaJson } from './llava.json.ts';
 import { mixedTable } from './mixed.table.ts';
 import { openclipCsv } from './openclip.csv.ts';
+import { parallelText } from './parallel.text.ts';
+import { parquet } from './parquet.ts';
 import type { Reader } from './reader.ts';
+import { regionsJson } from './regions.json.ts';
 import { sidecarTxt } from './sidecar.txt.ts';
+import { tableJson } from './table.json.ts';
+import { vqaJson } from './vqa.json.ts';
+import { webdatasetCls } from './webdataset.cls.ts';
 
 export const readers: readonly Reader[] = [
   cocoCaptions,
@@ -24,6 +32,14 @@ export const readers: readonly Reader[] = [
   classFolders,
   mixedTable,
   easyVqa,
+  vqaJson,
+  llavaJson,
+  parallelText,
+  parquet,
+  tableJson,
+  ljspeech,
+  regionsJson,
+  webdatasetCls,
 ];
 
 export const readerById = (id: string): Reader | undefined => readers.find((reader) => reader.id === id);

@@ -7,14 +7,22 @@ import type { FieldValues } from '../../core/fields.ts';
 import type { Skipped } from '../../core/progress.ts';
 import { random } from '../../core/random.ts';
 import { pictureLookup, soundLookup } from '../sources/lookup.ts';
-import { baseName, ending, parseSplit, splitOfPath, stem } from '../sources/paths.ts';
+import { ending, parseSplit } from '../sources/paths.ts';
 import type { FileTree, SourceFile } from '../sources/tree.ts';
 import { settle } from './collect.ts';
 import { textsOf } from './columns.ts';
 import { chooseRoles, guessRoles, type Roles, roleFields, roleOptions } from './mixed.columns.ts';
+import { filesOf } from './parquet.ts';
 import type { Reader, ReadResult, Sample } from './reader.ts';
-import { csvRecords, jsonlRecords, placeOf, type RecordTable } from './records.ts';
-import { inSplitOrder, shownName } from './tables.ts';
+import {
+  csvRecords,
+  jsonlRecords,
+  jsonRecords,
+  parquetRecords,
+  placeOf,
+  type RecordTable,
+} from './records.ts';
+import { inSplitOrder, shownName, splitOfTable } from './tables.ts';
 import { cellText, describeTarget, isMissing, numberOf, sortedNames } from './targets.ts';
 
 export const mixedTable: Reader = {
@@ -72,16 +80,22 @@ function confidence(guess: ReturnType<typeof guessRoles>, pictured: boolean): nu
   return pictures * (!predicts ? 0.4 : roles.picture === 'file_name' ? 0.85 : 0.96);
 }
 
-/** The split that a table's folder or its own name states (`test.csv`). */
-const splitOfTable = (path: string) => splitOfPath(path) ?? parseSplit(stem(baseName(path)));
+const openers: Record<string, typeof jsonlRecords | undefined> = {
+  csv: csvRecords,
+  tsv: csvRecords,
+  tab: csvRecords,
+  jsonl: jsonlRecords,
+  ndjson: jsonlRecords,
+  json: jsonRecords,
+};
 
 /** Tables by their columns; the group with the most rows first. */
 async function tableGroups(tree: FileTree): Promise<RecordTable[][]> {
   const groups = new Map<string, RecordTable[]>();
+  const parquets = new Set(await filesOf(tree));
   for (const file of tree.files) {
-    const kind = ending(file.path);
-    if (!['csv', 'tsv', 'tab', 'jsonl', 'ndjson'].includes(kind)) continue;
-    const table = await (kind.endsWith('l') || kind === 'ndjson' ? jsonlRecords(file) : csvRecords(file));
+    const open = parquets.has(file) ? parquetRecords : openers[ending(file.path)];
+    const table = await open?.(file);
     if (!table || table.records.length === 0) continue;
     const key = [...table.columns].sort().join('\n');
     groups.set(key, [...(groups.get(key) ?? []), table]);

@@ -6,11 +6,14 @@
 import type { Field, FieldValues, Text } from '../../core/fields.ts';
 import type { Skipped } from '../../core/progress.ts';
 import type { Split, Target } from '../dataset.ts';
+import type { Frame } from '../image/resize.ts';
 import type { FileTree, SourceFile } from '../sources/tree.ts';
 
 export interface Sample {
   /** The picture's file, where it has one. */
   source?: SourceFile;
+  /** The part of the picture that is meant, in its pixels. */
+  box?: Frame;
   /** The sound's file. */
   sound?: SourceFile;
   /** Its name as the data set spells it; unique among the samples. */

@@ -3,7 +3,10 @@
  * and separator, because several readers look at the same table while the layout is guessed.
  */
 import type { Skipped } from '../../core/progress.ts';
-import { folderOf } from '../sources/paths.ts';
+import { memorySource } from '../sources/bytes.ts';
+import { readJson } from '../sources/json.ts';
+import { mediaFolder, openParquet } from '../sources/parquet.ts';
+import { folderOf, isPicture, isSound } from '../sources/paths.ts';
 import { readText } from '../sources/text.ts';
 import type { SourceFile } from '../sources/tree.ts';
 import { parseCsv, sniffSeparator } from './csv.ts';
@@ -50,9 +53,11 @@ export function csvRecords(file: SourceFile, separator = ''): Promise<RecordTabl
     const used = separator || sniffSeparator(text);
     if (used === undefined) return undefined;
     const { rows, malformed } = parseCsv(text, used);
-    const header = rows.shift();
+    const [header] = rows;
     if (!header || header.cells.length < 2) return undefined;
-    const columns = uniqueNames(header.cells);
+    const headed = !header.cells.some(isFileName);
+    if (headed) rows.shift();
+    const columns = headed ? uniqueNames(header.cells) : header.cells.map((_, i) => `column ${i + 1}`);
     const skipped = malformed.map((row) => malformedRow(file, row.line, row.message));
     const records: TableRecord[] = [];
     for (const { line, cells } of rows) {
@@ -91,6 +96,48 @@ export function jsonlRecords(file: SourceFile): Promise<RecordTable | undefined>
   });
 }
 
+/**
+ * A JSON file as records: a list of objects, the longest such list under a key of the object (`data`, `questions`), or lists of equal length side by side
+ * (`image_urls`, `captions`). @throws StudioError `file-unreadable`
+ */
+export async function jsonRecords(file: SourceFile): Promise<RecordTable | undefined> {
+  const rows = rowsIn(await readJson(file, []));
+  if (rows.length === 0) return undefined;
+  return {
+    file,
+    folder: folderOf(file.path),
+    columns: [...new Set(rows.flatMap((row) => Object.keys(row)))],
+    records: rows.map((values, index) => ({ line: index + 1, values })),
+    skipped: [],
+  };
+}
+
+function rowsIn(json: unknown): Record<string, unknown>[] {
+  if (Array.isArray(json)) return json.every(isObject) ? json : [];
+  if (!isObject(json)) return [];
+  const lists = Object.entries(json).flatMap(([key, value]) =>
+    Array.isArray(value) && value.length > 0 ? [{ key, value: [...value] as const }] : [],
+  );
+  const tables = lists.map(({ value }) => rowsIn(value)).sort((a, b) => b.length - a.length);
+  if (tables.length > 0 && tables[0].length > 0) return tables[0];
+  const [first] = lists;
+  const beside = lists.filter(({ value }) => value.length === first.value.length);
+  if (beside.length < 2) return [];
+  return first.value.map((_, row) => Object.fromEntries(beside.map(({ key, value }) => [key, value[row]])));
+}
+
+/** A parquet file as records; the cells of media are names of files. @throws StudioError `file-unreadable` */
+export async function parquetRecords(file: SourceFile): Promise<RecordTable> {
+  const { columns, rows, media } = await openParquet(file.path, file.source ?? (await memorySource(file)));
+  return {
+    file,
+    folder: media.length > 0 ? mediaFolder(file.path) : folderOf(file.path),
+    columns,
+    records: rows.map((values, index) => ({ line: index + 1, values })),
+    skipped: [],
+  };
+}
+
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -110,6 +157,9 @@ function malformedRow(file: SourceFile, line: number, message: string): Skipped 
   const place = placeOf(file, line);
   return { file: place, code: 'row-malformed', params: { place, message } };
 }
+
+/** What stands in a row and not in a header: the name of a picture or sound, or a link. */
+const isFileName = (cell: string) => /^https?:\/\//.test(cell) || isPicture(cell) || isSound(cell);
 
 /** Column names, the empty and the repeated ones told apart by their place. */
 function uniqueNames(cells: readonly string[]): string[] {

@@ -1,14 +1,27 @@
 /** Pairs from tables whose columns are known: the part that every table-like reader shares. */
 import type { Field, FieldValues } from '../../core/fields.ts';
 import { pictureLookup } from '../sources/lookup.ts';
-import { cleanPath, parseSplit, splitOfPath } from '../sources/paths.ts';
+import { baseName, cleanPath, parseSplit, splitOfPath, stem } from '../sources/paths.ts';
+import { isLink, remoteFiles } from '../sources/remote.ts';
 import type { FileTree, SourceFile } from '../sources/tree.ts';
 import { createCollector } from './collect.ts';
-import { chooseColumns, columnFields, columnNamed, guessColumns, originNames, textsOf } from './columns.ts';
+import {
+  chooseColumns,
+  columnFields,
+  columnNamed,
+  guessColumns,
+  linkFields,
+  originNames,
+  textsOf,
+} from './columns.ts';
 import type { Detection, ReadResult } from './reader.ts';
 import { placeOf, type RecordTable } from './records.ts';
 
 const splitOrder = ['train', 'validation', 'test'];
+
+/** The split that a table's folder or its own name states (`test.csv`, `train-00000-of-00004.parquet`). */
+export const splitOfTable = (path: string) =>
+  splitOfPath(path) ?? parseSplit(stem(baseName(path)).replace(/-\d+-of-\d+$/, ''));
 
 /** Tables, or what else lies in a file, in the order train, validation, test, then by path. */
 export function inSplitOrder<T extends { file: SourceFile }>(
@@ -31,19 +44,37 @@ export function detectTables(
     const guess = guessColumns(table, lookup);
     if (!guess) continue;
     const { found, ...columns } = guess;
+    const links = tables.flatMap(({ records, folder }) =>
+      records
+        .flatMap(({ values }) => textsOf(values[columns.picture]).slice(0, 1))
+        .filter((name) => isLink(name) && !lookup.find(name, folder)),
+    );
     return {
       // A table whose pictures are not here can still be meant, but anything else is likelier.
       confidence: base * (0.2 + 0.8 * Math.sqrt(found)),
       options: { ...extra.options, ...columns },
-      fields: [...(extra.fields ?? []), ...columnFields(table.columns, columns)],
+      fields: [
+        ...(extra.fields ?? []),
+        ...columnFields(table.columns, columns),
+        ...linkFields([...new Set(links)]),
+      ],
     };
   }
   return undefined;
 }
 
-/** Reads every row of the tables. */
-export function readTables(tree: FileTree, tables: readonly RecordTable[], options: FieldValues): ReadResult {
+/**
+ * Reads every row of the tables.
+ * @param pictures those of which each should have a row; all where not stated
+ */
+export function readTables(
+  tree: FileTree,
+  tables: readonly RecordTable[],
+  options: FieldValues,
+  pictures?: readonly SourceFile[],
+): ReadResult {
   const lookup = pictureLookup(tree);
+  const remote = options.fetch === true ? remoteFiles(allowance(options)) : undefined;
   const collector = createCollector();
   const before = tables.flatMap((table) => table.skipped);
   for (const table of tables) {
@@ -52,7 +83,7 @@ export function readTables(tree: FileTree, tables: readonly RecordTable[], optio
       collector.malformed(table.file.path, 'no column names pictures');
       continue;
     }
-    const folderSplit = splitOfPath(table.file.path);
+    const folderSplit = splitOfTable(table.file.path);
     const origins = columnNamed(table.columns, originNames);
     for (const { line, values, short } of table.records) {
       const place = placeOf(table.file, line);
@@ -68,7 +99,7 @@ export function readTables(tree: FileTree, tables: readonly RecordTable[], optio
         collector.malformed(place, 'it has too few fields');
         continue;
       }
-      const picture = lookup.find(name, table.folder);
+      const picture = lookup.find(name, table.folder) ?? (isLink(name) ? remote?.(name) : undefined);
       const origin = origins && textsOf(values[origins]).join('').trim();
       const split = parseSplit(textsOf(values[columns.split]).join('')) ?? folderSplit;
       if (!picture) collector.missing(name, place);
@@ -77,9 +108,17 @@ export function readTables(tree: FileTree, tables: readonly RecordTable[], optio
           collector.add(picture, shownName(name, picture), caption, split, place, origin);
     }
   }
-  const result = collector.finish(lookup.pictures, tables.map((table) => table.file.path).join(', '));
+  const result = collector.finish(
+    pictures ?? lookup.pictures,
+    tables.map((table) => table.file.path).join(', '),
+  );
   return { samples: result.samples, skipped: [...before, ...result.skipped] };
 }
+
+const allowance = ({ most, perSecond }: FieldValues) => ({
+  count: typeof most === 'number' ? most : 1000,
+  perSecond: typeof perSecond === 'number' && perSecond > 0 ? perSecond : 5,
+});
 
 /** The name as the table spells it while that is a part of the path; else the path. */
 export function shownName(name: string, picture: SourceFile): string {

@@ -5,10 +5,10 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { StudioError } from '../../core/errors.ts';
+import type { ByteSource } from './bytes.ts';
 import { openFiles, type RawFile } from './open.ts';
 import { archiveStem } from './paths.ts';
 import type { FileTree } from './tree.ts';
-import type { ByteSource } from './zip.ts';
 
 /**
  * Opens a folder, or one file (a zip, as a rule).
@@ -51,7 +51,7 @@ function diskFile(full: string, path: string, size: number): RawFile {
         throw new StudioError('file-unreadable', { file: path, message }, { cause });
       }
     },
-    source: () => diskSource(full, basename(full), size),
+    source: diskSource(full, basename(full), size),
   };
 }
 

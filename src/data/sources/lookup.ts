@@ -15,8 +15,12 @@ export interface PictureLookup extends FileLookup {
   pictures: SourceFile[];
 }
 
+interface SoundLookup extends FileLookup {
+  sounds: SourceFile[];
+}
+
 const pictureLookups = new WeakMap<FileTree, PictureLookup>();
-const soundLookups = new WeakMap<FileTree, FileLookup>();
+const soundLookups = new WeakMap<FileTree, SoundLookup>();
 
 /** The lookup of a tree; made once per tree. */
 export function pictureLookup(tree: FileTree): PictureLookup {
@@ -28,11 +32,11 @@ export function pictureLookup(tree: FileTree): PictureLookup {
   return made;
 }
 
-export function soundLookup(tree: FileTree): FileLookup {
+export function soundLookup(tree: FileTree): SoundLookup {
   const known = soundLookups.get(tree);
   if (known) return known;
   const sounds = tree.files.filter((file) => isSound(file.path));
-  const made = createLookup(sounds, isSound);
+  const made = { ...createLookup(sounds, isSound), sounds };
   soundLookups.set(tree, made);
   return made;
 }

@@ -4,15 +4,16 @@
  */
 import { asStudioError } from '../../core/errors.ts';
 import type { Skipped } from '../../core/progress.ts';
+import { type ByteSource, blobSource, memorySource } from './bytes.ts';
+import { isParquet, openParquet } from './parquet.ts';
 import { archiveStem, baseName, ending, folderOf } from './paths.ts';
 import { openTar } from './tar.ts';
 import { createTree, type FileTree, type SourceFile } from './tree.ts';
-import { type ByteSource, blobSource, openZip } from './zip.ts';
+import { openZip } from './zip.ts';
 
 /** A file as it was dropped, before archives are opened. */
 export interface RawFile extends SourceFile {
-  /** Opens its bytes for random access, for archives. */
-  source(): ByteSource;
+  source: ByteSource;
 }
 
 /** @throws StudioError `archive-invalid` or `archive-budget` where the only file is a zip that cannot be used */
@@ -23,7 +24,7 @@ export function openDropped(files: readonly { path: string; file: Blob }[]): Pro
       path,
       size: file.size,
       read: async () => new Uint8Array(await file.arrayBuffer()),
-      source: () => blobSource(baseName(path), file),
+      source: blobSource(baseName(path), file),
     })),
   );
 }
@@ -39,9 +40,9 @@ export async function openFiles(name: string, files: readonly RawFile[]): Promis
       continue;
     }
     try {
-      const archive = await open(file.source());
+      const archive = await open(file.source);
       skipped.push(...archive.skipped);
-      if (files.length === 1) return createTree(name, archive.files, skipped);
+      if (files.length === 1) return createTree(name, await withMedia(archive.files, skipped), skipped);
       for (const inner of archive.files)
         listed.push({ path: within(archiveStem(file.path), inner.path), size: inner.size, read: inner.read });
     } catch (error) {
@@ -50,7 +51,27 @@ export async function openFiles(name: string, files: readonly RawFile[]): Promis
       skipped.push({ file: file.path, code: failed.code, params: failed.params });
     }
   }
-  return createTree(name, listed, skipped);
+  return createTree(name, await withMedia(listed, skipped), skipped);
+}
+
+/** The files, and after each parquet file the pictures and sounds in its cells. */
+async function withMedia(files: readonly SourceFile[], skipped: Skipped[]): Promise<SourceFile[]> {
+  const all: SourceFile[] = [];
+  for (const file of files) {
+    if (!isParquet(file.path)) {
+      all.push(file);
+      continue;
+    }
+    try {
+      const source = file.source ?? (await memorySource(file));
+      all.push({ ...file, source }, ...(await openParquet(file.path, source)).media);
+    } catch (error) {
+      const failed = asStudioError(error);
+      if (files.length === 1) throw failed;
+      skipped.push({ file: file.path, code: failed.code, params: failed.params });
+    }
+  }
+  return all;
 }
 
 /** What opens an archive, by its ending; undefined for any other file. */

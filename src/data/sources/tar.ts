@@ -5,8 +5,8 @@
 import { Gunzip } from 'fflate';
 import { StudioError } from '../../core/errors.ts';
 import type { Skipped } from '../../core/progress.ts';
+import type { ByteSource } from './bytes.ts';
 import type { SourceFile } from './tree.ts';
-import type { ByteSource } from './zip.ts';
 
 const block = 512;
 const unpackedLimit = 2 ** 30;

@@ -4,6 +4,7 @@
  * Files are sorted by path, so that the same data gives the same data set as a folder and as a zip.
  */
 import type { Skipped } from '../../core/progress.ts';
+import type { ByteSource } from './bytes.ts';
 import { cleanPath, isClutter, parseSplit } from './paths.ts';
 
 export interface SourceFile {
@@ -12,6 +13,8 @@ export interface SourceFile {
   size: number;
   /** @throws StudioError `file-unreadable`, `archive-invalid` or `archive-budget` */
   read(): Promise<Uint8Array>;
+  /** Where it can be read in parts. */
+  source?: ByteSource;
 }
 
 export interface FileTree {
@@ -39,7 +42,7 @@ export function createTree(
     if (path === undefined) refuse(file.path, 'its path leads outside the folder');
     else if (isClutter(path)) continue;
     else if (kept.has(path)) refuse(path, 'another file has the same path; the first one is used');
-    else kept.set(path, { path, size: file.size, read: () => file.read() });
+    else kept.set(path, { ...file, path });
   }
   const listed = [...kept.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   return { name, files: stripCommonFolder(listed), skipped: left };
@@ -55,11 +58,7 @@ function stripCommonFolder(files: SourceFile[]): SourceFile[] {
     depth++;
   }
   if (depth === 0) return files;
-  return files.map((file) => ({
-    path: file.path.split('/').slice(depth).join('/'),
-    size: file.size,
-    read: () => file.read(),
-  }));
+  return files.map((file) => ({ ...file, path: file.path.split('/').slice(depth).join('/') }));
 }
 
 /** All bytes of a tree as listed; what they take once read. */

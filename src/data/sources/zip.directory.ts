@@ -3,7 +3,7 @@
  * pass 4 GiB or 65,535 files. Names without the UTF-8 flag are UTF-8 where that is valid, else code page 437.
  */
 import { StudioError } from '../../core/errors.ts';
-import type { ByteSource } from './zip.ts';
+import type { ByteSource } from './bytes.ts';
 
 export interface ZipEntry {
   name: string;

@@ -4,19 +4,15 @@
  * archive says of itself is not to be trusted: sizes, checksums, names and links are all checked against budgets.
  * Format: PKWARE APPNOTE 6.3.
  */
+
 import { StudioError } from '../../core/errors.ts';
 import type { Skipped } from '../../core/progress.ts';
+import type { ByteSource } from './bytes.ts';
 import { unpack } from './inflate.ts';
 import type { SourceFile } from './tree.ts';
 import { readDirectory, type ZipEntry } from './zip.directory.ts';
 
 /** Bytes at a place, so that an archive can be a `Blob` or a file on disk. */
-export interface ByteSource {
-  name: string;
-  size: number;
-  slice(start: number, end: number): Promise<Uint8Array>;
-}
-
 const zipBudget = {
   total: 4 * 2 ** 30,
   file: 256 * 2 ** 20,
@@ -87,12 +83,3 @@ async function readEntry(source: ByteSource, entry: ZipEntry): Promise<Uint8Arra
 }
 
 /** A `Blob` or browser `File` as bytes at a place. */
-export function blobSource(name: string, blob: Blob): ByteSource {
-  return {
-    name,
-    size: blob.size,
-    async slice(start, end) {
-      return new Uint8Array(await blob.slice(start, end).arrayBuffer());
-    },
-  };
-}
