@@ -156,10 +156,7 @@ export function linkFields(links: readonly string[]): Field[] {
     {
       kind: 'switch',
       key: 'fetch',
-      label: {
-        en: `Fetch pictures from ${hosts.length === 1 ? named : `${hosts.length} hosts`}`,
-        zh: `从 ${hosts.length === 1 ? named : `${hosts.length} 个主机`} 获取图片`,
-      },
+      label: { en: 'Fetch by link', zh: '按链接获取' },
       help: {
         en: `${links.length} links to ${named}. This leaves your machine: each host sees your address and what is asked for. Off, links are matched with dropped files by name.`,
         zh: `${links.length} 个链接，指向 ${named}。这会离开本机：每个主机都会看到您的地址和所请求的内容。关闭时，链接按文件名与拖入的文件匹配。`,

@@ -10,8 +10,8 @@ import type { ByteSource } from './bytes.ts';
 import { baseName, cleanPath, ending, isPicture, isSound, stem } from './paths.ts';
 import type { SourceFile } from './tree.ts';
 
-/** Largest table without its media, and largest cell, bytes. */
-const budget = { table: 2 ** 30, cell: 256 * 2 ** 20 };
+/** Most rows; largest table without its media, and largest cell, bytes. */
+const budget = { rows: 20_000_000, table: 2 ** 30, cell: 256 * 2 ** 20 };
 /** Rows of media that are read together where a row group holds more. */
 const rowsAtOnce = 64;
 
@@ -22,6 +22,9 @@ export interface ParquetTable {
   /** In `mediaFolder`. */
   media: SourceFile[];
 }
+
+/** Values of a column from row `from` up to `to`. @param of the file's metadata, or a part of it */
+type ReadColumn = (column: string, from: number, to: number, of?: FileMetaData) => Promise<unknown[]>;
 
 const library = () => Promise.all([import('hyparquet'), import('hyparquet-compressors')]);
 
@@ -45,18 +48,37 @@ async function open(path: string, source: ByteSource): Promise<ParquetTable> {
   const buffer = bufferOf(source);
   const metadata = await parquetMetadataAsync(buffer);
   const schema = parquetSchema(metadata);
-  const count = Number(metadata.num_rows);
-  const read = (options: { metadata: FileMetaData; columns: string[]; rowStart?: number; rowEnd?: number }) =>
-    parquetReadObjects({ file: buffer, compressors, utf8: false, ...options });
-  const first = async (column: string) =>
-    (await read({ metadata, columns: [column], rowEnd: Math.min(count, 1) }))[0]?.[column];
+  const count = groupsOf(metadata).at(-1)?.end ?? 0;
+  if (count > budget.rows)
+    throw new StudioError('archive-budget', { file: path, message: `it says that it has ${count} rows.` });
+  checkParts(path, metadata, schema);
+  // One column of one row group at a time: no more is held than that.
+  const read: ReadColumn = async (column, from, to, of = metadata) => {
+    const values: unknown[] = [];
+    for (const { start, end } of groupsOf(metadata)) {
+      const [rowStart, rowEnd] = [Math.max(start, from), Math.min(end, to)];
+      if (rowStart >= rowEnd) continue;
+      const rows = await parquetReadObjects({
+        file: buffer,
+        compressors,
+        utf8: false,
+        metadata: of,
+        columns: [column],
+        rowStart,
+        rowEnd,
+      });
+      for (const row of rows) values.push(row[column]);
+    }
+    return values;
+  };
 
   const media: { column: string; nested: boolean; kind: string }[] = [];
   for (const child of schema.children) {
     const column = child.element.name;
     const nested = child.children.some(({ element }) => element.name === 'bytes' && isBinary(element));
     if (!nested && !(child.children.length === 0 && isBinary(child.element))) continue;
-    const kind = kindOf(bytesIn(await first(column)));
+    const [first] = await read(column, 0, 1);
+    const kind = kindOf(bytesIn(first));
     if (nested || kind) media.push({ column, nested, kind: kind ?? '' });
   }
   const light = withoutBytes(metadata, schema, media);
@@ -70,9 +92,12 @@ async function open(path: string, source: ByteSource): Promise<ParquetTable> {
     });
   const columns = schema.children.map(({ element }) => element.name);
   const plain = media.filter(({ nested }) => !nested).map(({ column }) => column);
-  const rows = (
-    await read({ metadata: light, columns: columns.filter((column) => !plain.includes(column)) })
-  ).map(plainValues);
+  const rows = Array.from({ length: count }, (): Record<string, unknown> => ({}));
+  for (const column of columns) {
+    if (plain.includes(column)) continue;
+    const values = await read(column, 0, count, light);
+    for (const [index, row] of rows.entries()) row[column] = plainValue(values[index]);
+  }
   nameClasses(rows, metadata);
   const cells = mediaReader(metadata, read);
   const files: SourceFile[] = [];
@@ -91,10 +116,24 @@ async function open(path: string, source: ByteSource): Promise<ParquetTable> {
   return { columns, rows, media: files };
 }
 
+/** The parts of every row group are the leaves of the schema, each once; of damaged files the library would leave failures of other parts unheard. */
+function checkParts(path: string, { row_groups }: FileMetaData, schema: SchemaTree): void {
+  const leaves = (tree: SchemaTree): string[] =>
+    tree.children.length === 0 ? [tree.path.join('\n')] : tree.children.flatMap(leaves);
+  const wanted = schema.children.flatMap(leaves).sort().join('\n\n');
+  for (const { columns } of row_groups) {
+    const found = columns.map(({ meta_data }) => meta_data?.path_in_schema.join('\n') ?? '');
+    if (found.sort().join('\n\n') !== wanted)
+      throw new StudioError('file-unreadable', { file: path, message: 'its parts do not fit its schema' });
+  }
+}
+
 const bufferOf = ({ size, slice }: ByteSource) => ({
   byteLength: size,
+  // A damaged file says that its parts lie anywhere.
   slice: async (start: number, end = size) => {
-    const bytes = await slice(start, end);
+    const within = (at: number) => Math.max(0, Math.min(size, Number.isFinite(at) ? at : size));
+    const bytes = await slice(within(start), within(end));
     return bytes.slice().buffer;
   },
 });
@@ -214,29 +253,21 @@ function wordsIn(bytes: Uint8Array): string | undefined {
 }
 
 /** Reads cells; the rows read last are kept, since cells are asked for in their order. */
-function mediaReader(
-  metadata: FileMetaData,
-  read: (options: {
-    metadata: FileMetaData;
-    columns: string[];
-    rowStart: number;
-    rowEnd: number;
-  }) => Promise<Record<string, unknown>[]>,
-) {
+function mediaReader(metadata: FileMetaData, read: ReadColumn) {
   const pieces = piecesOf(metadata);
-  const kept = new Map<string, Promise<Record<string, unknown>[]>>();
+  const kept = new Map<string, Promise<unknown[]>>();
   return async (path: string, column: string, row: number): Promise<Uint8Array> => {
     const { start, end } = pieces.findLast((piece) => piece.start <= row) ?? { start: row, end: row + 1 };
     const key = `${start} ${column}`;
-    const rows = kept.get(key) ?? read({ metadata, columns: [column], rowStart: start, rowEnd: end });
+    const values = kept.get(key) ?? read(column, start, end);
     if (!kept.has(key)) {
       for (const old of [...kept.keys()].slice(0, -1)) kept.delete(old);
-      kept.set(key, rows);
+      kept.set(key, values);
     }
     const unreadable = (message: string, cause?: unknown) =>
       new StudioError('file-unreadable', { file: path, message }, { cause });
-    const cell = await rows.then(
-      (list) => list[row - start]?.[column],
+    const cell = await values.then(
+      (list) => list[row - start],
       (cause: unknown) => {
         throw unreadable(cause instanceof Error ? cause.message : String(cause), cause);
       },
@@ -248,17 +279,24 @@ function mediaReader(
   };
 }
 
-/** Row groups, the large ones in parts. */
-function piecesOf({ row_groups }: FileMetaData): { start: number; end: number }[] {
-  const pieces: { start: number; end: number }[] = [];
+/** Rows of each row group. */
+function groupsOf({ row_groups }: FileMetaData): { start: number; end: number }[] {
   let start = 0;
-  for (const { num_rows } of row_groups) {
-    const end = start + Number(num_rows);
-    for (; start < end; start += rowsAtOnce) pieces.push({ start, end: Math.min(end, start + rowsAtOnce) });
-    start = end;
-  }
-  return pieces;
+  return row_groups.map(({ num_rows }) => {
+    const group = { start, end: start + Number(num_rows) };
+    start = group.end;
+    return group;
+  });
 }
+
+/** Row groups, the large ones in parts. */
+const piecesOf = (metadata: FileMetaData) =>
+  groupsOf(metadata).flatMap(({ start, end }) =>
+    Array.from({ length: Math.ceil((end - start) / rowsAtOnce) }, (_, part) => ({
+      start: start + part * rowsAtOnce,
+      end: Math.min(end, start + (part + 1) * rowsAtOnce),
+    })),
+  );
 
 /** Where the media of a parquet file lie in the tree. */
 export const mediaFolder = (path: string): string => stem(path);

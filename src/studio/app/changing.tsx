@@ -8,7 +8,7 @@ import { structureOf } from '../../core/structure.ts';
 import { inverseOf } from '../../core/undoChange.ts';
 import { changeWords } from '../../core/words.ts';
 import { currentT } from '../i18n/index.ts';
-import { changes, type Done, moved } from '../state/changes.ts';
+import { changes, type Done, moved, ofRun } from '../state/changes.ts';
 import { controlsShown } from '../state/controlsShown.ts';
 import { filled, openRecipe, recipeNow } from '../state/openRun.ts';
 import { recipeStore } from '../state/recipe.ts';
@@ -104,8 +104,6 @@ function tell(step: number, words: string[], how: 'do' | 'undo' | 'redo'): void 
   });
 }
 
-// Another run has a past of its own.
 session.subscribe((status, before) => {
-  if (status.run !== before.run)
-    changes.setState({ past: [], future: [], error: undefined, last: undefined });
+  if (status.run !== before.run) changes.setState((state) => ofRun(state, status.run));
 });

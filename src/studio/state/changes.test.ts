@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Done, moved } from './changes.ts';
+import { type Done, moved, ofRun } from './changes.ts';
 
 const done = (rate: number): Done => ({ change: { rate }, inverse: { rate: 1 } });
 
@@ -17,4 +17,11 @@ test('at most a hundred steps back', () => {
   for (let rate = 0; rate < 130; rate++) state = moved(state, done(rate), 'do');
   expect(state.past).toHaveLength(100);
   expect(state.past.at(-1)).toEqual(done(129));
+});
+
+test('another run has a past of its own, the same one opened again has the one it had', () => {
+  const state = { run: 'a', past: [done(1)], future: [done(2)] };
+  expect({ ...state, ...ofRun(state, undefined) }).toMatchObject(state);
+  expect({ ...state, ...ofRun(state, 'a') }).toMatchObject(state);
+  expect(ofRun(state, 'b')).toMatchObject({ run: 'b', past: [], future: [] });
 });

@@ -1,7 +1,8 @@
 /**
  * Changes by hand at the open run, with undo: each that came into force can be taken back, which sends the values of before as another change, and made
- * again. One is made ready at a time; training goes on meanwhile.
+ * again, after a reload too. One is made ready at a time; training goes on meanwhile.
  */
+import { persist } from 'zustand/middleware';
 import { createStore } from 'zustand/vanilla';
 import type { Change } from '../../core/controls.ts';
 import type { StudioError } from '../../core/errors.ts';
@@ -13,6 +14,8 @@ export interface Done {
 }
 
 interface Changes {
+  /** The run whose changes these are. */
+  run?: string;
   /** What is being made ready, in words. */
   preparing?: { words: string[]; compiles: boolean };
   /** What came into force last: with it the step, and whether it was taken back. */
@@ -23,7 +26,22 @@ interface Changes {
   future: readonly Done[];
 }
 
-export const changes = createStore<Changes>(() => ({ past: [], future: [] }));
+export const changes = createStore<Changes>()(
+  persist((): Changes => ({ past: [], future: [] }), {
+    name: 'amalgam.changes',
+    version: 1,
+    partialize: ({ run, past, future }) => ({ run, past, future }),
+  }),
+);
+
+/** Another run has a past of its own; the same one opened again, as after a reload, has the one it had. */
+export const ofRun = (
+  state: Pick<Changes, 'run' | 'past' | 'future'>,
+  run: string | undefined,
+): Partial<Changes> =>
+  run === undefined || run === state.run
+    ? { error: undefined, last: undefined }
+    : { run, past: [], future: [], error: undefined, last: undefined };
 
 const mostSteps = 100;
 

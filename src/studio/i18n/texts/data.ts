@@ -29,6 +29,14 @@ export const data = {
     '自动识别的结果。如果下面的预览不对，请选择其他布局。',
   ],
   'data.import.preview': ['First rows', '前几行'],
+  'data.import.links': [
+    'The table holds {count} links and no pictures. Switch on “Fetch by link” above, or cancel and drop the pictures together with the table: they are matched by name.',
+    '该表格含 {count} 个链接而没有图片。请在上方开启“按链接获取”，或取消后将图片与表格一起拖入：图片按文件名匹配。',
+  ],
+  'data.import.nothing': [
+    'Nothing can be used this way. Choose other columns or another layout.',
+    '这样读取没有可用的内容。请选择其他列或其他布局。',
+  ],
   'data.import.counts': ['{samples} samples, {pairs} pairs', '{samples} 个样本，{pairs} 对'],
   'data.import.skipped': ['{count} {count|row|rows} will be left out', '{count} 行将被跳过'],
   'data.import.store': ['How pictures are kept', '图片的保存方式'],

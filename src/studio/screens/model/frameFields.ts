@@ -105,8 +105,8 @@ export const trainingFields: Field[] = [
     kind: 'integer',
     label: { en: 'Accumulate', zh: '梯度累积' },
     help: {
-      en: 'Batches that make one step: batch × accumulate pairs in the memory of one batch. A contrastive loss contrasts each batch alone, so it is not the same as one big batch.',
-      zh: '组成一步的批数：每步用批大小 × 累积数对样本，只占一批的内存。对比损失只在各批之内对比，因此不等同于一个大批。',
+      en: 'Batches that make one step: batch × accumulate pairs in the memory of one batch. A contrastive loss contrasts each batch alone, unless the whole step is compared (below), which is one big batch exactly.',
+      zh: '组成一步的批数：每步用批大小 × 累积数对样本，只占一批的内存。对比损失只在各批之内对比；若开启整步对比（见下方），则与一个大批完全相同。',
     },
     default: 1,
     min: 1,
