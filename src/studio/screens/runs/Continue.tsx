@@ -116,7 +116,7 @@ function Form({ run, at, close, catalog }: Props & { catalog: Catalog }) {
         </div>
         {model && (
           <Radio.Group label={t('onward.recipe')} value={which} onChange={setWhich}>
-            <div className="row wrap" style={{ marginTop: 4 }}>
+            <div className="row wrap" style={{ marginTop: 4, gap: 18 }}>
               <Radio value="own" label={t('onward.recipe.own')} />
               <Radio value="model" label={`${t('onward.recipe.model')}: ${model.name}`} />
             </div>
