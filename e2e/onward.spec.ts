@@ -31,7 +31,9 @@ test('continue on other digits, with sound added and the old ones replayed', asy
   await expect(dialog.getByLabel('Measure the old data too')).toBeChecked();
   const taken = dialog.getByRole('listitem');
   await expect(taken.filter({ hasText: /^Image encoder: all \d+ tensors$/ })).toBeVisible();
-  await expect(taken.filter({ hasText: 'Head of classification: 5 of 10 rows, by class name' })).toBeVisible();
+  await expect(
+    taken.filter({ hasText: 'Head of classification: 5 of 10 rows, by class name' }),
+  ).toBeVisible();
   await dialog.getByLabel('Add audio, which the new data has').check();
   await expect(
     taken.filter({ hasText: 'Audio encoder: begins at random; the other run has none' }),
@@ -45,7 +47,9 @@ test('continue on other digits, with sound added and the old ones replayed', asy
   await expect(bar(page)).toContainText('Finished', { timeout: 180_000 });
   const score = page.getByRole('region', { name: 'Score' });
   await expect(score.getByRole('button', { name: /old data/ })).toBeVisible();
-  await expect(score.getByText(/^Old data: [\d.]+\s*% · forgotten [\d.]+\s*% · backward transfer/)).toBeVisible();
+  await expect(
+    score.getByText(/^Old data: [\d.]+\s*% · forgotten [\d.]+\s*% · backward transfer/),
+  ).toBeVisible();
   await expect(
     page.getByRole('region', { name: 'Loss' }).getByRole('button', { name: /old data/ }),
   ).toBeVisible();
