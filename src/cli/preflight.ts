@@ -43,7 +43,7 @@ export async function run(list: readonly string[]): Promise<number> {
   const data = await readFor(recipe, dataset, given);
   const executor = await openInNode(executorNamed(given.one('executor') ?? 'webgpu'));
   const stop = new AbortController();
-  const signal = onSignal(() => stop.abort());
+  const signal = onSignal(() => stop.abort(), 'stopping after the step under way; nothing is kept');
   let told = 0;
   try {
     const results = await preflight(executor, recipe, data, {
@@ -55,8 +55,9 @@ export async function run(list: readonly string[]): Promise<number> {
       },
     });
     signal.end();
-    const checked = results.map(({ id, figures, findings, offer }) => ({
+    const checked = results.map(({ id, figures, findings, offer, skipped, summary: line }) => ({
       id,
+      ...(skipped && { skipped: line.en }),
       figures,
       findings: resultOf(findings),
       ...(offer && { offer: offer.remedy }),

@@ -9,14 +9,17 @@ type Signal = 'SIGINT' | 'SIGTERM';
 const samePress = 1000;
 
 /** Calls `stop` once. `end` takes the handlers off and says which signal came. */
-export function onSignal(stop: () => void): { end(): Signal | undefined } {
+export function onSignal(
+  stop: () => void,
+  says = 'stopping after the steps under way; a checkpoint is kept',
+): { end(): Signal | undefined } {
   let came: { signal: Signal; at: number } | undefined;
   const handle = (signal: Signal) => {
     const now = performance.now();
     if (came && now - came.at > samePress) process.exit(signal === 'SIGINT' ? 130 : 143);
     if (came) return;
     came = { signal, at: now };
-    note('stopping after the steps under way; a checkpoint is kept');
+    note(says);
     stop();
   };
   const signals: Signal[] = ['SIGINT', 'SIGTERM'];

@@ -356,9 +356,8 @@ export class Workbench {
     return run.facts ? adopt(data, run.facts) : data;
   }
 
-  /** What comparisons and sweeps stand on; ends what is open, keeping it. */
+  /** What comparisons, sweeps and checks stand on, beside what is open. */
   async ground(dataset: string, executorName: ExecutorName): Promise<Ground> {
-    await this.close();
     const executor = await this.executor(executorName);
     const set = (await this.parts.datasets.list()).find(({ id }) => id === dataset);
     return {

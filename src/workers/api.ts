@@ -180,8 +180,8 @@ export interface EngineApi {
   /** The checks that can be made before a run. */
   preflightChecks(): Promise<CheckEntry[]>;
   /**
-   * Makes checks, all or some, on copies that are thrown away; the open session is closed first. `cancelTrials` ends it.
-   * @throws StudioError `cancelled`, `recipe-invalid`, and what training throws
+   * Makes checks, all or some, on copies that are thrown away; a paused session stays as it is, and one that goes on ends the checks. `cancelTrials` ends them.
+   * @throws StudioError `session-state` while training, `cancelled`, `recipe-invalid`, and what training throws
    */
   preflight(
     recipe: Recipe,
@@ -260,7 +260,7 @@ export interface EngineApi {
     job: string,
     onProgress: (progress: ComparisonProgress) => void,
   ): Promise<ComparisonRow[]>;
-  /** Ends a comparison or a sweep; what is finished of it is kept. */
+  /** Ends a comparison or a sweep, of which what is finished is kept, or checks. */
   cancelTrials(job: string): Promise<void>;
   /** Comparisons of this browser, newest first. */
   comparisons(): Promise<Comparison[]>;

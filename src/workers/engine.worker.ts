@@ -37,7 +37,7 @@ const datasets = createBrowserStore();
 const runs = new RunStore(opfsFiles('runs'));
 const comparisons = new KeptStore<Comparison>(opfsFiles('comparisons'), 'comparison.json');
 const sweeps = new KeptStore<Sweep>(opfsFiles('sweeps'), 'sweep.json');
-/** Comparisons and sweeps under way. */
+/** Comparisons, sweeps and checks under way. */
 const trying = new Map<string, AbortController>();
 let sender: TelemetrySender | undefined;
 let probes: ProbeRequest = {
@@ -189,22 +189,25 @@ async function factsOf(dataset?: string): Promise<DataFacts | undefined> {
   return found && dataFacts(found);
 }
 
-/** A run that is opened ends a comparison or sweep, which goes on from its finished trials when it is asked for again. */
+/** A run that is opened or goes on ends checks, and a comparison or sweep, which goes on from its finished trials when it is asked for again. */
 function endTrials(): void {
   for (const stop of trying.values()) stop.abort();
 }
 
-/** Trains trials under a job's name, with the session closed. */
+/** Work under a job's name that takes the device for itself: the session is closed, or stays as it is where `beside` allows it. */
 async function tryOut<T>(
   job: string,
   dataset: string,
+  beside: boolean,
   work: (ground: Ground & { signal: AbortSignal }) => Promise<T>,
 ): Promise<T> {
   const stop = new AbortController();
   trying.set(job, stop);
-  failure = undefined;
-  await workbench.close();
-  sender?.send({ status: statusOf('idle') });
+  if (!beside) {
+    failure = undefined;
+    await workbench.close();
+    sender?.send({ status: statusOf('idle') });
+  }
   try {
     return await work({ ...(await workbench.ground(dataset, await bestExecutor())), signal: stop.signal });
   } finally {
@@ -239,10 +242,14 @@ const api: EngineApi = {
     return examine(recipe, adapter, await factsOf(dataset));
   },
   preflightChecks: async () => (await checking()).checkEntries(),
-  preflight: (recipe, dataset, job, only, onProgress) =>
-    tryOut(job, dataset, async ({ executor, data, signal }) =>
+  async preflight(recipe, dataset, job, only, onProgress) {
+    const state = workbench.session?.state;
+    if (state === 'running' || state === 'compiling')
+      throw new StudioError('session-state', { state, command: 'preflight' });
+    return tryOut(job, dataset, true, async ({ executor, data, signal }) =>
       (await checking()).preflight(executor, recipe, await data(recipe), { only, signal, onProgress }),
-    ),
+    );
+  },
   warm: (recipe, executor) => workbench.warm(recipe, executor).catch(() => undefined),
   startPlan: async (recipe, dataset, from) =>
     (await import('../training/start.ts')).planStart({ runs, ...from }, recipe, datasets, dataset),
@@ -269,6 +276,7 @@ const api: EngineApi = {
     return statusOf();
   },
   async start() {
+    endTrials();
     failure = undefined;
     workbench.current.start();
   },
@@ -277,6 +285,7 @@ const api: EngineApi = {
     await refreshProbes();
   },
   async step() {
+    endTrials();
     failure = undefined;
     await workbench.current.stepOnce();
     await refreshProbes();
@@ -284,6 +293,7 @@ const api: EngineApi = {
   change: (change) => workbench.current.change(change),
   parameters: async () => (workbench.session ? sizesOf(workbench.session.setup.layout) : []),
   async profile(steps) {
+    endTrials();
     failure = undefined;
     const profile = await workbench.current.profile(steps);
     await refreshProbes();
@@ -322,7 +332,7 @@ const api: EngineApi = {
     (await import('../training/looks.ts')).fusionProbes(await workbench.model(at), asked),
 
   compare: (plan, dataset, job, onProgress) =>
-    tryOut(job, dataset, async (ground) =>
+    tryOut(job, dataset, false, async (ground) =>
       (await import('../training/comparisons.ts')).compareFusions(plan, {
         ...ground,
         store: comparisons,
@@ -333,7 +343,7 @@ const api: EngineApi = {
   comparisons: () => comparisons.list(),
   removeComparison: (id) => comparisons.remove(id),
   sweep: (plan, dataset, job, onProgress) =>
-    tryOut(job, dataset, async (ground) =>
+    tryOut(job, dataset, false, async (ground) =>
       (await import('../training/sweeps.ts')).sweep(plan, { ...ground, store: sweeps, onProgress }),
     ),
   sweeps: () => sweeps.list(),

@@ -3,9 +3,9 @@
  * column name files that are here?) and from its name second, then shown as options that a person can correct.
  */
 import type { Field, FieldValues } from '../../core/fields.ts';
+import { isLink } from '../../core/links.ts';
 import type { PictureLookup } from '../sources/lookup.ts';
 import { parseSplit } from '../sources/paths.ts';
-import { isLink } from '../sources/remote.ts';
 import type { RecordTable } from './records.ts';
 
 export interface Columns {

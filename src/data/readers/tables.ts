@@ -1,8 +1,9 @@
 /** Pairs from tables whose columns are known: the part that every table-like reader shares. */
 import type { Field, FieldValues } from '../../core/fields.ts';
+import { isLink } from '../../core/links.ts';
 import { pictureLookup } from '../sources/lookup.ts';
 import { baseName, cleanPath, parseSplit, splitOfPath, stem } from '../sources/paths.ts';
-import { isLink, remoteFiles } from '../sources/remote.ts';
+import { remoteFiles } from '../sources/remote.ts';
 import type { FileTree, SourceFile } from '../sources/tree.ts';
 import { createCollector } from './collect.ts';
 import {

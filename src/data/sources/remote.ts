@@ -5,8 +5,6 @@
 import { StudioError } from '../../core/errors.ts';
 import type { SourceFile } from './tree.ts';
 
-export const isLink = (text: string): boolean => /^https?:\/\/[^\s/]+\/?/i.test(text);
-
 /** Of one picture. */
 const most = { bytes: 64 * 2 ** 20, milliseconds: 30_000 };
 

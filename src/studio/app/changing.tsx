@@ -61,7 +61,7 @@ async function send(change: Change, how: 'do' | 'undo' | 'redo', known?: Done): 
     // The kept recipe has it too: panels and the list of runs read that.
     await refreshRuns();
     const from = status.stages?.findLast(({ byHand }) => byHand)?.from ?? status.step;
-    changes.setState({ last: { step: from, words, undone: how === 'undo' } });
+    changes.setState({ last: { run, step: from, words, undone: how === 'undo' } });
     // The controls say it themselves where they stand.
     if (!controlsShown.getState().shown || !atScreen('train')) tell(from, words, how);
     return true;

@@ -6,12 +6,12 @@ import type { Recipe } from '../../core/recipe.ts';
 import { withChange } from '../../core/stages.ts';
 import type { Remedy } from '../../workers/api.ts';
 import { currentT } from '../i18n/index.ts';
+import { changes } from '../state/changes.ts';
 import { openRecipe } from '../state/openRun.ts';
 import { setRecipe } from '../state/recipe.ts';
-import { refreshRuns, runs } from '../state/runs.ts';
+import { runs } from '../state/runs.ts';
 import { session } from '../state/session.ts';
-
-import { api } from './api.ts';
+import { makeChange } from './changing.tsx';
 import { goTo } from './navigate.ts';
 import { reportError } from './report.tsx';
 import { branchRun } from './training.ts';
@@ -31,16 +31,16 @@ export function editRecipe(recipe: Recipe, remedy: Remedy): void {
 export const isLive = (remedy: Remedy, state: string): boolean =>
   'change' in remedy && (state === 'running' || state === 'paused');
 
-/** Of the open run. Says whether a change was made at it. Failures are reported here. */
+/** Of the open run. Says whether a change was made at it, which undo takes back like any other. Failures are reported here. */
 export async function applyRemedy(title: Text, remedy: Remedy): Promise<boolean> {
   const t = currentT();
   const { state, run } = session.getState();
   try {
     if ('change' in remedy && isLive(remedy, state)) {
-      await api().engine.change({ ...remedy.change, name: t.pick(title) });
-      await refreshRuns();
-      notifications.show({ message: t('findings.changed') });
-      return true;
+      const made = await makeChange({ ...remedy.change, name: t.pick(title) });
+      const { error } = changes.getState();
+      if (!made && error) reportError(error);
+      return made;
     }
     const recipe = openRecipe();
     if (!recipe || !run) return false;

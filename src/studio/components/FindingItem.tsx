@@ -20,6 +20,8 @@ const icons = {
 
 interface Props {
   finding: Finding;
+  /** What it is about stands above it already. */
+  untitled?: boolean;
   /** What the button says it needs beside, such as a new run. */
   aside?: string;
   apply?: () => void;
@@ -27,7 +29,7 @@ interface Props {
   children?: ReactNode;
 }
 
-export function FindingItem({ finding, aside, apply, dismiss, children }: Props) {
+export function FindingItem({ finding, untitled = false, aside, apply, dismiss, children }: Props) {
   const t = useT();
   const { severity, title, seen, why, button, since, resolved } = finding;
   const Icon = resolved ? IconCircleCheckFilled : icons[severity];
@@ -36,7 +38,7 @@ export function FindingItem({ finding, aside, apply, dismiss, children }: Props)
       <Icon size={18} className={css.icon} aria-hidden />
       <div className={css.words}>
         <h3 className={css.title}>
-          {t.pick(title)}{' '}
+          {!untitled && `${t.pick(title)} `}
           <span className={css.kind}>
             {t(resolved ? 'findings.resolved' : `findings.${severity}`)}
             {since > 0 && ` · ${t('findings.since', { step: since })}`}

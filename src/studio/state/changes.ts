@@ -19,7 +19,7 @@ interface Changes {
   /** What is being made ready, in words. */
   preparing?: { words: string[]; compiles: boolean };
   /** What came into force last: with it the step, and whether it was taken back. */
-  last?: { step: number; words: string[]; undone: boolean };
+  last?: { run?: string; step: number; words: string[]; undone: boolean };
   /** Why the last one was refused. */
   error?: StudioError;
   past: readonly Done[];

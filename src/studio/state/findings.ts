@@ -5,6 +5,7 @@
 import { persist } from 'zustand/middleware';
 import { createStore } from 'zustand/vanilla';
 import type { Finding } from '../../workers/api.ts';
+import { changes } from './changes.ts';
 
 interface Handled {
   dismissed: string[];
@@ -28,10 +29,6 @@ export const findings = createStore<Findings>()(
   }),
 );
 
-export function setFindings(list: Finding[]): void {
-  findings.setState({ list });
-}
-
 const nothing: Handled = { dismissed: [], applied: [] };
 const handledOf = ({ handled }: Findings, run: string): Handled =>
   handled.find(([id]) => id === run)?.[1] ?? nothing;
@@ -44,6 +41,28 @@ function handle(run: string, how: keyof Handled, key: string): void {
     return { handled: [...others, next].slice(-mostRuns) };
   });
 }
+
+/** The findings of the open run as they are now. A change that was made for one that is resolved is done with. */
+export function setFindings(list: Finding[], run?: string): void {
+  findings.setState({ list });
+  const resolved = list.filter((finding) => finding.resolved).map(({ key }) => key);
+  if (run && resolved.length > 0) forget(run, (key) => resolved.includes(key));
+}
+
+/** Changes of a run that were made for findings are no longer so. */
+export function forget(run: string, which: (key: string) => boolean = () => true): void {
+  findings.setState(({ handled }) => ({
+    handled: handled.map(([id, own]): [string, Handled] => [
+      id,
+      id === run ? { ...own, applied: own.applied.filter((key) => !which(key)) } : own,
+    ]),
+  }));
+}
+
+// What was taken back can be made again.
+changes.subscribe(({ last }, before) => {
+  if (last?.undone && last !== before.last && last.run) forget(last.run);
+});
 
 export const dismissFinding = (run: string, key: string): void => handle(run, 'dismissed', key);
 export const markApplied = (run: string, key: string): void => handle(run, 'applied', key);

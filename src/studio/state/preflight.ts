@@ -15,11 +15,9 @@ interface Preflight {
   /** What `results` were made of. */
   key?: string;
   results: Record<string, CheckResult>;
-  /** Checks that were made and have nothing to say of such a recipe. */
-  idle: string[];
 }
 
-export const preflight = createStore<Preflight>(() => ({ checks: [], results: {}, idle: [] }));
+export const preflight = createStore<Preflight>(() => ({ checks: [], results: {} }));
 const { getState, setState } = preflight;
 
 /** What results belong to: another recipe or data makes them old. */
@@ -37,12 +35,11 @@ export async function startPreflight(recipe: Recipe, dataset: string, only?: str
   const key = preflightKey(recipe, dataset);
   const same = getState().key === key;
   const wanted = only ?? getState().checks.map(({ id }) => id);
-  setState(({ results, idle }) => ({
+  setState(({ results }) => ({
     job,
     key,
     progress: undefined,
     results: same ? Object.fromEntries(Object.entries(results).filter(([id]) => !wanted.includes(id))) : {},
-    idle: same ? idle.filter((id) => !wanted.includes(id)) : [],
   }));
   const take = (list: CheckResult[]) =>
     setState(({ results }) => ({
@@ -61,9 +58,6 @@ export async function startPreflight(recipe: Recipe, dataset: string, only?: str
       }),
     );
     take(list);
-    setState(({ idle }) => ({
-      idle: [...idle, ...wanted.filter((id) => !list.some((result) => result.id === id))],
-    }));
   } catch (error) {
     if (asStudioError(error).code !== 'cancelled') reportError(error);
   } finally {

@@ -72,7 +72,7 @@ async function loadHistory(run: string): Promise<void> {
 function takeFrame(frame: Telemetry): void {
   takeStatus(frame.status);
   liveLog.append(frame.metrics);
-  if (frame.findings) setFindings(frame.findings);
+  if (frame.findings) setFindings(frame.findings, openRun);
   const at = performance.now();
   if (frame.similarity) probes.similarity = { ...frame.similarity, at };
   if (frame.attention) probes.attention = { ...frame.attention, at };

@@ -1,6 +1,6 @@
 /**
- * Each detector on a run that shows it and on healthy ones of shipped recipes: real runs, recorded (testing/record.ts). What a small real run does not show (a bound,
- * the clock of a fast device, 16-bit overflow) is written over the columns of a healthy one.
+ * Each detector on a run that shows it and on healthy ones of shipped recipes: real runs, recorded (testing/record.ts). What these do not
+ * show is written over the columns of a healthy one; real runs of overflow, starvation, a leak and a falling contribution are in fresh.test.ts.
  */
 import { expect, test } from 'vitest';
 import { parseRecipe } from '../../core/recipe.ts';
@@ -60,7 +60,7 @@ test('what a small run does not show', () => {
   const overflowing = (each: number) =>
     found(half, (row) => ({ ...row, overflows: Math.floor(row['step'] / each), lossScale: 8 }));
   expect([...overflowing(10).keys()]).toEqual(['overflow']);
-  expect([...overflowing(60).keys()]).toEqual([]);
+  expect([...overflowing(150).keys()]).toEqual([]);
   const dead = found(digits, (row) => (row['loss'] ? { ...row, 'grad.image': 1e-9 } : row));
   expect(dead.get('vanishing image')?.remedy).toEqual({ change: { balance: { type: 'ogm-ge' } } });
   const leaking = found({ ...digits, facts: { ...digits.facts, leaked: 40 } }).get('leak');

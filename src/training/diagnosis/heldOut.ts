@@ -2,6 +2,8 @@
 import type { Detector, Sighting } from './definition.ts';
 
 const few = 50;
+/** Times as many as are looked at, from where looking at all is worth a word. */
+const more = 1.5;
 
 export const heldOut: Detector = {
   code: 'held-out',
@@ -55,17 +57,18 @@ export const heldOut: Detector = {
       return [{ says: 'none', severity: 'warning', params: { train }, remedy: { edits: holding(0.1) } }];
     const count = Math.min(validation, recipe.training.validatePairs);
     if (count >= few) return [];
-    const params = { count, have: validation, error: 1 / (2 * Math.sqrt(count)) };
-    if (validation > count)
+    const sure = (pairs: number) => ({ count: pairs, have: validation, error: 1 / (2 * Math.sqrt(pairs)) });
+    if (validation > more * count)
       return [
         {
           says: 'more',
           severity: 'note',
-          params,
+          params: sure(count),
           remedy: { edits: [{ path: ['training', 'validatePairs'], value: validation }] },
         },
       ];
     const enough = split.validation >= 0.2;
+    const params = sure(validation);
     return [{ says: 'small', severity: 'note', params, ...(!enough && { remedy: { edits: holding(0.2) } }) }];
   },
 };

@@ -5,7 +5,10 @@ const window = 200;
 const least = 40;
 /** Steps in which the loss scale is being found. */
 const finding = 30;
-const many = 0.05;
+/** Ten times as often as a scale that is doubled every 1,000 good steps has to be halved again. */
+const many = 0.01;
+/** That are no accident. */
+const several = 2;
 
 export const overflow: Detector = {
   code: 'overflow',
@@ -30,7 +33,7 @@ export const overflow: Detector = {
     const values = history.since(window) > finding ? all : all.slice(finding);
     if (values.length < least) return [];
     const count = values.at(-1)! - values[0];
-    if (count < many * values.length) return [];
+    if (count < several || count < many * values.length) return [];
     const [scale] = history.recent('lossScale', 1);
     return [
       {

@@ -54,9 +54,9 @@ export const vanishing: Detector = {
       const severity = 'warning' as const;
       const params = { modality, gradient: g ?? 0, ratio: ratio ?? 0, steps: window };
       if (g !== undefined && g < vanished.grad) {
-        const [other] = [...gradients].sort((a, b) => b[1] - a[1])[0];
+        const [other, most] = [...gradients].sort((a, b) => b[1] - a[1])[0];
         // All of them at once is another matter: converged, or broken as a whole.
-        if (other === modality) return [];
+        if (most < vanished.grad) return [];
         const { kind, remedy } = helpFor(recipe, modality, other);
         return [{ says: kind, about: modality, severity, params: { ...params, other }, remedy }];
       }

@@ -40,19 +40,25 @@ export interface Outcome {
   /** A setting that is offered though nothing is wrong. */
   offer?: { button: Text; remedy: Remedy };
   examples?: string[];
+  /** It was not made; the summary says why. */
+  skipped?: boolean;
 }
+
+/** What is said of a check that cannot be made. */
+export const skip = (why: Text): Outcome => ({ summary: why, figures: {}, findings: [], skipped: true });
 
 export interface Check {
   id: string;
   title: Text;
   /** What it does, in one line. */
   about: Text;
+  /** Draws batches, and so needs as many pairs as fill one. */
+  draws?: boolean;
   /** Trains a copy of the model, and so takes a while. */
   trains?: boolean;
   /** Words of its findings. */
   says: Record<string, Words>;
-  /** Undefined where it has nothing to say of such a recipe. */
-  run(context: CheckContext): Promise<Outcome | undefined>;
+  run(context: CheckContext): Promise<Outcome>;
 }
 
 /** An outcome under the check's name. Plain data. */

@@ -6,7 +6,7 @@ import type { Recipe } from '../../core/recipe.ts';
 import { drawnPairs } from '../../data/draw.ts';
 import type { PreparedData } from '../../data/prepared.ts';
 import { objectives } from '../../models/registry.ts';
-import type { Check } from './definition.ts';
+import { type Check, skip } from './definition.ts';
 import { hashesOf, nearly } from './likeness.ts';
 
 /** Batches that are counted, and pairs of all of them. */
@@ -83,6 +83,7 @@ export const duplicates: Check = {
     en: 'Counts equal and nearly equal captions, and equal pictures, in batches of this size.',
     zh: '统计这种批量下相同或几乎相同的文字，以及相同的图片。',
   },
+  draws: true,
   says: {
     words: {
       seen: {
@@ -119,7 +120,11 @@ export const duplicates: Check = {
     const contrasts = recipe.objectives.some(
       ({ type }) => objectives.find((one) => one.type === type)?.contrasts,
     );
-    if (!contrasts) return undefined;
+    if (!contrasts)
+      return skip({
+        en: 'Skipped: no objective of this recipe compares the samples of a batch with each other.',
+        zh: '已跳过：此配方没有在批次内相互比较样本的目标。',
+      });
     const { examples, ...shares } = repeatsIn(data, recipe);
     progress(1);
     const { batch, accumulate = 1, cached } = recipe.training;

@@ -2,11 +2,12 @@
  * Whether the model can learn a handful of pairs by heart. One that cannot has a mistake in the data, the model or the rate, and will not learn more from more
  * (Karpathy, A Recipe for Training Neural Networks, 2019).
  */
-import { StudioError } from '../../core/errors.ts';
 import type { Recipe } from '../../core/recipe.ts';
 import type { PreparedData } from '../../data/prepared.ts';
+import { objectives } from '../../models/registry.ts';
+import { phrase } from '../diagnosis/phrase.ts';
 import { timesRate } from '../diagnosis/remedies.ts';
-import type { Check } from './definition.ts';
+import { type Check, skip } from './definition.ts';
 import { rehearse } from './rehearsal.ts';
 
 const mostPairs = 16;
@@ -16,14 +17,18 @@ const learnt = 0.1;
 /** And what counts as nothing learnt. */
 const nothing = 0.9;
 
-/** Pairs of different samples and captions, so that nothing but the model stands in the way. */
-export function fewPairs(data: PreparedData, count: number): Int32Array {
+const contrasts = (recipe: Recipe): boolean =>
+  recipe.objectives.some(({ type }) => objectives.find((one) => one.type === type)?.contrasts);
+
+/** Pairs of different samples, and of different captions where samples are told apart by them, so that nothing but the model stands in the way. */
+export function fewPairs(data: PreparedData, recipe: Recipe, count: number): Int32Array {
   const { sample, textGroup } = data.pairs;
   const taken: number[] = [];
   const samples = new Set<number>();
   const groups = new Set<number>();
+  const differing = contrasts(recipe);
   for (const pair of data.splitPairs.train) {
-    if (samples.has(sample[pair]) || groups.has(textGroup[pair])) continue;
+    if (samples.has(sample[pair]) || (differing && groups.has(textGroup[pair]))) continue;
     samples.add(sample[pair]);
     groups.add(textGroup[pair]);
     taken.push(pair);
@@ -63,18 +68,29 @@ function plain(recipe: Recipe, batch: number): Recipe {
 export const leastContrast = (pairs: number, scale: number): number =>
   Math.log(1 + (pairs - 1) * Math.exp((-scale * pairs) / (pairs - 1)));
 
+/** Of all InfoNCE terms together. */
+const weightOfContrast = ({ objectives: parts }: Recipe): number =>
+  parts.reduce((sum, { type, weight }) => sum + (type === 'infonce' ? Number(weight ?? 1) : 0), 0);
+
+/** Share of what can be learnt that is left; 0 where there is nothing to learn. */
+export const leftOver = (first: number, loss: number, least: number): number =>
+  first > least ? Math.max(0, loss - least) / (first - least) : loss > first ? 1 : 0;
+
 const seen = {
-  en: 'In {steps:count} steps on {count:count} pairs the loss went from {first} to {last}: {share:percent} of what can be learnt is left.',
-  zh: '在 {count:count} 对样本上训练 {steps:count} 步，损失从 {first} 变为 {last}：还有 {share:percent} 未学到。',
+  en: 'In {steps:count} steps on {count:count} pairs the loss went from {first} to {last}: {share:percent} of what can be learnt is left; at {learnt:percent} they count as learnt.',
+  zh: '在 {count:count} 对样本上训练 {steps:count} 步，损失从 {first} 变为 {last}：还有 {share:percent} 未学到；降到 {learnt:percent} 即算学会。',
 };
 
 export const overfit: Check = {
   id: 'overfit',
   title: { en: 'Learn a few pairs by heart', zh: '记住少量样本' },
-  about: {
-    en: 'Trains a copy on up to 16 pairs: its loss should fall under a tenth.',
-    zh: '用至多 16 对样本训练一个副本：损失应降到十分之一以下。',
-  },
+  about: phrase(
+    {
+      en: 'Trains a copy on up to {mostPairs:count} pairs, for at most {steps:count} steps, until {learnt:percent} of what can be learnt is left.',
+      zh: '用至多 {mostPairs:count} 对样本训练一个副本，至多 {steps:count} 步，直到未学到的只剩 {learnt:percent}。',
+    },
+    { mostPairs, steps, learnt },
+  ),
   trains: true,
   says: {
     stuck: {
@@ -102,12 +118,15 @@ export const overfit: Check = {
     },
   },
   async run({ recipe, data, executor, stopped, progress, finding }) {
-    const pairs = fewPairs(data, Math.min(mostPairs, recipe.training.batch));
-    if (pairs.length < 2) throw new StudioError('data-too-few', { have: pairs.length, need: 2 });
+    const pairs = fewPairs(data, recipe, Math.min(mostPairs, recipe.training.batch));
+    if (pairs.length < 2)
+      return skip({
+        en: 'Skipped: there are no two different pairs to train on.',
+        zh: '已跳过：训练集中没有两对不同的样本。',
+      });
     const rate = Number(recipe.training.optimizer['rate'] ?? 1e-3);
     const losses: number[] = [];
-    const contrasts = recipe.objectives.length === 1 && recipe.objectives[0].type === 'infonce';
-    const weight = Number(recipe.objectives[0]['weight'] ?? 1);
+    const weight = weightOfContrast(recipe);
     let share = 1;
     await rehearse(
       executor,
@@ -119,13 +138,12 @@ export const overfit: Check = {
         stopped();
         progress(step / steps);
         losses.push(loss);
-        const least = contrasts ? weight * leastContrast(pairs.length, scale) : 0;
-        share = Math.max(0, loss - least) / (losses[0] - least);
+        share = leftOver(losses[0], loss, weight * leastContrast(pairs.length, scale));
         return share > learnt;
       },
     );
     const [first, last] = [losses[0], losses.at(-1)!];
-    const params = { count: pairs.length, steps: losses.length, first, last, share };
+    const params = { count: pairs.length, steps: losses.length, first, last, share, learnt };
     if (!Number.isFinite(last)) {
       const { remedy, params: more } = timesRate(recipe, 0.1);
       return {

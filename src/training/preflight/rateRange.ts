@@ -1,6 +1,6 @@
 /**
  * The learning-rate range test (Smith 2017, arXiv 1506.01186): the rate grows at every step by the same factor while the loss is watched. The rate of the
- * steepest fall is suggested, at most a tenth of that at which the loss runs away.
+ * steepest fall is suggested, at most a tenth of that at which the loss runs away; none where it never did, for then the range has not been seen to its end.
  */
 import { median } from '../diagnosis/history.ts';
 import { rateOf, rounded } from '../diagnosis/remedies.ts';
@@ -17,15 +17,17 @@ const away = 0.6;
 const around = 3;
 /** A fall from the start that says anything. */
 const visible = 0.03;
-/** Times that the recipe's rate may be off without a word. */
-const off = 5;
+/** Times that the recipe's rate may be below the suggestion without a word. */
+const off = 20;
 
 export const rateAt = (step: number): number => lowest * (highest / lowest) ** ((step - 1) / (steps - 1));
 
 export interface Range {
   rates: number[];
   smooth: number[];
-  /** Undefined where no fall can be seen. */
+  /** Where the loss falls fastest; undefined where no fall can be seen. */
+  steepest?: number;
+  /** Undefined where no fall can be seen, or no end of the range. */
   suggestion?: number;
   /** The rate at which the loss runs away. */
   diverged?: number;
@@ -41,13 +43,14 @@ export function readRange(losses: readonly number[]): Range {
     smooth.push(mean / (1 - memory ** (i + 1)));
   }
   const rates = smooth.map((_, i) => rateAt(i + 1));
+  if (smooth.length === 0) return { rates, smooth, diverged: losses.length > 0 ? rateAt(1) : undefined };
   const start = median(smooth.slice(0, Math.max(1, Math.ceil(steps / 8))));
   const lowestAt = smooth.indexOf(Math.min(...smooth));
   const broke = smooth.length < losses.length;
   const limit = smooth[lowestAt] + away * Math.max(start - smooth[lowestAt], visible * Math.abs(start));
   const rising = smooth.findIndex((loss, i) => i > lowestAt && loss > limit);
   const diverged = rising >= 0 ? rates[rising] : broke ? rateAt(smooth.length + 1) : undefined;
-  if (start - smooth[lowestAt] < visible * Math.abs(start)) return { rates, smooth, diverged };
+  if (start - smooth[lowestAt] <= visible * Math.abs(start)) return { rates, smooth, diverged };
   let steepest = 0;
   let place = lowestAt;
   for (let i = around; i <= lowestAt; i++) {
@@ -57,8 +60,9 @@ export function readRange(losses: readonly number[]): Range {
       place = i;
     }
   }
-  const suggestion = rounded(Math.min(rates[place], (diverged ?? Number.POSITIVE_INFINITY) / 10));
-  return { rates, smooth, suggestion, diverged };
+  const found = rounded(rates[place]);
+  const suggestion = diverged === undefined ? undefined : Math.min(found, rounded(diverged / 10));
+  return { rates, smooth, steepest: found, suggestion, diverged };
 }
 
 const button = { en: 'Train with a rate of {suggestion}', zh: '使用学习率 {suggestion}' };
@@ -72,6 +76,16 @@ export const rateRange: Check = {
   },
   trains: true,
   says: {
+    broken: {
+      seen: {
+        en: 'The loss was no number at the first step, at a rate of {lowest}.',
+        zh: '第一步（学习率 {lowest}）损失就不是数。',
+      },
+      why: {
+        en: 'No rate helps: a value of the data or the model is not finite.',
+        zh: '与学习率无关：数据或模型中有非有限值。',
+      },
+    },
     none: {
       seen: {
         en: 'No rate between {lowest} and {highest} made the loss fall visibly in {steps:count} steps.',
@@ -119,16 +133,26 @@ export const rateRange: Check = {
         return smooth.at(-1)! < 4 * Math.abs(Math.min(...smooth)) + 1;
       },
     );
-    const { rates, smooth, suggestion, diverged } = readRange(losses);
+    const { rates, smooth, steepest, suggestion, diverged } = readRange(losses);
     const curve = { x: rates, y: smooth, mark: suggestion };
     const rate = rateOf(recipe);
     const figures = {
       rate,
       ...(suggestion !== undefined && { suggestion }),
+      ...(steepest !== undefined && { steepest }),
       ...(diverged !== undefined && { diverged }),
     };
-    if (suggestion === undefined) {
-      const params = { lowest, highest: rates.at(-1)!, steps };
+    if (smooth.length === 0) {
+      const summary = this.says['broken'].seen;
+      return {
+        summary,
+        figures: { ...figures, lowest },
+        findings: [finding({ says: 'broken', severity: 'serious', params: { lowest } })],
+      };
+    }
+    const highestTried = rates.at(-1)!;
+    if (steepest === undefined) {
+      const params = { lowest, highest: highestTried, steps: losses.length };
       return {
         summary: this.says['none'].seen,
         figures: { ...figures, ...params },
@@ -136,9 +160,19 @@ export const rateRange: Check = {
         findings: [finding({ says: 'none', severity: 'warning', params })],
       };
     }
+    if (suggestion === undefined)
+      return {
+        summary: {
+          en: 'The loss never ran away: {highest} was the highest rate tried, and where the range ends is not known, so none is suggested. It fell fastest around {steepest}; the recipe has {rate}.',
+          zh: '损失始终没有发散：试过的最高学习率为 {highest}，范围的终点未知，因此不给出建议。下降最快处在 {steepest} 附近；配方为 {rate}。',
+        },
+        figures: { ...figures, highest: highestTried },
+        curve,
+        findings: [],
+      };
     const remedy = { change: { rate: suggestion } };
-    const params = { rate, suggestion, diverged: diverged ?? Number.NaN };
-    const high = diverged !== undefined && rate > diverged / 2;
+    const params = { rate, suggestion, diverged: diverged! };
+    const high = rate > diverged! / 2;
     return {
       summary: {
         en: 'The loss falls fastest around {suggestion}; the recipe has {rate}.',
@@ -148,7 +182,7 @@ export const rateRange: Check = {
       curve,
       offer: { button, remedy },
       findings:
-        high || rate * off * 4 < suggestion
+        high || rate * off < suggestion
           ? [finding({ says: high ? 'high' : 'low', severity: high ? 'warning' : 'note', params, remedy })]
           : [],
     };

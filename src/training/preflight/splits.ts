@@ -6,6 +6,7 @@ import { heldOut } from '../diagnosis/heldOut.ts';
 import { History } from '../diagnosis/history.ts';
 import { leak } from '../diagnosis/leak.ts';
 import type { Check } from './definition.ts';
+import { tooFew } from './enough.ts';
 
 /** Of all samples, and of an even share, what a class must have to be called very large. */
 const large = 0.5;
@@ -52,6 +53,14 @@ export const splits: Check = {
   says: {
     ...Object.fromEntries(Object.entries(heldOut.says).map(([name, words]) => [`held-${name}`, words])),
     ...Object.fromEntries(Object.entries(leak.says).map(([name, words]) => [`leak-${name}`, words])),
+    few: {
+      seen: {
+        en: 'There are {have:count} samples to train on; a batch needs {need:count}.',
+        zh: '可训练的样本有 {have:count} 个，一个批次需要 {need:count} 个。',
+      },
+      why: { en: 'Not one batch can be drawn.', zh: '一个批次也凑不齐。' },
+      button: { en: 'Train with a batch of {batch:count}', zh: '使用批量 {batch:count}' },
+    },
     missing: {
       seen: {
         en: '{count:count} classes are held out and never trained on: {names}.',
@@ -77,7 +86,19 @@ export const splits: Check = {
     const facts = factsFor(data, recipe);
     const run = { history: new History(), recipe, step: 0, steps: recipe.training.steps, facts };
     progress(1);
+    const few = tooFew(data, recipe);
+    const batch = few ? 2 ** Math.floor(Math.log2(Math.max(1, few.have))) : 0;
     const sightings: Sighting[] = [
+      ...(few
+        ? [
+            {
+              says: 'few',
+              severity: 'serious' as const,
+              params: { ...few, batch },
+              ...(batch > 1 && { remedy: { edits: [{ path: ['training', 'batch'], value: batch }] } }),
+            },
+          ]
+        : []),
       ...heldOut.detect(run).map((one) => ({ ...one, says: `held-${one.says}` })),
       ...leak.detect(run).map((one) => ({ ...one, says: `leak-${one.says}` })),
       ...ofClasses(data),

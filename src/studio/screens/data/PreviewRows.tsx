@@ -1,7 +1,7 @@
 /** The first rows that a guess would give: what they name of each modality, what is to be predicted, and what will be left out. */
 import { Alert, Table } from '@mantine/core';
 import { errorText } from '../../../core/errorTexts.ts';
-import { isLink } from '../../../data/sources/remote.ts';
+import { isLink } from '../../../core/links.ts';
 import type { ImportPreview } from '../../../workers/api.ts';
 import { Modalities } from '../../components/Modalities.tsx';
 import { useT } from '../../i18n/index.ts';

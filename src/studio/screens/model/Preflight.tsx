@@ -1,6 +1,6 @@
 /** Checks before a run: each alone or all of them, with what they found and its one click into the recipe. */
 import { Button, Progress } from '@mantine/core';
-import { IconCircleCheckFilled } from '@tabler/icons-react';
+import { IconCircleCheckFilled, IconCircleMinus } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { Recipe } from '../../../core/recipe.ts';
@@ -16,6 +16,7 @@ import {
   preflightKey,
   startPreflight,
 } from '../../state/preflight.ts';
+import { session } from '../../state/session.ts';
 import css from './Preflight.module.css';
 
 const RangeCurve = lazy(async () => ({ default: (await import('./RangeCurve.tsx')).RangeCurve }));
@@ -33,7 +34,8 @@ export function Preflight({ recipe, dataset, wrong }: Props) {
   useEffect(() => {
     loadChecks().catch(reportError);
   }, []);
-  const able = dataset !== undefined && !wrong && !job;
+  const training = useStore(session, ({ state }) => state === 'running' || state === 'compiling');
+  const able = dataset !== undefined && !wrong && !job && !training;
   const old =
     Object.keys(results).length > 0 && dataset !== undefined && key !== preflightKey(recipe, dataset.id);
   const start = (only?: string[]) => dataset && void startPreflight(recipe, dataset.id, only);
@@ -52,7 +54,9 @@ export function Preflight({ recipe, dataset, wrong }: Props) {
           </Button>
         )}
       </header>
-      <p className="small muted">{t(dataset ? 'preflight.lead' : 'preflight.noData')}</p>
+      <p className="small muted">
+        {t(!dataset ? 'preflight.noData' : training ? 'preflight.training' : 'preflight.lead')}
+      </p>
       {old && <p className={css.old}>{t('preflight.old')}</p>}
       {job && (
         <div role="status" className="small">
@@ -93,14 +97,19 @@ function Check({
   run?: () => void;
 }) {
   const t = useT();
-  const idle = useStore(preflight, (state) => state.idle.includes(check.id));
   const title = t.pick(check.title);
-  const fine = result && result.findings.length === 0;
+  const skipped = result?.skipped ?? false;
+  const line = result?.summary ?? check.about;
+  const told = result?.findings.some(({ seen }) => seen.en === line.en) ?? false;
+  const fine = result && !skipped && result.findings.length === 0;
   return (
     <li className={css.check}>
       <div className="row">
         <h3 className={`grow ${css.name}`}>
           {fine && <IconCircleCheckFilled size={15} className={css.fine} aria-label={t('preflight.fine')} />}
+          {skipped && (
+            <IconCircleMinus size={15} className={css.skipped} aria-label={t('preflight.skipped')} />
+          )}
           {title}
         </h3>
         <Button
@@ -113,7 +122,7 @@ function Check({
           {t(result ? 'preflight.again' : 'preflight.run')}
         </Button>
       </div>
-      <p className="small muted">{idle ? t('preflight.idle') : t.pick(result?.summary ?? check.about)}</p>
+      {!told && <p className="small muted">{t.pick(line)}</p>}
       {result && <Found result={result} recipe={recipe} />}
     </li>
   );
@@ -140,6 +149,7 @@ function Found({ result, recipe }: { result: CheckResult; recipe: Recipe }) {
         <FindingItem
           key={`${finding.key} ${finding.seen.en}`}
           finding={finding}
+          untitled
           apply={finding.remedy && (() => editRecipe(recipe, finding.remedy!))}
         />
       ))}

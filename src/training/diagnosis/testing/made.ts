@@ -1,4 +1,4 @@
-/** Runs that were made to show what detectors look for, and healthy ones, as they are kept in `runs.json`; `record.ts` makes them anew. */
+/** Runs that were made to show what detectors look for, and healthy ones, as they are kept in `runs.json`; bench/findings/record.ts makes them anew. */
 import { readFileSync } from 'node:fs';
 import type { Recipe } from '../../../core/recipe.ts';
 import type { Finding } from '../definition.ts';
@@ -12,6 +12,9 @@ export interface MadeRun {
   /** Columns of the steps, from the first; null where there is no number. */
   steps: Record<string, (number | null)[]>;
   validations: Record<string, number>[];
+  /** Codes that it was made to show, and such as are true of it besides. */
+  shows?: string[];
+  also?: string[];
 }
 
 export const madeRuns: MadeRun[] = JSON.parse(readFileSync(new URL('./runs.json', import.meta.url), 'utf8'));
@@ -23,6 +26,18 @@ export function rowsOfRun({ steps, validations }: MadeRun): Record<string, numbe
     for (const [name, values] of Object.entries(steps)) row[name] = values[i] ?? Number.NaN;
     return [row, ...validations.filter(({ step }) => step === i + 1)];
   });
+}
+
+/** What was found of what a run was made to show, what was not, and what is neither this nor true of it besides. */
+export function verdictOf(run: MadeRun): { hits: string[]; misses: string[]; alarms: string[] } {
+  const { shows = [], also = [] } = run;
+  const found = [...diagnosed(run).found.values()];
+  const has = (code: string) => found.some((one) => one.code === code);
+  return {
+    hits: shows.filter(has),
+    misses: shows.filter((code) => !has(code)),
+    alarms: found.filter(({ code }) => ![...shows, ...also].includes(code)).map(({ key }) => key),
+  };
 }
 
 /** Everything that was shown while the run went, by key, as it was at last; and how often what is shown changed. */
