@@ -26,8 +26,14 @@ export const digitsRecipe = {
   },
 };
 
-export async function makeDigits(folder: string, count: number): Promise<void> {
-  const { pixels, size, sound, target } = await digits.make({ count, noiseImage: 0.1, noiseSound: 0.1 });
+/** @param which the digits, all ten by default */
+export async function makeDigits(
+  folder: string,
+  count: number,
+  which: { first?: number; last?: number } = {},
+): Promise<void> {
+  const noise = { noiseImage: 0.1, noiseSound: 0.1 };
+  const { pixels, size, sound, target } = await digits.make({ count, ...noise, ...which });
   mkdirSync(folder, { recursive: true });
   const rows = ['picture,sound,label'];
   for (let i = 0; i < count; i++) {

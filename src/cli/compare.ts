@@ -3,7 +3,6 @@
  * written at once, so that the same command goes on where a cancelled one was.
  */
 import { join } from 'node:path';
-import { prepare } from '../data/prepare.ts';
 import {
   type ComparisonRow,
   planTrials,
@@ -13,6 +12,7 @@ import {
   type TrialResult,
 } from '../training/compare.ts';
 import { type ArgumentRules, parseArguments, wholeNumber } from './arguments.ts';
+import { earlierRules, readFor } from './earlier.ts';
 import { executorNamed, executorRule, openInNode } from './gpu.node.ts';
 import { dataRules, openData } from './openData.ts';
 import { defaultRecipe, overridden, readRecipe } from './recipeFile.ts';
@@ -29,6 +29,7 @@ export const rules: ArgumentRules = {
   steps: { value: 'count', help: 'steps instead of the recipe’s' },
   seed: { value: 'number', help: 'first seed instead of the recipe’s' },
   out: { value: 'folder', help: 'where results go (runs/compare-<recipe>)' },
+  ...earlierRules,
   executor: executorRule,
 };
 export const summary =
@@ -47,7 +48,7 @@ export async function run(list: readonly string[]): Promise<number> {
     controls: !given.has('no-controls'),
   };
   const { dataset } = await openData(given);
-  const data = await prepare(dataset, recipe.data);
+  const data = await readFor(recipe, dataset, given);
   const trials = planTrials(plan, data);
 
   const executor = await openInNode(executorNamed(given.one('executor') ?? 'webgpu'));

@@ -50,6 +50,33 @@ test('train prints one line of JSON, and writes zip, recipe and metrics', async 
   expect(validated.at(-1)?.['val.r1']).toBe(result.val.r1);
 });
 
+test('a new run starts with the weights of another, replays its data and tells what is left of it', async () => {
+  const recipe = JSON.parse(await readFile(at('recipe.json'), 'utf8'));
+  const earlier = { dataset: at('pictures') };
+  const training = {
+    ...recipe.training,
+    steps: 4,
+    replay: { ...earlier, samples: 8, share: 0.5 },
+    alsoValidate: earlier,
+  };
+  await writeFile(at('second.json'), JSON.stringify({ ...recipe, training }));
+  const { code, stdout, stderr } = await headless([
+    ...['train', '--data', 'builtin:shapes?count=40', '--recipe', at('second.json'), '--out', at('second')],
+    ...['--executor', 'tfjs-cpu', '--start-from', at('straight')],
+  ]);
+  expect(code, stderr).toBe(0);
+  expect(stderr).toMatch(/Image encoder: all \d+ tensors/);
+  expect(JSON.parse(stdout).old).toMatchObject({
+    forgetting: expect.any(Number),
+    transfer: expect.any(Number),
+  });
+  const old = (await rowsOf(at('second/metrics.jsonl'))).filter((row) => 'old.val.r1' in row);
+  expect(old.map((row) => row['step'])).toEqual([0, 4]);
+  const gone = await headless([...train('third', '--start-from', at('nowhere'))]);
+  expect(gone.code).toBe(2);
+  expect(gone.stderr).toContain('holds no run');
+});
+
 test('a profile says where the time went, and changes nothing', async () => {
   const list = train('profiled', '--profile=2', '--profile-json', at('profiled/profile.json'));
   const { code, stdout, stderr } = await headless(list);

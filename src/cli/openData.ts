@@ -37,12 +37,23 @@ export interface OpenedData {
 const report: OnProgress = ({ phase, done, total, rate }) =>
   progress(`${phase} ${done}${total ? ` / ${total}` : ''}${rate ? `  ${number(rate)} /s` : ''}`);
 
+type PictureDefaults = { fit: (typeof fits)[number] };
+
 /** @throws StudioError of the readers; `bad-argument` */
-export async function openData(
+export const openData = (given: Arguments, defaults?: PictureDefaults): Promise<OpenedData> =>
+  openAt(given.one('data')!, given, defaults, given);
+
+/**
+ * What lies at a path.
+ * @param layout where a reader and its options are given; the best guess by default
+ * @throws StudioError of the readers; `bad-argument`
+ */
+export async function openAt(
+  path: string,
   given: Arguments,
-  defaults: { fit: (typeof fits)[number] } = pictureDefaults,
+  defaults: PictureDefaults = pictureDefaults,
+  layout?: Arguments,
 ): Promise<OpenedData> {
-  const path = given.one('data')!;
   const size = given.has('size') ? wholeNumber(given.one('size')!, '--size', 8) : pictureDefaults.size;
   const fit = oneOf(given.one('fit') ?? defaults.fit, '--fit', fits);
   if (path.startsWith('builtin:')) {
@@ -59,7 +70,7 @@ export async function openData(
     throw error;
   });
   const guesses = await planImport(tree);
-  const wanted = given.one('reader');
+  const wanted = layout?.one('reader');
   const guess = wanted ? guesses.find(({ reader }) => reader === wanted) : guesses[0];
   if (!guess)
     throw new StudioError('bad-argument', {
@@ -67,7 +78,7 @@ export async function openData(
       message: `“${wanted}” does not fit; ${guesses.map(({ reader }) => reader).join(', ')} do`,
     });
   const options = { ...guess.options };
-  for (const text of given.all('option')) {
+  for (const text of layout?.all('option') ?? []) {
     const [name, value] = text.split(/=(.*)/s);
     if (value === undefined || !Object.hasOwn(options, name))
       throw new StudioError('bad-argument', {

@@ -1,9 +1,9 @@
 /** `npm run preflight`: the checks before a run, as text on standard error and as one line of JSON. It trains copies only, and writes nothing. */
 import { StudioError } from '../core/errors.ts';
-import { prepare } from '../data/prepare.ts';
 import type { CheckResult } from '../training/preflight/definition.ts';
 import { checkEntries, preflight } from '../training/preflight/preflight.ts';
 import { type ArgumentRules, oneOf, parseArguments } from './arguments.ts';
+import { earlierRules, readFor } from './earlier.ts';
 import { findingText, resultOf } from './findings.ts';
 import { executorNamed, executorRule, openInNode } from './gpu.node.ts';
 import { dataRules, openData } from './openData.ts';
@@ -19,6 +19,7 @@ export const rules: ArgumentRules = {
   only: { value: 'a,b,…', help: `some of ${ids.join(', ')}` },
   steps: { value: 'count', help: 'steps instead of the recipe’s' },
   seed: { value: 'number', help: 'seed instead of the recipe’s' },
+  ...earlierRules,
   executor: executorRule,
 };
 export const summary =
@@ -39,7 +40,7 @@ export async function run(list: readonly string[]): Promise<number> {
     ?.split(',')
     .map((id) => oneOf(id.trim(), '--only', ids));
   const { dataset } = await openData(given);
-  const data = await prepare(dataset, recipe.data);
+  const data = await readFor(recipe, dataset, given);
   const executor = await openInNode(executorNamed(given.one('executor') ?? 'webgpu'));
   const stop = new AbortController();
   const signal = onSignal(() => stop.abort(), 'stopping after the step under way; nothing is kept');

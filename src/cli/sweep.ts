@@ -7,7 +7,6 @@ import { pathOf } from '../core/paths.ts';
 import type { Recipe } from '../core/recipe.ts';
 import type { SweepPlan } from '../core/sweepPlan.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { prepare } from '../data/prepare.ts';
 import type { PreparedData } from '../data/prepared.ts';
 import { memoryFiles } from '../data/store.memory.ts';
 import { RunStore } from '../training/runStore.ts';
@@ -16,6 +15,7 @@ import { type SweepRow, sweepRows } from '../training/sweepRows.ts';
 import { planSweep, pointText, type SweepTrial } from '../training/sweepTrials.ts';
 import { type ArgumentRules, type Arguments, parseArguments, wholeNumber } from './arguments.ts';
 import { parseAxis } from './axes.ts';
+import { earlierRules, readFor } from './earlier.ts';
 import { executorNamed, executorRule, openInNode } from './gpu.node.ts';
 import { dataRules, openData } from './openData.ts';
 import { defaultRecipe, overridden, readRecipe } from './recipeFile.ts';
@@ -44,6 +44,7 @@ export const rules: ArgumentRules = {
   steps: { value: 'count', help: 'steps instead of the recipe’s' },
   seed: { value: 'number', help: 'first seed instead of the recipe’s' },
   out: { value: 'folder', help: 'where results go (runs/sweep-<recipe>)' },
+  ...earlierRules,
   executor: executorRule,
 };
 export const summary =
@@ -75,7 +76,7 @@ export async function run(list: readonly string[]): Promise<number> {
   const plan = planOf(recipe, given);
   const out = given.one('out') ?? join('runs', `sweep-${recipe.name}`);
   const { dataset } = await openData(given);
-  const data = readings(dataset);
+  const data = readings(dataset, given);
   const trials = planSweep(plan, await data(recipe));
   const executorName = executorNamed(given.one('executor') ?? 'webgpu');
   const executor = await openInNode(executorName);
@@ -108,11 +109,11 @@ export async function run(list: readonly string[]): Promise<number> {
 }
 
 /** The data as recipes read it; the last reading is kept for the trials that follow. */
-function readings(dataset: Dataset): (recipe: Recipe) => Promise<PreparedData> {
+function readings(dataset: Dataset, given: Arguments): (recipe: Recipe) => Promise<PreparedData> {
   let known: { key: string; data: Promise<PreparedData> } | undefined;
   return (recipe) => {
-    const key = JSON.stringify(recipe.data);
-    if (known?.key !== key) known = { key, data: prepare(dataset, recipe.data) };
+    const key = JSON.stringify([recipe.data, recipe.training.replay, recipe.seed]);
+    if (known?.key !== key) known = { key, data: readFor(recipe, dataset, given) };
     return known.data;
   };
 }

@@ -38,6 +38,14 @@ export const validationPart = (row: Record<string, number>): Record<string, numb
       name.startsWith('val.') ? [[name.slice(4), value] as const] : [],
     ),
   );
+
+/** What is left of earlier data: the metrics `old.val.…` without that prefix, and `forgetting` and `transfer`. */
+export const oldPart = (row: Record<string, number>): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(row).flatMap(([name, value]) =>
+      name.startsWith('old.') ? [[name.replace(/^old\.(val\.)?/, ''), value] as const] : [],
+    ),
+  );
 export const measuresOf = (validation: Validation) => validationPart(validationRow(validation));
 
 export const number = (value: number | undefined, digits = 3): string =>

@@ -3,9 +3,11 @@
  * checkpoints, from which `--resume` goes on exactly. Ctrl+C keeps a checkpoint and the model as it is.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { StudioError } from '../core/errors.ts';
 import { pairsPerStep, type Recipe } from '../core/recipe.ts';
+import { recipeBehind } from '../core/stages.ts';
+import { takenTexts } from '../core/taken.ts';
 import { createMemoryStore } from '../data/store.memory.ts';
 import { nodeFiles } from '../data/store.node.ts';
 import type { BranchPoint } from '../training/branch.ts';
@@ -16,14 +18,16 @@ import type { RunSummary } from '../training/run.ts';
 import { RunStore } from '../training/runStore.ts';
 import { Workbench } from '../training/workbench.ts';
 import { type ArgumentRules, type Arguments, parseArguments } from './arguments.ts';
+import { earlierRules, openEarlier } from './earlier.ts';
 import { FindingNotes, resultOf } from './findings.ts';
 import { executorNamed, executorRule, openInNode } from './gpu.node.ts';
 import { openMetrics } from './metricsFile.ts';
 import { dataRules, openData } from './openData.ts';
 import { profileRules, RunProfile } from './profile.ts';
 import { defaultRecipe, overridden, readRecipe } from './recipeFile.ts';
+import { outBeside, type RunPoint, runPoint } from './runFolder.ts';
 import { onSignal } from './signals.ts';
-import { note, progress, result, trainingLine, validationPart } from './terminal.ts';
+import { note, oldPart, progress, result, trainingLine, validationPart } from './terminal.ts';
 
 export const rules: ArgumentRules = {
   ...dataRules,
@@ -36,6 +40,11 @@ export const rules: ArgumentRules = {
     value: 'folder[@step]',
     help: 'a new run that begins at a checkpoint (the last) of the run in another --out; --recipe may change what keeps the weights’ shapes',
   },
+  'start-from': {
+    value: 'folder[@step]',
+    help: 'a new run on --data that starts with the weights of the run in another --out, as far as they fit; by its recipe unless --recipe says another',
+  },
+  ...earlierRules,
   executor: executorRule,
   ...profileRules,
 };
@@ -50,34 +59,34 @@ interface Plan {
   resumed?: RunSummary;
   /** Where another run is left. */
   branch?: BranchPoint;
+  /** Whose weights a new run starts with. */
+  start?: RunPoint;
 }
 
 /** `--from`. @throws StudioError `bad-argument` */
 async function branchOf(given: Arguments): Promise<Plan> {
-  const text = given.one('from')!;
-  const [, folder, at] = /^(.*?)(?:@(\d+))?$/.exec(text)!;
-  const fail = (message: string) => new StudioError('bad-argument', { argument: '--from', message });
-  if (given.has('resume')) throw fail('--resume goes on with the same run, --from begins another');
-  const from = new RunStore(nodeFiles(join(folder, 'run')));
-  const [newest] = await from.list();
-  if (!newest) throw fail(`${folder} holds no run`);
-  const steps = newest.checkpoints.map(({ step }) => step);
-  const step = at === undefined ? steps.at(-1) : Number(at);
-  if (step === undefined || !steps.includes(step))
-    throw fail(`“${newest.name}” keeps the steps ${steps.join(', ') || 'none'}`);
-  const recipe = overridden(
-    given.has('recipe') ? await readRecipe(given.one('recipe')!) : newest.recipe,
-    given,
-  );
-  const out = given.one('out') ?? join('runs', `${recipe.name}-from-${step}`);
-  if (resolve(out) === resolve(folder)) throw fail(`--out is the same folder, ${out}`);
+  const point = await runPoint(given, 'from');
+  const { runs: from, run, step } = point;
+  const recipe = overridden(given.has('recipe') ? await readRecipe(given.one('recipe')!) : run.recipe, given);
+  const out = outBeside(point, 'from', given.one('out') ?? join('runs', `${recipe.name}-from-${step}`));
   const runs = new RunStore(nodeFiles(join(out, 'run')));
-  return { recipe, out, runs, branch: { from, run: newest.id, step } };
+  return { recipe, out, runs, branch: { from, run: run.id, step } };
+}
+
+/** `--start-from`. @throws StudioError `bad-argument` */
+async function startOf(given: Arguments): Promise<Plan> {
+  const point = await runPoint(given, 'start-from');
+  const { stages: _, ...training } = recipeBehind(point.run.recipe, point.step).training;
+  const own = { ...point.run.recipe, training };
+  const recipe = overridden(given.has('recipe') ? await readRecipe(given.one('recipe')!) : own, given);
+  const out = outBeside(point, 'start-from', given.one('out') ?? join('runs', `${recipe.name}-on`));
+  return { recipe, out, runs: new RunStore(nodeFiles(join(out, 'run'))), start: point };
 }
 
 /** @throws StudioError `bad-argument`, `recipe-invalid` */
 async function planOf(given: Arguments): Promise<Plan> {
   if (given.has('from')) return branchOf(given);
+  if (given.has('start-from')) return startOf(given);
   const stated = given.has('recipe') || !given.has('resume') || !given.has('out');
   const own = stated ? overridden(await readRecipe(given.one('recipe') ?? defaultRecipe), given) : undefined;
   const out = given.one('out') ?? join('runs', own?.name ?? '');
@@ -105,7 +114,7 @@ export async function run(list: readonly string[]): Promise<number> {
   const given = parseArguments(list, rules);
   const executor = given.has('executor') ? executorNamed(given.one('executor')!) : undefined;
   const profile = RunProfile.from(given);
-  const { recipe, out, runs, resumed, branch } = await planOf(given);
+  const { recipe, out, runs, resumed, branch, start } = await planOf(given);
   const { steps, batch, accumulate = 1 } = recipe.training;
 
   const { dataset, skipped } = await openData(given);
@@ -137,6 +146,7 @@ export async function run(list: readonly string[]): Promise<number> {
   const bench: Workbench = new Workbench({
     runs,
     datasets,
+    find: await openEarlier(recipe, given, datasets),
     open: openInNode,
     onProgress: ({ phase, done, total }) => progress(`${phase} ${done} / ${total}`),
     onRow: (row) => {
@@ -158,7 +168,11 @@ export async function run(list: readonly string[]): Promise<number> {
   } else if (branch) {
     await bench.branch(branch, { recipe, name: recipe.name, executor });
     for (const row of before) notes.tell(diagnosis.row(row), row['step']);
-  } else await bench.create(recipe, dataset.id, executor ?? 'webgpu', recipe.name);
+  } else {
+    const from = start && { runs: start.runs, run: start.run.id, step: start.step };
+    await bench.create(recipe, dataset.id, executor ?? 'webgpu', recipe.name, from);
+    for (const text of takenTexts(bench.run?.parent?.taken ?? [], 'en')) note(text);
+  }
   const session = bench.current;
   const adapter = session.options.executor.adapter.name;
   const parts = accumulate > 1 ? ` (${batch} × ${accumulate})` : '';
@@ -185,6 +199,7 @@ export async function run(list: readonly string[]): Promise<number> {
     steps: session.step,
     loss: session.last['loss'],
     val: validationPart(session.last),
+    ...('old.forgetting' in session.last && { old: oldPart(session.last) }),
     findings: resultOf(diagnosis.findings),
     samplesPerSecond: seconds > 0 ? ((session.step - from.step) * pairsPerStep(recipe)) / seconds : null,
     adapter,

@@ -23,6 +23,8 @@ const parts: Record<string, Text> = {
   groups: { en: 'Parameter group', zh: '参数组' },
   adapters: { en: 'Adapter', zh: '适配器' },
   balance: { en: 'Balance', zh: '均衡' },
+  replay: { en: 'Replay of old samples', zh: '旧样本回放' },
+  alsoValidate: { en: 'Validation on old data', zh: '旧数据验证' },
   drop: { en: 'Modality dropout', zh: '模态丢弃' },
 };
 

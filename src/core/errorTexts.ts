@@ -121,6 +121,30 @@ export const errorTexts = {
       '请保持该训练的编码器、融合方法与目标不变，或用此配方从头训练。',
     ],
   ),
+  'start-unfit': entry(
+    [
+      'Nothing to start from',
+      'After step {step} of “{run}”: {message}',
+      'Keep encoders and fusion as in that run, or start at random.',
+    ],
+    [
+      '没有可取的权重',
+      '“{run}”第 {step} 步之后：{message}',
+      '请保持该训练的编码器与融合方法，或从随机值开始。',
+    ],
+  ),
+  'tokenizer-clash': entry(
+    [
+      'Two tokenizers',
+      'The weights of “{run}” and the teacher “{other}” split text differently.',
+      'Start from the teacher’s own run, or leave the distillation out.',
+    ],
+    [
+      '分词器冲突',
+      '“{run}”的权重与教师“{other}”的分词方式不同。',
+      '请从教师所在的训练开始，或去掉蒸馏目标。',
+    ],
+  ),
   // Data
   'data-empty': entry(
     ['Nothing to train on', '{message}', 'Drop a folder or zip with pictures and their captions.'],
@@ -141,6 +165,30 @@ export const errorTexts = {
       'Lower the batch size or add pictures.',
     ],
     ['图文对太少', '训练图片有 {have} 张；一个批次需要 {need} 张。', '请减小批大小或增加图片。'],
+  ),
+  'sampling-empty': entry(
+    [
+      'A group has no samples',
+      'Batches are to hold “{group}” (share {share}), and no training sample is of it.',
+      'Set its share to 0, or add such samples.',
+    ],
+    [
+      '某一组没有样本',
+      '批次应包含“{group}”（份额 {share}），但没有属于它的训练样本。',
+      '请将其份额设为 0，或添加此类样本。',
+    ],
+  ),
+  'sampling-unknown': entry(
+    [
+      'The data does not tell the groups apart',
+      'Ratios by {by}: “class” needs one class per sample to predict, “source” samples from several sources.',
+      'Choose ratios by something that the data has.',
+    ],
+    [
+      '数据无法区分各组',
+      '比例依据为 {by}：“class”需要每个样本有一个待预测类别，“source”需要样本来自多个来源。',
+      '请选择数据中具备的依据。',
+    ],
   ),
   'dataset-missing': entry(
     [

@@ -90,6 +90,10 @@ export type Recipe = v.InferOutput<typeof schema>;
 /** Pairs that a step learns from: the effective batch. */
 export const pairsPerStep = ({ training: { batch, accumulate = 1 } }: Recipe): number => batch * accumulate;
 
+/** Whether a recipe speaks of data besides its own (training/earlier.ts). */
+export const namesEarlier = ({ training: { replay, alsoValidate } }: Recipe): boolean =>
+  replay !== undefined || alsoValidate !== undefined;
+
 /**
  * Reads a recipe from parsed JSON.
  * @throws StudioError `recipe-invalid` with the path of the first mistake

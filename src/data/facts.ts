@@ -79,6 +79,42 @@ export function adopt(data: PreparedData, facts: ModelFacts): PreparedData {
   return result;
 }
 
+/**
+ * How a model that starts with the weights of another knows data: numbers are standardized as they were there, and what only the new data has is added. Classes of
+ * the other stay in front, also those that the new data lacks, so that the old task can still be asked.
+ * @param before of the other model. @param own of the new data. @param modalities that the other model reads. @param classed whether it predicts its classes
+ */
+export function grownFacts(
+  before: ModelFacts,
+  own: ModelFacts,
+  modalities: readonly string[],
+  classed: boolean,
+): ModelFacts {
+  const { picture, sound, table, target } = own;
+  const known = (modality: string) => modalities.includes(modality);
+  const heard = known('audio') && before.sound?.bins === sound?.bins ? before.sound : undefined;
+  const counted = target?.kind === 'number' && before.target?.kind === 'number' ? before.target : undefined;
+  return {
+    ...own,
+    ...(picture && known('image') && before.picture && { picture: before.picture }),
+    ...(sound && heard && { sound: { ...sound, mean: heard.mean, deviation: heard.deviation } }),
+    ...(table && known('table') && before.table && { table: { ...table, ...byColumn(before.table, table) } }),
+    ...(target && counted && { target: { ...target, mean: counted.mean, deviation: counted.deviation } }),
+    ...(target &&
+      classed &&
+      target.kind === before.target?.kind && {
+        target: { ...target, classes: [...new Set([...before.target.classes, ...target.classes])] },
+      }),
+  };
+}
+
+/** The mean and deviation of columns, those of before where they were there. */
+function byColumn(before: Standard & { columns: string[] }, own: Standard & { columns: string[] }): Standard {
+  const pick = (key: keyof Standard) =>
+    own.columns.map((name, index) => before[key][before.columns.indexOf(name)] ?? own[key][index]);
+  return { mean: pick('mean'), deviation: pick('deviation') };
+}
+
 /** 1 for values of frames that a clip fills; the others stay 0. */
 function filled({ values, lengths, frames, bins }: NonNullable<PreparedData['sound']>): Uint8Array {
   const keep = new Uint8Array(values.length);

@@ -14,6 +14,7 @@ import { Memories } from './memories.ts';
 import { Phase, type PhaseOptions, phaseSetup } from './phase.ts';
 import { Rate } from './rate.ts';
 import { type Setup, settingsOf } from './setup.ts';
+import { microBatches } from './stepping.ts';
 
 /** Steps before a stage of another structure when its phase begins to be made. */
 const ahead = 48;
@@ -135,14 +136,20 @@ export class Course {
     this.following = { structure, phase };
   }
 
-  /** Measures what is held out, after a step, and lets schedules and methods hear of it. @param loss the last of training */
-  async measure(micro: number, loss: number): Promise<Record<string, number>> {
+  /**
+   * Measures what is held out, after so many steps, and lets schedules and methods hear of it; before the first step only what is left of earlier data.
+   * @param loss the last of training
+   */
+  async measure(step: number, loss: number): Promise<Record<string, number>> {
     const phase = this.open;
+    const old = this.memories.retention.hear(await phase.measureOld());
+    if (step === 0) return old;
+    const [micro] = microBatches(this.recipe, step - 1);
     const found = await phase.measure(micro);
     this.memories.rate.hear(Number.isFinite(found.loss) ? found.loss : loss);
     if (found.trained) this.memories.blender.hear(phase.recipe, found.trained, found.measures);
     this.remember();
-    return found.row;
+    return { ...found.row, ...old };
   }
 
   /** All that is needed to go on from here. Steps must be settled. */

@@ -2,7 +2,7 @@
 import type { Recipe } from '../core/recipe.ts';
 import { factsOf } from '../data/facts.ts';
 import type { PreparedData } from '../data/prepared.ts';
-import type { ExecutorName, RunSummary } from './run.ts';
+import type { ExecutorName, Parent, RunSummary } from './run.ts';
 
 interface Beginning {
   name: string;
@@ -12,6 +12,7 @@ interface Beginning {
   datasetName: string;
   executor: ExecutorName;
   adapter: string;
+  parent?: Parent;
 }
 
 export function newRun({ data, ...given }: Beginning): RunSummary {

@@ -11,6 +11,7 @@ import type { ParameterLayout } from '../engine/compile/layout.ts';
 import type { CompileProgress, Executor, Trainer, Weights } from '../engine/executor.ts';
 import { initialize } from '../models/initialize.ts';
 import { likelyAbsent } from './branches.ts';
+import type { Earlier } from './earlier.ts';
 import { Feed, planPictures } from './feed.ts';
 import type { Model } from './model.ts';
 import { type PhaseMeasures, PhaseMeasuring } from './phaseMeasures.ts';
@@ -23,6 +24,8 @@ export interface PhaseOptions {
   data: PreparedData;
   /** Bytes that pictures may take on the device; by its limits by default (training/feed.ts). */
   pictureBudget?: number;
+  /** Earlier data that is replayed or measured, and the run's own without it. */
+  earlier?: Earlier;
   /** Writes what does not start at random: a teacher's weights. */
   fill?(flat: Float32Array, layout: ParameterLayout): void;
 }
@@ -61,7 +64,7 @@ export class Phase {
     this.trainer = trainer;
     this.feed = feed;
     this.stepping = new Stepping(trainer, feed, options.data, recipe, setup.specification.branches);
-    this.measuring = new PhaseMeasuring(options.executor, options.data, recipe, weights);
+    this.measuring = new PhaseMeasuring(options, recipe, weights);
   }
 
   /**
@@ -107,6 +110,7 @@ export class Phase {
     this.recipe = recipe;
     this.trainer.configure(settingsOf(recipe, this.setup.layout));
     this.stepping.recipe = recipe;
+    this.feed.configure(recipe);
   }
 
   /** What checkpoints hold besides the parameters. */
@@ -122,6 +126,11 @@ export class Phase {
   /** @param micro a micro-batch of the run, whose gradients are measured by term */
   measure(micro: number): Promise<PhaseMeasures> {
     return this.measuring.measure(micro);
+  }
+
+  /** What is kept of earlier data, as `old.val.…`; nothing where none is measured. */
+  measureOld(): Promise<Record<string, number>> {
+    return this.measuring.measureOld();
   }
 
   destroy(): void {

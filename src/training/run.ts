@@ -1,5 +1,6 @@
 /** What a session leaves behind: recipe, fingerprint, metrics, checkpoints. It reopens anywhere. */
 import type { Recipe } from '../core/recipe.ts';
+import type { TakenPart } from '../core/taken.ts';
 import type { ModelFacts } from '../data/facts.ts';
 
 export type ExecutorName = 'webgpu' | 'tfjs-webgpu' | 'tfjs-webgl' | 'tfjs-wasm' | 'tfjs-cpu';
@@ -33,8 +34,19 @@ export interface RunSummary {
   facts?: ModelFacts;
   /** Short words to find it by. */
   tags?: string[];
-  /** The run it branched off, and after how many steps; that run may be gone. */
-  parent?: { run: string; step: number; name: string };
+  /** The run it branched off, or whose weights it started from, and after how many steps; that run may be gone. */
+  parent?: Parent;
+}
+
+export interface Parent {
+  run: string;
+  step: number;
+  name: string;
+  /** A new run on other data; absent for a branch. */
+  kind?: 'weights';
+  /** How the data of that run was divided, and what was taken from it: of kind `weights`. */
+  split?: Recipe['data']['split'];
+  taken?: TakenPart[];
 }
 
 /** What a person may change of a run that is kept. */

@@ -11,35 +11,27 @@ import type { OnProgress } from '../core/progress.ts';
 import { pairsPerStep, type Recipe } from '../core/recipe.ts';
 import { nextStage, recipeAt } from '../core/stages.ts';
 import { drawBatch } from '../data/draw.ts';
-import type { Drawn, PreparedData } from '../data/prepared.ts';
-import type { ParameterLayout } from '../engine/compile/layout.ts';
-import type { Executor, StepRecord, Trainer, Weights } from '../engine/executor.ts';
+import type { Drawn } from '../data/prepared.ts';
+import type { StepRecord, Trainer, Weights } from '../engine/executor.ts';
 import { Changing } from './changing.ts';
 import { Course } from './course.ts';
 import { diagnose } from './diagnose.ts';
 import { MetricLog, type MetricRow } from './metricLog.ts';
 import type { Model } from './model.ts';
 import { type Chunk, Pace } from './pace.ts';
-import type { Phase } from './phase.ts';
+import type { Phase, PhaseOptions } from './phase.ts';
 import { Profiler } from './profiler.ts';
 import { NonFinite, rowOf } from './record.ts';
 import type { SessionState } from './run.ts';
 import type { RunStore } from './runStore.ts';
 import type { Setup } from './setup.ts';
-import { microBatches } from './stepping.ts';
 
-export interface SessionOptions {
-  executor: Executor;
+export interface SessionOptions extends PhaseOptions {
   recipe: Recipe;
-  data: PreparedData;
   runs: RunStore;
   run: string;
-  /** Bytes that pictures may take on the device; by its limits by default (training/feed.ts). */
-  pictureBudget?: number;
   /** Whether checkpoints are written; true by default. */
   keep?: boolean;
-  /** Writes what does not start at random: a teacher's weights. */
-  fill?(flat: Float32Array, layout: ParameterLayout): void;
   onState?(state: SessionState, error?: StudioError): void;
   onRow?(row: MetricRow): void;
   /** The recipe changed: by hand, and then it is kept with the run. */
@@ -206,6 +198,7 @@ export class Session {
     const { steps, validateEvery, checkpointEvery } = this.recipe.training;
     const end = Math.min(steps, this.step + count);
     try {
+      if (this.step === 0) await this.measure();
       while (this.step < end && this.wanted === 'run') {
         await this.changing.apply(this.step);
         this.course.lookAhead(this.step);
@@ -339,8 +332,7 @@ export class Session {
   }
 
   private async measure(): Promise<void> {
-    const [micro] = microBatches(this.recipe, this.step - 1);
-    const row = await this.course.measure(micro, this.last['loss']);
+    const row = await this.course.measure(this.step, this.last['loss']);
     if (Object.keys(row).length > 0) this.push({ step: this.step, time: this.seconds, ...row });
   }
 

@@ -9,6 +9,8 @@ import { layoutOf, parametersOf } from './parameters.ts';
 import type { RunStore } from './runStore.ts';
 
 export interface LoadedTeachers {
+  /** Of the first of them. */
+  name: string;
   /** The data is read as the first of them read it: its tokenizer and its standardization. */
   tokenizer: unknown;
   facts: ModelFacts;
@@ -20,7 +22,7 @@ export interface LoadedTeachers {
 export async function loadTeachers(recipe: Recipe, runs: RunStore): Promise<LoadedTeachers | undefined> {
   const names = termNames(recipe);
   const parts: { prefix: string; path: string; layout: ParameterLayout; flat: Float32Array }[] = [];
-  let first: Pick<LoadedTeachers, 'tokenizer' | 'facts'> | undefined;
+  let first: Pick<LoadedTeachers, 'name' | 'tokenizer' | 'facts'> | undefined;
   for (const [index, part] of recipe.objectives.entries()) {
     const teacher = part['teacher'] as Teacher | undefined;
     if (!teacher) continue;
@@ -34,7 +36,7 @@ export async function loadTeachers(recipe: Recipe, runs: RunStore): Promise<Load
     const flat = parametersOf(await runs.checkpoint(run.id, teacher.step), layout);
     const path = `objectives.${index}.teacher`;
     parts.push({ prefix: teacherPrefix(names[index]), path, layout, flat });
-    first ??= { tokenizer: await runs.tokenizer(run.id), facts: run.facts };
+    first ??= { name: run.name, tokenizer: await runs.tokenizer(run.id), facts: run.facts };
   }
   if (!first) return undefined;
   return {

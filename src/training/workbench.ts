@@ -4,7 +4,7 @@
  */
 import { StudioError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
-import { parseRecipe, type Recipe } from '../core/recipe.ts';
+import { namesEarlier, parseRecipe, type Recipe } from '../core/recipe.ts';
 import { recipeBehind } from '../core/stages.ts';
 import type { Dataset, DatasetStore } from '../data/dataset.ts';
 import { adopt, factsOf } from '../data/facts.ts';
@@ -12,8 +12,10 @@ import type { prepare } from '../data/prepare.ts';
 import type { PreparedData } from '../data/prepared.ts';
 import type { Executor } from '../engine/executor.ts';
 import { initialize } from '../models/initialize.ts';
+import type { Beginning } from './beginning.ts';
 import type { BranchChange, BranchPoint } from './branch.ts';
 import { withoutLater } from './changes.ts';
+import type { Earlier, EarlierParts } from './earlier.ts';
 import { expectedShape } from './expected.ts';
 import type { MetricRow } from './metricLog.ts';
 import { Model } from './model.ts';
@@ -23,6 +25,7 @@ import type { ExecutorName, RunSummary, SessionState } from './run.ts';
 import type { RunStore } from './runStore.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { setUp } from './setup.ts';
+import type { StartPoint } from './start.ts';
 import type { Ground } from './trials.ts';
 
 export interface WorkbenchParts {
@@ -37,6 +40,8 @@ export interface WorkbenchParts {
   /** The open run's recipe was changed by hand. */
   onRecipe?(): void;
   onPause?(session: Session): Promise<void>;
+  /** The id of the data set that a recipe names, where its place is known otherwise than by the store. */
+  find?: EarlierParts['find'];
 }
 
 /** Loaded models that are kept; each holds a data set and weights on the device. */
@@ -112,19 +117,24 @@ export class Workbench {
     return data;
   }
 
-  /** Makes a run and compiles it; it is then `paused` at step 0. */
-  async create(input: Recipe, datasetId: string, executorName: ExecutorName, name: string): Promise<void> {
+  /**
+   * Makes a run and compiles it; it is then `paused` at step 0.
+   * @param from whose weights it starts with, as far as they fit (training/start.ts)
+   * @throws StudioError `start-unfit`, `tokenizer-clash`, `run-missing`, and what `Session` throws
+   */
+  async create(
+    input: Recipe,
+    datasetId: string,
+    executorName: ExecutorName,
+    name: string,
+    from?: StartPoint,
+  ): Promise<void> {
     const recipe = parseRecipe(input);
     await this.close();
     this.parts.onState?.('compiling');
     try {
       const executor = await this.executor(executorName);
-      const taught = recipe.objectives.some((part) => part['teacher'] !== undefined);
-      const teachers = taught
-        ? await (await import('./teachers.ts')).loadTeachers(recipe, this.parts.runs)
-        : undefined;
-      const read = await this.data(datasetId, recipe, teachers?.tokenizer, this.parts.onProgress);
-      const data = teachers ? adopt(read, teachers.facts) : read;
+      const { data, parent, ...begun } = await this.beginning(recipe, datasetId, from);
       const summary = (await this.parts.datasets.list()).find(({ id }) => id === datasetId);
       const run = newRun({
         name,
@@ -134,8 +144,9 @@ export class Workbench {
         datasetName: summary?.name ?? datasetId,
         executor: executorName,
         adapter: executor.adapter.name,
+        parent,
       });
-      const session = this.sessionFor(run, executor, data, teachers?.fill);
+      const session = this.sessionFor(run, executor, data, begun);
       await session.prepare(undefined, this.parts.onProgress);
       await this.parts.runs.create(run, data.tokenizer.toJSON());
       const bytes = await session.checkpoint();
@@ -148,6 +159,37 @@ export class Workbench {
       this.parts.onState?.('idle');
       throw error;
     }
+  }
+
+  /** What a run begins with: its data and, where the recipe or a person says so, more. */
+  private async beginning(recipe: Recipe, dataset: string, from?: StartPoint): Promise<Beginning> {
+    const { runs, onProgress } = this.parts;
+    const read = (tokenizer: unknown) => this.data(dataset, recipe, tokenizer, onProgress);
+    const taught = recipe.objectives.some((part) => part['teacher'] !== undefined);
+    if (!from && !taught && !namesEarlier(recipe)) return { data: await read(undefined) };
+    const { beginning } = await import('./beginning.ts');
+    return beginning(recipe, { ...(await this.earlierParts()), runs, read }, from);
+  }
+
+  private async withEarlier(
+    recipe: Recipe,
+    own: PreparedData,
+    split?: Recipe['data']['split'],
+    grow = false,
+  ): Promise<{ data: PreparedData; earlier?: Earlier }> {
+    if (!namesEarlier(recipe)) return { data: own };
+    const { withEarlier } = await import('./earlier.ts');
+    return withEarlier(recipe, own, await this.earlierParts(), split, grow);
+  }
+
+  private async earlierParts(): Promise<EarlierParts> {
+    const { datasets, find, onProgress } = this.parts;
+    const prepare = await this.preparing();
+    return {
+      datasets,
+      find,
+      prepare: (set, data, tokenizer) => prepare(set, data, tokenizer, onProgress),
+    };
   }
 
   /** Opens a run at a checkpoint, the newest by default; what came after it is forgotten. It is then `paused`. */
@@ -170,8 +212,9 @@ export class Workbench {
         await this.parts.runs.tokenizer(runId),
         this.parts.onProgress,
       );
-      const data = run.facts ? adopt(read, run.facts) : read;
-      const session = this.sessionFor({ ...run, dataset }, executor, data);
+      const own = run.facts ? adopt(read, run.facts) : read;
+      const { data, earlier } = await this.withEarlier(run.recipe, own, run.parent?.split);
+      const session = this.sessionFor({ ...run, dataset }, executor, data, { earlier });
       session.last = { ...run.last };
       await session.prepare(checkpoint, this.parts.onProgress);
       await this.parts.runs.rewind(runId, at);
@@ -220,7 +263,7 @@ export class Workbench {
     run: RunSummary,
     executor: Executor,
     data: PreparedData,
-    fill?: SessionOptions['fill'],
+    begun: Pick<SessionOptions, 'fill' | 'earlier'>,
   ): Session {
     this.run = run;
     this.session = new Session({
@@ -229,7 +272,7 @@ export class Workbench {
       data,
       runs: this.parts.runs,
       run: run.id,
-      fill,
+      ...begun,
       onState: (state, error) => this.parts.onState?.(state, error),
       onRow: (row) => this.parts.onRow?.(row),
       onRecipe: (recipe) => {
@@ -294,7 +337,7 @@ export class Workbench {
     const set = await this.parts.datasets.load(dataset);
     const data =
       run.id === this.run?.id && dataset === this.run.dataset && this.session
-        ? this.session.options.data
+        ? (this.session.options.earlier?.own ?? this.session.options.data)
         : await this.read(run, set, tokenizer);
     const recipe = recipeBehind(run.recipe, step);
     const layout = layoutOf(recipe, run.facts ?? factsOf(data));
@@ -323,7 +366,8 @@ export class Workbench {
       runs: this.parts.runs,
       dataset,
       datasetName: set?.name ?? dataset,
-      data: (recipe) => this.data(dataset, recipe, undefined),
+      data: async (recipe) =>
+        (await this.withEarlier(recipe, await this.data(dataset, recipe, undefined), undefined, true)).data,
     };
   }
 

@@ -10,6 +10,7 @@ import type { Memory, Profile } from '../core/profile.ts';
 import type { OnProgress, Progress } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
 import type { SweepPlan } from '../core/sweepPlan.ts';
+import type { TakenPart } from '../core/taken.ts';
 import type { DatasetSummary, Split } from '../data/dataset.ts';
 import type { Diagram } from '../models/diagram.ts';
 import type { Answer, Asked, Brought } from '../training/ask.ts';
@@ -162,6 +163,12 @@ export interface ValidationResult {
   measures: Record<string, number>;
 }
 
+/** A checkpoint of a run of this browser, the newest by default. */
+export interface StartingPoint {
+  run: string;
+  step?: number;
+}
+
 export interface EngineApi {
   /** Telemetry frames go to this port; each must be acknowledged (workers/telemetry.ts does it). */
   connect(port: MessagePort): Promise<void>;
@@ -185,8 +192,19 @@ export interface EngineApi {
 
   /** Compiles a recipe's kernels ahead of time, so that `create` finds them ready. Never throws. */
   warm(recipe: Recipe, executor: ExecutorName): Promise<void>;
-  /** Makes a run and compiles it; it is then `paused` at step 0. */
-  create(recipe: Recipe, dataset: string, executor: ExecutorName, name: string): Promise<SessionStatus>;
+  /** Makes a run and compiles it, with the weights of another where one is named; it is then `paused` at step 0. */
+  create(
+    recipe: Recipe,
+    dataset: string,
+    executor: ExecutorName,
+    name: string,
+    from?: StartingPoint,
+  ): Promise<SessionStatus>;
+  /**
+   * What a new run of a recipe on a data set would take from the weights of another, and what would begin at random.
+   * @throws StudioError `start-unfit`, `run-missing`, `checkpoint-invalid`, `dataset-missing`, and those of the recipe
+   */
+  startPlan(recipe: Recipe, dataset: string, from: StartingPoint): Promise<TakenPart[]>;
   /** Opens an earlier run at a checkpoint (the newest by default); it is then `paused`. */
   open(run: string, step?: number): Promise<SessionStatus>;
   /** Makes and opens a new run that begins at a checkpoint of another, by the same recipe or a changed one; it is then `paused`. */

@@ -250,10 +250,12 @@ const api: EngineApi = {
     );
   },
   warm: (recipe, executor) => workbench.warm(recipe, executor).catch(() => undefined),
-  async create(recipe, dataset, executor, name) {
+  startPlan: async (recipe, dataset, from) =>
+    (await import('../training/start.ts')).planStart({ runs, ...from }, recipe, datasets, dataset),
+  async create(recipe, dataset, executor, name, from) {
     endTrials();
     failure = undefined;
-    await workbench.create(recipe, dataset, executor, name);
+    await workbench.create(recipe, dataset, executor, name, from && { runs, ...from });
     watch();
     return statusOf();
   },

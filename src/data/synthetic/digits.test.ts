@@ -43,3 +43,14 @@ test('noise hides and its absence shows', async () => {
   expect(new Set(first).size).toBe(1);
   expect(new Set(picture(set, 0).slice(0, size * 3)).size).toBeGreaterThan(15);
 });
+
+test('only some of the digits, by their names', async () => {
+  const { target, captions } = await digits.make({ count: 40, first: 5, last: 7 });
+  expect(target?.classes).toEqual(['five', 'six', 'seven']);
+  expect(captions.flat().toSorted()[0]).toBe('the digit five');
+  expect(new Set(target?.values)).toEqual(new Set([0, 1, 2]));
+  await expect(digits.make({ count: 40, first: 5, last: 5 })).rejects.toMatchObject({
+    code: 'bad-argument',
+    params: { argument: 'last' },
+  });
+});

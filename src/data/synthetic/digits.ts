@@ -3,6 +3,7 @@
  * three partials that belongs to it, like the formants of a vowel. Place, slant, size and thickness, pitch, onset and length vary;
  * noise makes either alone doubtful, so that using both pays.
  */
+import { StudioError } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
 import { defineBuiltIn } from './builtIn.ts';
 import { countField, fifth, seedField } from './fields.ts';
@@ -45,6 +46,20 @@ const noiseField = (key: string, en: string, zh: string) => ({
   step: 0.05,
 });
 
+/** Of the digits that are drawn, so that some can be learned after others. */
+const digitField = (key: string, digit: number, en: string, zh: string) => ({
+  key,
+  kind: 'integer' as const,
+  label: { en, zh },
+  help: {
+    en: 'Only the digits from the first to the last are drawn; two sets can then be learned one after the other.',
+    zh: '只绘制从最小到最大之间的数字；可用两个数据集先后学习。',
+  },
+  default: digit,
+  min: 0,
+  max: 9,
+});
+
 export const digits = defineBuiltIn({
   name: 'digits',
   title: { en: 'Digits seen and heard', zh: '看得见也听得见的数字' },
@@ -58,22 +73,30 @@ export const digits = defineBuiltIn({
     noiseField('noiseImage', 'Noise of pictures', '图像噪声'),
     noiseField('noiseSound', 'Noise of sounds', '声音噪声'),
     seedField,
+    digitField('first', 0, 'First digit', '最小数字'),
+    digitField('last', 9, 'Last digit', '最大数字'),
   ],
-  async draw({ options: { count, noiseImage, noiseSound }, stream, each }) {
+  async draw({ options: { count, noiseImage, noiseSound, first, last }, stream, each }) {
+    const chosen = digitNames.slice(first, last + 1);
+    if (chosen.length < 2)
+      throw new StudioError('bad-argument', {
+        argument: 'last',
+        message: `it must be above the first digit, ${first}`,
+      });
     const { stated, rank } = dealFifth(count, stream);
     const pixels = new Uint8Array(count * size * size * 3);
     const sound = clips(count, rate, seconds);
-    const classes = Array.from(rank, (number) => number % 10);
+    const classes = Array.from(rank, (number) => number % chosen.length);
     await each(count, (i) => {
-      paint(classes[i], pixels, i * size * size * 3, noiseImage, stream);
-      write(sound, i, speak(classes[i], stream), noiseSound * 1.6, stream);
+      paint(first + classes[i], pixels, i * size * size * 3, noiseImage, stream);
+      write(sound, i, speak(first + classes[i], stream), noiseSound * 1.6, stream);
     });
     return {
       size,
       pixels,
       sound,
-      captions: classes.map((digit) => [`the digit ${digitNames[digit]}`]),
-      target: { name: 'digit', kind: 'class', classes: digitNames, values: Float32Array.from(classes) },
+      captions: classes.map((digit) => [`the digit ${chosen[digit]}`]),
+      target: { name: 'digit', kind: 'class', classes: chosen, values: Float32Array.from(classes) },
       stated,
     };
   },

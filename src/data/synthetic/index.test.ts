@@ -58,7 +58,7 @@ test.each(builtIns.map((builtIn, i) => [builtIn.name, builtIn, sets[i]] as const
 test('these very bytes', () => {
   expect(Object.fromEntries(sets.map((set) => [set.id, digest(set).slice(0, 16)]))).toMatchInlineSnapshot(`
     {
-      "digits-80-0.5-0.5-0": "b8e74563f76e12de",
+      "digits-80-0.5-0.5-0-0-9": "b8e74563f76e12de",
       "imbalance-80-0.2-0": "e90e10dfaf8c93f9",
       "interactions-80-4-0": "98d95553a6bb0228",
       "product-80-0": "89954fa2c663bd80",

@@ -1,6 +1,7 @@
 /** What starts, pauses and opens runs. Every failure is reported here; callers need not catch. */
 import { notifications } from '@mantine/notifications';
 import type { Recipe } from '../../core/recipe.ts';
+import type { StartingPoint } from '../../workers/api.ts';
 import { currentT } from '../i18n/index.ts';
 import { currentExecutor } from '../state/capabilities.ts';
 import { datasets } from '../state/datasets.ts';
@@ -84,6 +85,20 @@ export function openRun(run: string, step?: number): Promise<boolean> {
       message: t('runs.opened', { step: status.step }),
       autoClose: 3000,
     });
+  });
+}
+
+/** Makes a run that starts with the weights of another on other data, and shows it, paused. Says whether it could. */
+export function continueOn(
+  recipe: Recipe,
+  dataset: string,
+  name: string,
+  from: StartingPoint,
+): Promise<boolean> {
+  return attempt(async () => {
+    takeStatus(await api().engine.create(recipe, dataset, currentExecutor(), name, from));
+    await refreshRuns();
+    goTo('train');
   });
 }
 

@@ -7,6 +7,7 @@ import { exporting } from './texts/export.ts';
 import { findings } from './texts/findings.ts';
 import { inspect } from './texts/inspect.ts';
 import { model } from './texts/model.ts';
+import { onward } from './texts/onward.ts';
 import { profile } from './texts/profile.ts';
 import { runs } from './texts/runs.ts';
 import { shell } from './texts/shell.ts';
@@ -29,6 +30,7 @@ const all = {
   ...inspect,
   ...trying,
   ...compare,
+  ...onward,
   ...sweep,
   ...runs,
   ...exporting,

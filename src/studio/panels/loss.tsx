@@ -47,6 +47,15 @@ function Body({ settings }: PanelProps) {
         dash: [3, 3],
         sparse: true,
       },
+      {
+        metric: 'old.val.loss',
+        label: t('train.loss.old'),
+        short: t('train.old'),
+        color: tokens.fused,
+        mark: 'diamond',
+        dash: [2, 3],
+        sparse: true,
+      },
       ...terms().map((metric, i) => ({
         metric,
         label: metric.slice('loss.'.length),
@@ -107,5 +116,5 @@ export const loss = definePanel({
   Body,
   version: metricVersion,
   hasData: () => has('loss') || has('val.loss'),
-  table: () => metricTable(['loss', 'val.loss', averaged, ...terms(), ...weights()]),
+  table: () => metricTable(['loss', 'val.loss', 'old.val.loss', averaged, ...terms(), ...weights()]),
 });

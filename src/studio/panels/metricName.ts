@@ -19,9 +19,9 @@ export function measureName(t: Translate, name: string): string {
   return second ? `${first} · ${word}` : word;
 }
 
-/** Of a validation's metric, `val.<…>`. */
+/** Of a validation's metric, `val.<…>` or `old.val.<…>`. */
 export const metricName = (t: Translate, metric: string): string =>
-  measureName(t, metric.replace(/^val\./, ''));
+  measureName(t, metric.replace(/^(old\.)?val\./, ''));
 
 /** Whether a metric is a share of all, to be shown in per cent. */
 export const isShare = (metric: string): boolean => /(^|\.)(accuracy|exact|r\d+)$/.test(metric);

@@ -7,6 +7,7 @@ import { runs } from '../state/runs.ts';
 import { liveLog } from '../state/session.ts';
 import type { Tokens } from '../theme/tokens.ts';
 import { useTokens } from '../theme/useTokens.ts';
+import { Forgotten } from './Forgotten.tsx';
 import { comparedField, smoothingField, xAxisField } from './fields.ts';
 import { termStyle } from './groupStyle.ts';
 import { isShare, measureName, metricName } from './metricName.ts';
@@ -24,6 +25,11 @@ const scores = () => liveLog.names().filter(isScore);
 const averaged = () =>
   scores()
     .map((name) => `average.${name}`)
+    .filter((name) => liveLog.column(name));
+/** The same of earlier data. */
+const ofOld = () =>
+  scores()
+    .map((name) => `old.${name}`)
     .filter((name) => liveLog.column(name));
 const shares = () => scores().filter(isShare);
 const errors = () => scores().filter((name) => !isShare(name));
@@ -43,6 +49,19 @@ const averagedLines = (t: Translate, tokens: Tokens, own: readonly string[]): Li
     width: 1.6,
   }));
 
+/** Beside each score, in its colour, what is left of the old task. */
+const oldLines = (t: Translate, tokens: Tokens, own: readonly string[]): Line[] =>
+  own.map((metric, i) => ({
+    metric: `old.${metric}`,
+    label: t('train.score.old', { name: metricName(t, metric) }),
+    short: t('train.old'),
+    color: termStyle(i, tokens).color,
+    dash: [7, 4],
+    mark: 'star',
+    sparse: true,
+    width: 2,
+  }));
+
 function shareLines(t: Translate, tokens: Tokens): Line[] {
   return [
     ...shares().map((metric, i) => ({
@@ -54,6 +73,7 @@ function shareLines(t: Translate, tokens: Tokens): Line[] {
       width: 2.2,
     })),
     ...averagedLines(t, tokens, shares()),
+    ...oldLines(t, tokens, shares()),
     ...inTraining().map((metric, i) => ({
       metric,
       label: t('train.score.training', { name: measureName(t, metric) }),
@@ -112,6 +132,7 @@ function Body({ settings }: PanelProps) {
                     sparse: true,
                   })),
                   ...averagedLines(t, tokens, errors()),
+                  ...oldLines(t, tokens, errors()),
                 ],
                 xAxis,
               ),
@@ -121,6 +142,7 @@ function Body({ settings }: PanelProps) {
           />
         </div>
       )}
+      <Forgotten />
     </>
   );
 }
@@ -142,5 +164,12 @@ export const score = definePanel({
   Body,
   version: metricVersion,
   hasData: () => scores().length + inTraining().length > 0,
-  table: () => metricTable([...scores(), ...averaged(), ...inTraining()]),
+  table: () =>
+    metricTable([
+      ...scores(),
+      ...averaged(),
+      ...ofOld(),
+      ...(liveLog.column('old.forgetting') ? ['old.forgetting', 'old.transfer'] : []),
+      ...inTraining(),
+    ]),
 });

@@ -10,6 +10,17 @@ export const train = {
   'train.score.axis': ['share, %', '比例（%）'],
   'train.score.training': ['{name}, training', '{name}（训练）'],
   'train.score.averaged': ['{name}, averaged weights', '{name}（平均权重）'],
+  'train.score.old': ['{name}, old data', '{name}（旧数据）'],
+  'train.old': ['old data', '旧数据'],
+  'train.loss.old': ['validation, old data', '验证（旧数据）'],
+  'train.old.figure': [
+    'Old data: {now} · forgotten {forgotten} · backward transfer {transfer}',
+    '旧数据：{now} · 遗忘 {forgotten} · 后向迁移 {transfer}',
+  ],
+  'train.old.explain': [
+    'Forgotten: the best score so far less that of now. Backward transfer: now less that before the first step (Lopez-Paz & Ranzato 2017).',
+    '遗忘：迄今最佳得分减去当前得分。后向迁移：当前得分减去第一步之前的得分（Lopez-Paz & Ranzato 2017）。',
+  ],
   'train.loss.averaged': ['validation, averaged weights', '验证（平均权重）'],
   'train.loss.averagedShort': ['averaged', '平均'],
   'train.contribution': ['Shapley value', 'Shapley 值'],

@@ -22,10 +22,19 @@ export function useChanges(from: Recipe | undefined, to: Recipe): string[] | und
 
 const most = 3;
 
-/** @param lead what stands before */
-export function ChangesLine({ from, to, lead }: { from?: Recipe; to: Recipe; lead: string }) {
+interface Line {
+  from?: Recipe;
+  to: Recipe;
+  /** What stands before. */
+  lead: string;
+  /** A change that is told before those of the recipe. */
+  first?: string;
+}
+
+export function ChangesLine({ from, to, lead, first }: Line) {
   const t = useT();
-  const told = useChanges(from, to);
+  const found = useChanges(from, to);
+  const told = found && first ? [first, ...found] : found;
   if (!told) return <div className="small muted ellipsis">{lead}</div>;
   const shown = told.slice(0, most);
   if (told.length > most) shown.push(t('runs.changed.more', { count: told.length - most }));
@@ -37,9 +46,20 @@ export function ChangesLine({ from, to, lead }: { from?: Recipe; to: Recipe; lea
   );
 }
 
-export function ChangesList({ from, to, title }: { from: Recipe; to: Recipe; title: string }) {
+export function ChangesList({
+  from,
+  to,
+  title,
+  first,
+}: {
+  from: Recipe;
+  to: Recipe;
+  title: string;
+  first?: string;
+}) {
   const t = useT();
-  const told = useChanges(from, to) ?? [];
+  const found = useChanges(from, to) ?? [];
+  const told = first ? [first, ...found] : found;
   return (
     <div className="small">
       <strong>{title}</strong>

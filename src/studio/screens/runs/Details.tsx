@@ -9,6 +9,7 @@ import { runs, updateRun } from '../../state/runs.ts';
 import { session } from '../../state/session.ts';
 import { ChangesList } from './Changes.tsx';
 import css from './Runs.module.css';
+import { TakenList } from './Taken.tsx';
 
 export function Details({ run, close }: { run: RunSummary; close: () => void }) {
   const t = useT();
@@ -57,7 +58,18 @@ export function Details({ run, close }: { run: RunSummary; close: () => void }) 
           from={parent.recipe}
           to={run.recipe}
           title={t('runs.changed.parent', { name: parent.name })}
+          first={
+            parent.fingerprint === run.fingerprint
+              ? undefined
+              : t('onward.dataChanged', { from: parent.datasetName, to: run.datasetName })
+          }
         />
+      )}
+      {run.parent?.taken && (
+        <div className="small">
+          <strong>{t('onward.from', { name: run.parent.name, step: run.parent.step })}</strong>
+          <TakenList parts={run.parent.taken} />
+        </div>
       )}
       {open && <ChangesList from={open.recipe} to={run.recipe} title={t('runs.changed.open')} />}
       <div className="row" style={{ alignSelf: 'end' }}>

@@ -1,7 +1,7 @@
 /** What can be done with a run besides opening it. */
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconDots, IconGitBranch } from '@tabler/icons-react';
+import { IconArrowForwardUp, IconDots, IconGitBranch } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { RunSummary } from '../../../workers/api.ts';
 import { goTo } from '../../app/navigate.ts';
@@ -11,6 +11,7 @@ import { downloadModel } from '../../state/models.ts';
 import { setRecipe } from '../../state/recipe.ts';
 import { removeRunLater } from '../../state/runs.ts';
 import { BranchDialog } from './BranchDialog.tsx';
+import { Continue } from './Continue.tsx';
 import { RepeatDialog } from './RepeatDialog.tsx';
 
 const undoTime = 8000;
@@ -26,6 +27,7 @@ interface Props {
 export function RunMenu({ run, open, details }: Props) {
   const t = useT();
   const [branchAt, setBranchAt] = useState<number>();
+  const [onwardAt, setOnwardAt] = useState<number>();
   const [repeating, setRepeating] = useState(false);
   const steps = run.checkpoints.map(({ step }) => step).toReversed();
   return (
@@ -46,6 +48,11 @@ export function RunMenu({ run, open, details }: Props) {
           {steps.length > 0 && (
             <Menu.Item leftSection={<IconGitBranch size={15} />} onClick={() => setBranchAt(steps[0])}>
               {t('runs.branch')}
+            </Menu.Item>
+          )}
+          {steps.length > 0 && (
+            <Menu.Item leftSection={<IconArrowForwardUp size={15} />} onClick={() => setOnwardAt(steps[0])}>
+              {t('onward.menu')}
             </Menu.Item>
           )}
           <Menu.Divider />
@@ -70,6 +77,7 @@ export function RunMenu({ run, open, details }: Props) {
       {branchAt !== undefined && (
         <BranchDialog run={run} at={branchAt} close={() => setBranchAt(undefined)} />
       )}
+      {onwardAt !== undefined && <Continue run={run} at={onwardAt} close={() => setOnwardAt(undefined)} />}
       {repeating && <RepeatDialog run={run} close={() => setRepeating(false)} />}
     </>
   );

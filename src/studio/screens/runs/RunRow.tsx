@@ -106,11 +106,16 @@ function Name({ line, isOpen, openId }: { line: RunLine; isOpen: boolean; openId
   const { list, compared } = useStore(runs);
   const parent = list.find(({ id }) => id === run.parent?.run);
   const open = compared.includes(run.id) && !isOpen ? list.find(({ id }) => id === openId) : undefined;
+  const weights = run.parent?.kind === 'weights';
   const from =
     run.parent &&
     (depth > 0
-      ? t('runs.fromHere', { step: run.parent.step })
-      : t('runs.from', { name: run.parent.name, step: run.parent.step }));
+      ? t(weights ? 'onward.fromHere' : 'runs.fromHere', { step: run.parent.step })
+      : t(weights ? 'onward.from' : 'runs.from', { name: run.parent.name, step: run.parent.step }));
+  const moved =
+    weights && parent && parent.fingerprint !== run.fingerprint
+      ? t('onward.dataChanged', { from: parent.datasetName, to: run.datasetName })
+      : undefined;
   return (
     <div className={css.name} style={{ paddingInlineStart: depth * 20 }}>
       {branches > 0 && (
@@ -127,7 +132,7 @@ function Name({ line, isOpen, openId }: { line: RunLine; isOpen: boolean; openId
         <div className="ellipsis">
           <strong>{run.name}</strong> {isOpen && <span className={css.tag}>{t('runs.isOpen')}</span>}
         </div>
-        {from && <ChangesLine from={parent?.recipe} to={run.recipe} lead={from} />}
+        {from && <ChangesLine from={parent?.recipe} to={run.recipe} lead={from} first={moved} />}
         {open && open.id !== parent?.id && (
           <ChangesLine from={open.recipe} to={run.recipe} lead={t('runs.changed.short')} />
         )}
