@@ -19,6 +19,36 @@ const group = v.strictObject({
   freeze: v.optional(v.boolean()),
 });
 
+/** What a step draws (docs/decisions/0019-sampling.md); samples in turn where nothing is set. */
+const sampling = v.strictObject({
+  /** Easy samples first, by their running loss (Bengio et al. 2009; Hacohen & Weinshall 2019, arXiv 1904.03626). */
+  curriculum: v.optional(
+    v.strictObject({
+      /** Share of the training samples that the first steps draw from. */
+      start: v.pipe(v.number(), v.minValue(0.05), v.maxValue(1)),
+      /** Steps until all are drawn from; the share grows evenly. */
+      steps: positive,
+      /** Steps between measurements of the samples' loss; before the first, all are drawn from. */
+      refresh: positive,
+      /** Share of the old running loss that stays at a measurement. */
+      memory: v.pipe(v.number(), v.minValue(0), v.maxValue(0.99)),
+      /** Which come first; `easy` where absent. */
+      order: v.optional(v.picklist(['easy', 'hard'])),
+      /** Steps done when it begins; 0 where absent. */
+      from: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+    }),
+  ),
+  /** How many rows of a batch each group has, as 1 : 3 : 1. A group that is not named has the share 1. */
+  ratios: v.optional(
+    v.strictObject({
+      by: v.picklist(['modalities', 'class', 'source']),
+      shares: v.record(v.string(), v.pipe(v.number(), v.minValue(0), v.maxValue(1e6))),
+    }),
+  ),
+  /** Every batch of samples that have the same modalities. */
+  alike: v.optional(v.boolean()),
+});
+
 export const controls = {
   /** Largest global gradient norm; 0 = off. */
   clip: v.pipe(v.number(), v.minValue(0)),
@@ -32,6 +62,7 @@ export const controls = {
   drop: v.record(v.string(), share),
   /** How modalities that learn at different speeds are kept in balance (models/balance). */
   balance: part,
+  sampling,
 };
 
 const stage = v.strictObject({
@@ -66,6 +97,7 @@ export const optionalControls = {
       average: controls.average,
       drop: controls.drop,
       balance: controls.balance,
+      sampling: controls.sampling,
     }),
   ).entries,
   stages: v.optional(v.pipe(v.array(stage), v.maxLength(500))),
@@ -79,6 +111,7 @@ export const optionalControls = {
 
 export type ParameterSetting = v.InferOutput<typeof group>;
 export type Stage = v.InferOutput<typeof stage>;
+export type Sampling = v.InferOutput<typeof sampling>;
 export type Adapter = v.InferOutput<typeof adapter>;
 /** A stage without its place: a change. */
 export type Change = Omit<Stage, 'from'>;

@@ -142,6 +142,30 @@ export const errorTexts = {
     ],
     ['图文对太少', '训练图片有 {have} 张；一个批次需要 {need} 张。', '请减小批大小或增加图片。'],
   ),
+  'sampling-empty': entry(
+    [
+      'A group has no samples',
+      'Batches are to hold “{group}” (share {share}), and no training sample is of it.',
+      'Set its share to 0, or add such samples.',
+    ],
+    [
+      '某一组没有样本',
+      '批次应包含“{group}”（份额 {share}），但没有属于它的训练样本。',
+      '请将其份额设为 0，或添加此类样本。',
+    ],
+  ),
+  'sampling-unknown': entry(
+    [
+      'The data does not tell the groups apart',
+      'Ratios by {by}: “class” needs one class per sample to predict, “source” samples from several sources.',
+      'Choose ratios by something that the data has.',
+    ],
+    [
+      '数据无法区分各组',
+      '比例依据为 {by}：“class”需要每个样本有一个待预测类别，“source”需要样本来自多个来源。',
+      '请选择数据中具备的依据。',
+    ],
+  ),
   'dataset-missing': entry(
     [
       'Data set not found',

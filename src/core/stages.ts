@@ -1,5 +1,5 @@
 /** The recipe as it holds at a step: its stages put in force (core/controls.ts). */
-import type { Change, ParameterSetting, Stage } from './controls.ts';
+import type { Change, ParameterSetting, Sampling, Stage } from './controls.ts';
 import type { Recipe } from './recipe.ts';
 
 /** Whether a setting says the same as leaving it out. */
@@ -9,6 +9,7 @@ const says: Record<string, (value: never) => boolean> = {
   average: (decay: number) => decay > 0,
   drop: (drop: Record<string, number>) => Object.values(drop).some((share) => share > 0),
   balance: ({ type }: { type: string }) => type !== 'none',
+  sampling: ({ curriculum, ratios, alike }: Sampling) => Boolean(curriculum ?? ratios ?? alike),
 };
 
 /** What each says by itself where it is left out. */
@@ -18,6 +19,7 @@ const nothing = {
   average: 0,
   drop: {} as Record<string, number>,
   balance: { type: 'none' },
+  sampling: {} as Sampling,
 };
 
 /** Settings without those that say nothing, so that equal ones look equal. */

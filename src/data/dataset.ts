@@ -63,6 +63,8 @@ export interface Dataset {
   target?: Target;
   /** The split that the files state, where they state one. */
   stated: (Split | undefined)[];
+  /** Where each sample came from (a column `source`, else the top folder or archive); absent where all came from one place. */
+  sources?: string[];
   /** How pictures were made square, and what is behind transparency; `crop` and white where nothing had to be done. */
   fit?: 'crop' | 'pad' | 'stretch';
   background?: string;

@@ -6,7 +6,7 @@
  * An epoch is a seeded permutation of the training samples; each gives one of its captions, drawn anew for every
  * epoch. A batch larger than the number of samples draws from the pairs instead; and so does data with something to predict for each of
  * several captions (questions about a picture), where every pair is to be seen. What is left at an epoch's end and fills no batch is
- * left out; another epoch leaves out others.
+ * left out; another epoch leaves out others. With ratios or a curriculum, data/sampling.ts says what is drawn.
  */
 import { StudioError } from '../core/errors.ts';
 import { random } from '../core/random.ts';
@@ -15,16 +15,15 @@ import { drawView, dropWords, saysSide } from './augment.ts';
 import { dropModalities } from './dropModalities.ts';
 import { moreOf } from './more.ts';
 import type { Drawn, PreparedData, Rows } from './prepared.ts';
+import { drawUnits, type Pool } from './sampling.ts';
 import { normalize } from './text/byteLevel.ts';
+import { unitsOf } from './units.ts';
 
 interface Cache {
-  /** Training samples, and the first pair of every sample (its captions follow each other). */
+  /** Training samples. */
   pictures: Int32Array;
-  firstPair: Int32Array;
   /** Pictures that must not be mirrored. */
   sided: Uint8Array;
-  /** Every caption has something to predict: pairs are what is drawn. */
-  everyPair: boolean;
   /** The latest epoch's order. */
   order?: { key: string; units: Uint32Array };
   /** Ids of captions with words left out. */
@@ -37,11 +36,12 @@ const mostEncoded = 20_000;
 /**
  * Draws a micro-batch's pairs, views and words; `readBatch` (data/batches.ts) reads its pictures.
  * @param micro its number, 0-based
- * @throws StudioError `data-too-few` when not even the pairs fill one batch
+ * @param pool of the curriculum, in force at this micro-batch
+ * @throws StudioError `sampling-empty`, `sampling-unknown`; `data-too-few` when not even the pairs fill one batch
  */
-export function drawBatch(prepared: PreparedData, recipe: Recipe, micro: number): Drawn {
+export function drawBatch(prepared: PreparedData, recipe: Recipe, micro: number, pool?: Pool): Drawn {
   const cache = cacheOf(prepared);
-  const rows = drawPairs(prepared, cache, recipe, micro);
+  const rows = drawnPairs(prepared, recipe, micro, pool);
   const { augment } = recipe.data;
   const batch: Drawn = { ...emptyRows(prepared, rows), views: [] };
   const texts: (string | undefined)[] = [];
@@ -60,55 +60,61 @@ export function drawBatch(prepared: PreparedData, recipe: Recipe, micro: number)
   return dropped ? { ...batch, more: { ...batch.more, ...dropped } } : batch;
 }
 
-/** The pair of each row of a micro-batch, without the rest. @throws StudioError `data-too-few` */
-export const drawnPairs = (prepared: PreparedData, recipe: Recipe, micro: number): Int32Array =>
-  drawPairs(prepared, cacheOf(prepared), recipe, micro);
-
 /** The sample of each row of a micro-batch, without the rest: whose picture must lie on the device by then. */
-export const drawPictures = (prepared: PreparedData, recipe: Recipe, micro: number): Int32Array =>
-  drawPairs(prepared, cacheOf(prepared), recipe, micro).map((pair) => prepared.pairs.sample[pair]);
+export const drawPictures = (
+  prepared: PreparedData,
+  recipe: Recipe,
+  micro: number,
+  pool?: Pool,
+): Int32Array => drawnPairs(prepared, recipe, micro, pool).map((pair) => prepared.pairs.sample[pair]);
 
 /** Samples of the training split, ascending. */
 export const trainPictures = (prepared: PreparedData): Int32Array => cacheOf(prepared).pictures;
 
-/** The pair of each row of a micro-batch. */
-function drawPairs(prepared: PreparedData, cache: Cache, recipe: Recipe, micro: number): Int32Array {
+/** The pair of each row of a micro-batch, without the rest. @throws StudioError as `drawBatch` */
+export function drawnPairs(prepared: PreparedData, recipe: Recipe, micro: number, pool?: Pool): Int32Array {
+  const { sampling } = recipe.training;
+  if (!pool && !sampling?.ratios) return drawInTurn(prepared, recipe, micro);
+  const { byPair, pairs } = unitsOf(prepared);
+  return Int32Array.from(drawUnits(prepared, recipe, micro, pool), ({ unit, round }) =>
+    byPair ? pairs[unit] : captionOf(prepared, recipe, pairs[unit], round),
+  );
+}
+
+/** A pair of the sample whose first pair is given: one of its captions, another in another round. */
+function captionOf(prepared: PreparedData, { seed }: Recipe, first: number, round: number | string): number {
+  const sample = prepared.pairs.sample[first];
+  const captions = prepared.captions[sample].length;
+  return captions < 2 ? first : first + random(seed, 'caption', round, sample).integer(captions);
+}
+
+/** All training samples in turn, epoch after epoch. */
+function drawInTurn(prepared: PreparedData, recipe: Recipe, micro: number): Int32Array {
+  const cache = cacheOf(prepared);
   const { batch } = recipe.training;
-  const pairs = prepared.splitPairs.train;
-  const byPicture = cache.pictures.length >= batch && !cache.everyPair;
-  const units = byPicture ? cache.pictures.length : pairs.length;
-  if (units < batch)
-    throw new StudioError('data-too-few', {
-      have: cache.everyPair ? units : cache.pictures.length,
-      need: batch,
-    });
-  const whole = Math.floor(units / batch);
+  const units = unitsOf(prepared);
+  // Where samples do not fill a batch, all of their pairs may.
+  const bySample = units.pairs.length >= batch && !units.byPair;
+  const { pairs } = bySample ? units : { pairs: prepared.splitPairs.train };
+  if (pairs.length < batch) throw new StudioError('data-too-few', { have: units.pairs.length, need: batch });
+  const whole = Math.floor(pairs.length / batch);
   const epoch = Math.floor(micro / whole);
-  const key = `${recipe.seed} ${epoch} ${units}`;
+  const key = `${recipe.seed} ${epoch} ${pairs.length}`;
   if (cache.order?.key !== key)
-    cache.order = { key, units: random(recipe.seed, 'epoch', epoch).permutation(units) };
+    cache.order = { key, units: random(recipe.seed, 'epoch', epoch).permutation(pairs.length) };
   const start = (micro % whole) * batch;
-  const drawn = cache.order.units.subarray(start, start + batch);
-  return Int32Array.from(drawn, (unit) => {
-    if (!byPicture) return pairs[unit];
-    const image = cache.pictures[unit];
-    const captions = prepared.captions[image].length;
-    const chosen = captions < 2 ? 0 : random(recipe.seed, 'caption', epoch, image).integer(captions);
-    return cache.firstPair[image] + chosen;
-  });
+  return Int32Array.from(cache.order.units.subarray(start, start + batch), (unit) =>
+    bySample ? captionOf(prepared, recipe, pairs[unit], epoch) : pairs[unit],
+  );
 }
 
 function cacheOf(prepared: PreparedData): Cache {
   const known = caches.get(prepared);
   if (known) return known;
-  const { captions, splits, pairs } = prepared;
-  const firstPair = new Int32Array(captions.length);
-  for (let pair = pairs.count - 1; pair >= 0; pair--) firstPair[pairs.sample[pair]] = pair;
+  const { captions, splits } = prepared;
   const cache: Cache = {
     pictures: Int32Array.from(captions.keys()).filter((i) => splits[i] === 'train'),
-    firstPair,
     sided: Uint8Array.from(captions, (list) => (list.some(saysSide) ? 1 : 0)),
-    everyPair: prepared.target !== undefined && captions.some((list) => list.length > 1),
     encoded: new Map(),
   };
   caches.set(prepared, cache);

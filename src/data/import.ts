@@ -10,6 +10,7 @@ import type { Dataset } from './dataset.ts';
 import { type Content, fingerprintOf } from './fingerprint.ts';
 import type { DecodePicture } from './image/decode.ts';
 import type { PictureOptions } from './image/resize.ts';
+import { originsOf } from './origins.ts';
 import { allocate, compact, packNumbers } from './pack.ts';
 import { type ImportPreview, previewOf } from './preview.ts';
 import { createMeter } from './rate.ts';
@@ -165,6 +166,7 @@ export async function importDataset(
   const sound = joinClips(remaining(clips));
   if (sound) content.sound = sound;
   const fingerprint = await fingerprintOf(content);
+  const sources = originsOf(usable);
   const dataset: Dataset = {
     id: `${fingerprint.slice(0, 8)}-${crypto.randomUUID().slice(0, 4)}`,
     name: store.name,
@@ -172,6 +174,7 @@ export async function importDataset(
     fingerprint,
     files: usable.map((sample) => sample.file),
     ...content,
+    ...(sources && { sources }),
     fit: store.fit,
     background: store.background,
   };

@@ -65,6 +65,7 @@ export async function prepare(
     files: dataset.files,
     captions: dataset.captions,
     splits,
+    ...(dataset.sources && { sources: dataset.sources }),
     tokenizer,
     textLength: recipeData.textLength,
     pairs,

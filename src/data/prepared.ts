@@ -17,6 +17,8 @@ export interface PreparedData {
   files: string[];
   captions: string[][];
   splits: Split[];
+  /** Where each sample came from; absent where all came from one place. */
+  sources?: string[];
   tokenizer: Tokenizer;
   textLength: number;
   pairs: {

@@ -25,7 +25,7 @@ interface Meta {
   summary: DatasetSummary;
 }
 
-type Samples = Pick<Dataset, 'files' | 'captions' | 'stated' | 'fit' | 'background'> & PartFacts;
+type Samples = Pick<Dataset, 'files' | 'captions' | 'stated' | 'sources' | 'fit' | 'background'> & PartFacts;
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
@@ -62,15 +62,15 @@ export function createStore(files: StoreFiles): DatasetStore {
       if (pixels.length !== samples.files.length * size * size * 3) throw missing(id);
       // JSON has no undefined: a picture without a stated split comes back as null.
       const stated = samples.stated.map((split) => split ?? undefined);
-      const { files: names, captions, fit, background } = samples;
+      const { files: names, captions, sources, fit, background } = samples;
       const pairs = firstPairs(captions)[names.length];
       const parts = await readParts(samples, names.length, pairs, (file) => files.read(id, file));
       if (!parts) throw missing(id);
       const content = { size, pixels, files: names, captions, stated, ...parts };
-      return { id, name, source, fingerprint, ...content, fit, background };
+      return { id, name, source, fingerprint, ...content, ...(sources && { sources }), fit, background };
     },
     async save(dataset, skipped) {
-      const { id, files: names, captions, stated, fit, background } = dataset;
+      const { id, files: names, captions, stated, sources, fit, background } = dataset;
       if (!isId(id)) throw new StudioError('internal', { message: `“${id}” cannot name a folder` });
       try {
         await files.removeFile(id, 'meta.json');
@@ -78,7 +78,8 @@ export function createStore(files: StoreFiles): DatasetStore {
         for (const [file, bytes] of partFiles(dataset))
           if (bytes) await files.write(id, file, bytes);
           else await files.removeFile(id, file);
-        const samples: Samples = { files: names, captions, stated, fit, background, ...partFacts(dataset) };
+        const own = { files: names, captions, stated, sources, fit, background };
+        const samples: Samples = { ...own, ...partFacts(dataset) };
         await files.write(id, 'samples.json', encode(samples));
         const summary = summarize(dataset, skipped);
         await files.write(id, 'meta.json', encode({ format: 'amalgam-dataset/1', summary } satisfies Meta));

@@ -58,7 +58,7 @@ function chunkOf({ chunk = 1 }: Partial<PicturePlan> = {}, recipe: Recipe): numb
 
 export class Feed {
   private readonly data: PreparedData;
-  private readonly recipe: Recipe;
+  private recipe: Recipe;
   private readonly shape: ModelShape;
   private readonly trainer: Trainer;
   private readonly plan?: PicturePlan;
@@ -69,7 +69,7 @@ export class Feed {
   /** Inputs that the session knows better than what is drawn (weights of losses), by name. */
   readonly known = new Map<string, NumberArray>();
   /** Which chunk of micro-batches each slot holds. */
-  private readonly slots = [-1, -1];
+  private slots = [-1, -1];
 
   private constructor(trainer: Trainer, data: PreparedData, recipe: Recipe, plan?: PicturePlan) {
     this.trainer = trainer;
@@ -103,6 +103,12 @@ export class Feed {
       await new Promise<void>((resolve) => setTimeout(resolve));
     }
     return feed;
+  }
+
+  /** Other settings, the same structure. What was drawn ahead is drawn again, from what holds now; steps must be settled. */
+  configure(recipe: Recipe): void {
+    this.recipe = recipe;
+    this.slots = [-1, -1];
   }
 
   /**

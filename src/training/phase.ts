@@ -107,6 +107,7 @@ export class Phase {
     this.recipe = recipe;
     this.trainer.configure(settingsOf(recipe, this.setup.layout));
     this.stepping.recipe = recipe;
+    this.feed.configure(recipe);
   }
 
   /** What checkpoints hold besides the parameters. */

@@ -9,7 +9,14 @@ import type { ReadResult, Sample } from './reader.ts';
 
 interface Collector {
   /** @param place file and line of the pair, `metadata.csv:12` */
-  add(picture: SourceFile, name: string, caption: string, split: Split | undefined, place: string): void;
+  add(
+    picture: SourceFile,
+    name: string,
+    caption: string,
+    split: Split | undefined,
+    place: string,
+    origin?: string,
+  ): void;
   missing(file: string, place: string): void;
   empty(file: string, place: string): void;
   malformed(place: string, message: string): void;
@@ -26,13 +33,19 @@ export function createCollector(): Collector {
   const skip = (file: string, code: Skipped['code'], params: Skipped['params']) =>
     skipped.push({ file, code, params });
   const collector: Collector = {
-    add(picture, name, text, split, place) {
+    add(picture, name, text, split, place, origin) {
       touched.add(picture.path);
       const caption = text.trim();
       if (caption === '') return collector.empty(name, place);
       const sample = samples.get(picture.path);
       if (!sample) {
-        samples.set(picture.path, { source: picture, file: name, captions: [caption], split });
+        samples.set(picture.path, {
+          source: picture,
+          file: name,
+          captions: [caption],
+          split,
+          ...(origin && { origin }),
+        });
       } else if (sample.captions.includes(caption)) {
         collector.malformed(place, `“${name}” has this caption already`);
       } else {

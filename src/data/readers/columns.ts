@@ -54,6 +54,8 @@ export const captionNames = [
   'class',
   'name',
 ];
+/** Of a column that says where a row came from. */
+export const originNames = ['source', 'data_source'];
 export const splitNames = ['split', 'subset', 'partition', 'set', 'fold'];
 const lookedAt = 60;
 

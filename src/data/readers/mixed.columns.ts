@@ -6,7 +6,7 @@ import type { Field, FieldValues } from '../../core/fields.ts';
 import { pictureLookup, soundLookup } from '../sources/lookup.ts';
 import { isPicture, isSound, parseSplit } from '../sources/paths.ts';
 import type { FileTree } from '../sources/tree.ts';
-import { captionNames, columnNamed, splitNames, textsOf } from './columns.ts';
+import { captionNames, columnNamed, originNames, splitNames, textsOf } from './columns.ts';
 import type { RecordTable } from './records.ts';
 import { cellText, guessKind, isMissing, numberOf, type TargetKind } from './targets.ts';
 
@@ -18,6 +18,8 @@ export interface Roles {
   target: string;
   kind: TargetKind;
   split: string;
+  /** Says where a row came from (data/origins.ts). */
+  origin: string;
   /** Columns that the row is made of. */
   cells: string[];
 }
@@ -46,7 +48,7 @@ const textNames = ['question', ...captionNames.filter((name) => !['label', 'clas
 textNames.push('transcription', 'transcript', 'utterance', 'review');
 const idName = /^(id|index|idx|row|no|nr|#|column \d+)$|[_ ](id|index|idx)$|^unnamed/i;
 
-const roleKeys = ['picture', 'sound', 'text', 'target', 'split'] as const;
+const roleKeys = ['picture', 'sound', 'text', 'target', 'split', 'origin'] as const;
 
 /** @param tables of the same columns */
 export function guessRoles(tree: FileTree, tables: readonly RecordTable[]): Guess {
@@ -94,6 +96,12 @@ export function guessRoles(tree: FileTree, tables: readonly RecordTable[]): Gues
       splitNames,
     ),
   );
+  const origin = take(
+    columnNamed(
+      free().filter((column) => distinct(column) <= mostCategories),
+      originNames,
+    ),
+  );
   const wordy = (column: string) => !isNumeric(column) && texts(column).some((text) => /\p{L}/u.test(text));
   const sentences = (column: string) =>
     wordy(column) && distinct(column) > mostCategories && share(column, (text) => /\S\s+\S/.test(text)) > 0.5;
@@ -118,7 +126,7 @@ export function guessRoles(tree: FileTree, tables: readonly RecordTable[]): Gues
   // Beside a picture or a sound, a lone category rather says where the sample is from.
   const cells = alone || numbers.length > 0 ? candidates.filter((column) => !idName.test(column)) : [];
   return {
-    roles: { picture: picture.column, sound: sound.column, text, target, kind, split, cells },
+    roles: { picture: picture.column, sound: sound.column, text, target, kind, split, origin, cells },
     candidates,
     pictures: picture.found,
     sounds: sound.found,
@@ -211,6 +219,11 @@ export function roleFields(columns: readonly string[], { roles, candidates }: Gu
         'Says train, validation or test; of any other column a tenth of its values is held out whole.',
       ],
       ['划分列', '注明训练、验证或测试；若为其他列，则将其十分之一的取值整体留作验证。'],
+    ),
+    choice(
+      'origin',
+      ['Source column', 'Says where each row came from; batches can keep a ratio between sources.'],
+      ['来源列', '注明每行的来源；批次可按来源保持比例。'],
     ),
     ...(candidates.length > mostSwitches ? [] : candidates).map(
       (column): Field => ({

@@ -159,6 +159,7 @@ function readRows(tree: FileTree, tables: readonly RecordTable[], roles: Roles):
       file: names[0] ?? place,
       captions,
       split: splitOf(values) ?? splitOfTable(table.file.path),
+      ...originOf(roles, values, tables.length > 1 ? table : undefined),
       ...(columns.length > 0 && { row }),
       ...(described && { targets: Array.from({ length: pairs }, () => targets).flat() }),
     };
@@ -180,6 +181,17 @@ function readRows(tree: FileTree, tables: readonly RecordTable[], roles: Roles):
     ...(columns.length > 0 && { columns }),
     ...(described && { target: described.target }),
   };
+}
+
+/** Where a row came from: as its column says, or its table where the files do not tell. */
+function originOf(
+  { origin, picture, sound }: Roles,
+  values: Values,
+  table?: RecordTable,
+): Pick<Sample, 'origin'> {
+  const told = origin === '' ? '' : cellText(values[origin]).trim();
+  if (told !== '') return { origin: told };
+  return table && picture === '' && sound === '' ? { origin: stem(table.file.path) } : {};
 }
 
 /** Adds the captions of a further row to a sample; false where it brings none. */

@@ -26,6 +26,8 @@ export interface Sample {
   targets?: number[];
   /** The split that the files state. */
   split?: Split;
+  /** Where the sample came from, as a column `source` says; else its folder or archive tells (data/origins.ts). */
+  origin?: string;
 }
 
 export interface Detection {

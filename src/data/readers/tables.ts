@@ -6,7 +6,15 @@ import { baseName, cleanPath, parseSplit, splitOfPath, stem } from '../sources/p
 import { remoteFiles } from '../sources/remote.ts';
 import type { FileTree, SourceFile } from '../sources/tree.ts';
 import { createCollector } from './collect.ts';
-import { chooseColumns, columnFields, guessColumns, linkFields, textsOf } from './columns.ts';
+import {
+  chooseColumns,
+  columnFields,
+  columnNamed,
+  guessColumns,
+  linkFields,
+  originNames,
+  textsOf,
+} from './columns.ts';
 import type { Detection, ReadResult } from './reader.ts';
 import { placeOf, type RecordTable } from './records.ts';
 
@@ -77,6 +85,7 @@ export function readTables(
       continue;
     }
     const folderSplit = splitOfTable(table.file.path);
+    const origins = columnNamed(table.columns, originNames);
     for (const { line, values, short } of table.records) {
       const place = placeOf(table.file, line);
       const [name] = textsOf(values[columns.picture]).map((text) => text.trim());
@@ -92,11 +101,12 @@ export function readTables(
         continue;
       }
       const picture = lookup.find(name, table.folder) ?? (isLink(name) ? remote?.(name) : undefined);
+      const origin = origins && textsOf(values[origins]).join('').trim();
       const split = parseSplit(textsOf(values[columns.split]).join('')) ?? folderSplit;
       if (!picture) collector.missing(name, place);
       else
         for (const caption of captions.length > 0 ? captions : [''])
-          collector.add(picture, shownName(name, picture), caption, split, place);
+          collector.add(picture, shownName(name, picture), caption, split, place, origin);
     }
   }
   const result = collector.finish(
