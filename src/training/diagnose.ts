@@ -3,6 +3,7 @@ import { StudioError } from '../core/errors.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { trainBatch } from '../data/batches.ts';
 import type { PreparedData } from '../data/prepared.ts';
+import type { Pool } from '../data/sampling.ts';
 import type { ParameterLayout } from '../engine/compile/layout.ts';
 import { trainingGraph } from '../models/build.ts';
 import { drawObjectives } from './draws.ts';
@@ -21,13 +22,14 @@ export async function diagnose(
   layout: ParameterLayout,
   parameters: Float32Array,
   step: number,
+  pool?: Pool,
 ): Promise<StudioError> {
   // Read on the processor, so that not every picture has to pass.
   const micros = microBatches(recipe, step - 1);
   const shape = modelShape(recipe, data);
   const model = trainingGraph(recipe, shape);
   const inputsOf = (k: number) => {
-    const batch = trainBatch(data, recipe, micros[k]);
+    const batch = trainBatch(data, recipe, micros[k], pool);
     return { ...graphInputs(batch), ...drawObjectives(recipe, shape, batch, micros[k]) };
   };
   const { firstNonFinite } = await import('./nonFinite.ts');

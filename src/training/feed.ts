@@ -7,6 +7,7 @@ import type { Recipe } from '../core/recipe.ts';
 import { normalization, readBatch } from '../data/batches.ts';
 import { drawPictures, trainPictures } from '../data/draw.ts';
 import type { Batch, Drawn, PreparedData, Rows } from '../data/prepared.ts';
+import type { Pool } from '../data/sampling.ts';
 import type { AdapterDescription, NumberArray, Trainer } from '../engine/executor.ts';
 import { pictureWords } from '../engine/ops/readPictures.ts';
 import { cachedIn } from '../models/across.ts';
@@ -70,6 +71,7 @@ export class Feed {
   readonly known = new Map<string, NumberArray>();
   /** Which chunk of micro-batches each slot holds. */
   private slots = [-1, -1];
+  private pool?: Pool;
 
   private constructor(trainer: Trainer, data: PreparedData, recipe: Recipe, plan?: PicturePlan) {
     this.trainer = trainer;
@@ -108,6 +110,12 @@ export class Feed {
   /** Other settings, the same structure. What was drawn ahead is drawn again, from what holds now; steps must be settled. */
   configure(recipe: Recipe): void {
     this.recipe = recipe;
+    this.slots = [-1, -1];
+  }
+
+  /** Another pool of a curriculum; as `configure`. */
+  drawFrom(pool: Pool | undefined): void {
+    this.pool = pool;
     this.slots = [-1, -1];
   }
 
@@ -160,7 +168,7 @@ export class Feed {
     for (let k = 0; k < size; k++) {
       const micro = chunk * size + k;
       if (micro >= steps * accumulate) return;
-      this.write((slot * size + k) * batch, drawPictures(this.data, this.recipe, micro));
+      this.write((slot * size + k) * batch, drawPictures(this.data, this.recipe, micro, this.pool));
     }
   }
 

@@ -7,6 +7,7 @@
 import type { Recipe } from '../core/recipe.ts';
 import { trainPictures } from '../data/draw.ts';
 import type { PreparedData } from '../data/prepared.ts';
+import type { Pool } from '../data/sampling.ts';
 import type { ParameterLayout } from '../engine/compile/layout.ts';
 import type { CompileProgress, Executor, Trainer, Weights } from '../engine/executor.ts';
 import { initialize } from '../models/initialize.ts';
@@ -110,6 +111,12 @@ export class Phase {
     this.feed.configure(recipe);
   }
 
+  /** The pool of a curriculum, from the next step; steps must be settled. */
+  drawFrom(pool: Pool | undefined): void {
+    this.stepping.pool = pool;
+    this.feed.drawFrom(pool);
+  }
+
   /** What checkpoints hold besides the parameters. */
   get kept(): { moments: number; average: boolean } {
     return { moments: this.setup.rule.moments, average: (this.recipe.training.average ?? 0) > 0 };
@@ -122,7 +129,7 @@ export class Phase {
 
   /** @param micro a micro-batch of the run, whose gradients are measured by term */
   measure(micro: number): Promise<PhaseMeasures> {
-    return this.measuring.measure(micro);
+    return this.measuring.measure(micro, this.stepping.pool);
   }
 
   destroy(): void {

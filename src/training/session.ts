@@ -26,7 +26,6 @@ import { NonFinite, rowOf } from './record.ts';
 import type { SessionState } from './run.ts';
 import type { RunStore } from './runStore.ts';
 import type { Setup } from './setup.ts';
-import { microBatches } from './stepping.ts';
 
 export interface SessionOptions {
   executor: Executor;
@@ -214,13 +213,16 @@ export class Session {
           end,
           nextMultiple(this.step, validateEvery),
           nextMultiple(this.step, checkpointEvery),
-          nextStage(this.recipe, this.step),
+          this.course.nextBreak(this.step),
         );
         await this.runUntil(next);
         if (this.step < next) continue;
-        if (this.step % validateEvery === 0 || this.step === steps) await this.measure();
+        if (this.step % validateEvery === 0 || this.step === steps)
+          this.pushFound(await this.course.measure(this.step, this.last['loss']));
+        this.pushFound(await this.course.refresh(this.step));
         if (this.step % checkpointEvery === 0 && this.step < end) await this.save('running');
-        if (this.step < steps && this.beginsStage()) await this.course.enter(this.step);
+        if (this.step < steps && nextStage(this.recipe, this.step - 1) === this.step)
+          await this.course.enter(this.step);
       }
       const finished = this.step >= steps || this.wantsStop();
       await this.save(finished ? 'finished' : 'paused');
@@ -240,10 +242,6 @@ export class Session {
       this.profiler?.end(() => this.error ?? this.wrongState('profile'));
       this.profiler = undefined;
     }
-  }
-
-  private beginsStage(): boolean {
-    return this.recipe.training.stages?.some(({ from }) => from === this.step) ?? false;
   }
 
   /** Steps, settled, until `next` are done, a pause is wanted or a change waits. */
@@ -338,9 +336,7 @@ export class Session {
     this.options.onRow?.(row);
   }
 
-  private async measure(): Promise<void> {
-    const [micro] = microBatches(this.recipe, this.step - 1);
-    const row = await this.course.measure(micro, this.last['loss']);
+  private pushFound(row: Record<string, number>): void {
     if (Object.keys(row).length > 0) this.push({ step: this.step, time: this.seconds, ...row });
   }
 
@@ -383,8 +379,9 @@ export class Session {
 
   /** Names the tensor of a step (1-based) that was not finite, and the micro-batch where several make the step. */
   async diagnose(step: number): Promise<StudioError> {
-    const { recipe, setup, weights } = this.open;
-    return diagnose(recipe, this.options.data, setup.layout, await weights.read('parameters'), step);
+    const { recipe, setup, weights, stepping } = this.open;
+    const parameters = await weights.read('parameters');
+    return diagnose(recipe, this.options.data, setup.layout, parameters, step, stepping.pool);
   }
 
   destroy(): void {

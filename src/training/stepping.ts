@@ -7,6 +7,7 @@ import type { StepProfile } from '../core/profile.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { drawBatch } from '../data/draw.ts';
 import type { Drawn, PreparedData, Rows } from '../data/prepared.ts';
+import type { Pool } from '../data/sampling.ts';
 import type { NumberArray, StepGraph, StepRecord, Trainer } from '../engine/executor.ts';
 import { cachedIn } from '../models/across.ts';
 import { acrossInputs, type StepRows, stepRows } from './across.ts';
@@ -31,6 +32,8 @@ export class Stepping {
   private readonly data: PreparedData;
   /** As it holds now, without stages. */
   recipe: Recipe;
+  /** Of a curriculum. */
+  pool?: Pool;
   private readonly branches?: ReadonlyMap<string, StepGraph>;
   private readonly looks: boolean;
   /** What the step's micro-batches drew, where they are looked at first, and all its rows. */
@@ -95,7 +98,7 @@ export class Stepping {
   /** The same step, measured (`Trainer.profile`). */
   profile(step: number, rate: number): Promise<StepProfile | undefined> {
     const branches = this.branches?.size
-      ? microBatches(this.recipe, step).map((micro) => this.branch(drawBatch(this.data, this.recipe, micro)))
+      ? microBatches(this.recipe, step).map((micro) => this.branch(this.draw(micro)))
       : undefined;
     return this.trainer.profile(this.inputs(step), step + 1, rate, branches, this.looked(step));
   }
@@ -114,7 +117,7 @@ export class Stepping {
     if (!this.looks) return;
     for (const micro of microBatches(this.recipe, step)) {
       const began = performance.now();
-      const drawn = drawBatch(this.data, this.recipe, micro);
+      const drawn = this.draw(micro);
       this.drawn.push(drawn);
       const inputs = this.feed.inputs(drawn, micro);
       this.drawing += performance.now() - began;
@@ -127,12 +130,16 @@ export class Stepping {
   private *inputs(step: number): Generator<Record<string, NumberArray>, void> {
     for (const [k, micro] of microBatches(this.recipe, step).entries()) {
       const began = performance.now();
-      this.batch = this.drawn[k] ?? drawBatch(this.data, this.recipe, micro);
+      this.batch = this.drawn[k] ?? this.draw(micro);
       const inputs = this.feed.inputs(this.batch, micro);
       if (this.rows) Object.assign(inputs, acrossInputs(this.rows, k));
       this.drawing += performance.now() - began;
       yield inputs;
     }
+  }
+
+  private draw(micro: number): Drawn {
+    return drawBatch(this.data, this.recipe, micro, this.pool);
   }
 
   /** Sends what waits; the records of all steps since the last call. */
