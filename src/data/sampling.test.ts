@@ -28,7 +28,7 @@ const prepared = await prepare({ ...shapes, sources }, plain.data);
 const byRatio = recipeOf({ ratios: { by: 'source', shares: { a: 1, b: 3, c: 1 } } });
 
 const samplesOf = (data: PreparedData, recipe: Recipe, micro: number, pool?: Pool) =>
-  [...drawnPairs(data, recipe, micro, pool)].map((pair) => data.pairs.sample[pair]);
+  [...drawnPairs(data, recipe, micro, { pool })].map((pair) => data.pairs.sample[pair]);
 
 const many = <T>(count: number, make: (micro: number) => T[]): T[] =>
   Array.from({ length: count }, (_, micro) => make(micro)).flat();

@@ -11,6 +11,7 @@ import type { Pool } from '../data/sampling.ts';
 import type { ParameterLayout } from '../engine/compile/layout.ts';
 import type { CompileProgress, Executor, Trainer, Weights } from '../engine/executor.ts';
 import { initialize } from '../models/initialize.ts';
+import { alikeOf } from './alike.ts';
 import { likelyAbsent } from './branches.ts';
 import { Feed, planPictures } from './feed.ts';
 import type { Model } from './model.ts';
@@ -28,12 +29,19 @@ export interface PhaseOptions {
   fill?(flat: Float32Array, layout: ParameterLayout): void;
 }
 
-/** The graph, layout and settings of a recipe on data. @throws StudioError `recipe-invalid`, `shape-mismatch`, `data-too-few` */
+/**
+ * The graph, layout and settings of a recipe on data; and where batches are alike, what they are of.
+ * @throws StudioError `recipe-invalid`, `shape-mismatch`, `data-too-few`, `sampling-empty`
+ */
 export function phaseSetup(recipe: Recipe, { executor, data, pictureBudget }: PhaseOptions) {
   const shape = modelShape(recipe, data);
-  const facts = { pictures: trainPictures(data).length, size: data.size, batch: shape.batch };
+  const combinations = recipe.training.sampling?.alike ? alikeOf(recipe, data, shape).drawn : undefined;
+  const pictured = combinations?.filter(({ absent }) => !absent.includes('image'));
+  const batch = Math.max(shape.batch, ...(pictured ?? []).map(({ rows }) => rows));
+  const facts = { pictures: trainPictures(data).length, size: data.size, batch };
   const pictures = planPictures(facts, executor.adapter, pictureBudget);
-  return { pictures, setup: setUp(recipe, { ...shape, pictures }, likelyAbsent(recipe, data)) };
+  const branches = combinations ?? likelyAbsent(recipe, data).map((absent) => ({ absent }));
+  return { pictures, combinations, setup: setUp(recipe, { ...shape, pictures }, branches) };
 }
 
 export class Phase {
@@ -77,7 +85,7 @@ export class Phase {
     made = phaseSetup(recipe, options),
   ): Promise<Phase> {
     const { executor, data } = options;
-    const { setup, pictures } = made;
+    const { setup, pictures, combinations } = made;
     const weights = await executor.weights(
       setup.layout,
       setup.rule.moments,
@@ -89,7 +97,10 @@ export class Phase {
       weights.write('parameters', flat);
       const trainer = await executor.trainer(setup.specification, weights, onProgress);
       const feed = await Feed.create(trainer, data, recipe, pictures);
-      return new Phase(options, recipe, setup, weights, trainer, feed);
+      const phase = new Phase(options, recipe, setup, weights, trainer, feed);
+      phase.stepping.draws = { combinations };
+      phase.drawFrom(undefined);
+      return phase;
     } catch (error) {
       weights.destroy();
       throw error;
@@ -113,8 +124,9 @@ export class Phase {
 
   /** The pool of a curriculum, from the next step; steps must be settled. */
   drawFrom(pool: Pool | undefined): void {
-    this.stepping.pool = pool;
-    this.feed.drawFrom(pool);
+    const drawing = { ...this.stepping.draws, pool };
+    this.stepping.draws = drawing;
+    this.feed.drawFrom(drawing);
   }
 
   /** What checkpoints hold besides the parameters. */
@@ -129,7 +141,7 @@ export class Phase {
 
   /** @param micro a micro-batch of the run, whose gradients are measured by term */
   measure(micro: number): Promise<PhaseMeasures> {
-    return this.measuring.measure(micro, this.stepping.pool);
+    return this.measuring.measure(micro, { pool: this.stepping.draws.pool });
   }
 
   destroy(): void {

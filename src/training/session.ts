@@ -8,7 +8,7 @@ import type { Change } from '../core/controls.ts';
 import { asStudioError, StudioError } from '../core/errors.ts';
 import type { Memory, Profile, StepSplit } from '../core/profile.ts';
 import type { OnProgress } from '../core/progress.ts';
-import { pairsPerStep, type Recipe } from '../core/recipe.ts';
+import type { Recipe } from '../core/recipe.ts';
 import { nextStage, recipeAt } from '../core/stages.ts';
 import { drawBatch } from '../data/draw.ts';
 import type { Drawn, PreparedData } from '../data/prepared.ts';
@@ -314,7 +314,7 @@ export class Session {
 
   /** Turns records into rows. @throws NonFinite; the step is then taken back */
   private account(records: StepRecord[], split?: StepSplit): void {
-    const { recipe, setup } = this.open;
+    const { recipe, setup, stepping } = this.open;
     for (const record of records) {
       if (record.skipped || !Number.isFinite(record.scalars['loss'])) {
         this.step = record.step - 1;
@@ -323,7 +323,7 @@ export class Session {
       const rate = this.course.memories.rate.at(record.step);
       const row = rowOf(record, setup, Object.keys(recipe.encoders), rate, this.seconds);
       const { step: stepMs = Number.NaN } = this.pace;
-      row['samplesPerSecond'] = (pairsPerStep(recipe) * 1000) / stepMs;
+      row['samplesPerSecond'] = (stepping.rows(record.step - 1) * 1000) / stepMs;
       row['stepMs'] = stepMs;
       for (const [part, milliseconds] of Object.entries(split ?? {})) row[`time.${part}`] = milliseconds;
       this.push(row);
@@ -381,7 +381,7 @@ export class Session {
   async diagnose(step: number): Promise<StudioError> {
     const { recipe, setup, weights, stepping } = this.open;
     const parameters = await weights.read('parameters');
-    return diagnose(recipe, this.options.data, setup.layout, parameters, step, stepping.pool);
+    return diagnose(recipe, this.options.data, setup.layout, parameters, step, stepping.draws);
   }
 
   destroy(): void {
