@@ -153,15 +153,15 @@ export class Feed {
     const { place, chunk, data } = this;
     if (place) return pairs.map((pair) => place[data.pairs.sample[pair]]);
     const current = Math.floor(micro / chunk);
-    this.bring(current);
+    this.bring(current, micro);
     // What reads the chunk before is all encoded, so that its slot is free.
-    this.bring(current + 1);
+    this.bring(current + 1, micro);
     const first = ((current % 2) * chunk + (micro % chunk)) * this.places;
     return pairs.map((_, row) => first + row);
   }
 
-  /** Fills the slot of a chunk, unless it holds it already. */
-  private bring(chunk: number): void {
+  /** Fills the slot of a chunk, unless it holds it already; micro-batches before `first` are over, and may have been drawn otherwise. */
+  private bring(chunk: number, first: number): void {
     const size = this.chunk;
     const slot = chunk % 2;
     if (this.slots[slot] === chunk || !this.recipe.encoders['image']) return;
@@ -170,6 +170,7 @@ export class Feed {
     for (let k = 0; k < size; k++) {
       const micro = chunk * size + k;
       if (micro >= steps * accumulate) return;
+      if (micro < first) continue;
       const pictures = drawPictures(this.data, this.recipe, micro, this.drawing);
       if (pictures.length <= this.places) this.write((slot * size + k) * this.places, pictures);
     }

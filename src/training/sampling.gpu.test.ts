@@ -9,7 +9,7 @@ const steps = 26;
 /** Bytes for two slots of three steps: pictures are drawn ahead of the step that takes them. */
 const pictureBudget = 40_000;
 
-const curriculum = { start: 0.2, steps: 30, refresh: 6, memory: 0.5 };
+const curriculum = { start: 0.2, steps: 30, refresh: 5, memory: 0.5 };
 const sampled = (): Recipe =>
   tinyRecipe({
     steps,
@@ -44,9 +44,9 @@ test('curriculum and ratios, through stages and resumed in the middle of an inte
   const losses = lossesOf(whole.rows);
   expect(losses).toHaveLength(steps);
   const shares = whole.rows.flatMap((row) => (row['curriculum.share'] === undefined ? [] : [row]));
-  expect(shares.map(({ step }) => step)).toEqual([6, 12, 18]);
+  expect(shares.map(({ step }) => step)).toEqual([5, 10, 15, 20]);
   for (const [index, row] of shares.entries()) {
-    expect(row['curriculum.share']).toBeCloseTo(0.2 + (0.8 * 6 * (index + 1)) / 30, 10);
+    expect(row['curriculum.share']).toBeCloseTo(0.2 + (0.8 * 5 * (index + 1)) / 30, 10);
     expect(row['curriculum.edge']).toBeGreaterThan(0);
     expect(Number.isFinite(row['curriculum.loss'])).toBe(true);
   }
