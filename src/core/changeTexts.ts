@@ -24,6 +24,9 @@ const parts: Record<string, Text> = {
   adapters: { en: 'Adapter', zh: '适配器' },
   balance: { en: 'Balance', zh: '均衡' },
   drop: { en: 'Modality dropout', zh: '模态丢弃' },
+  sampling: { en: 'Sampling', zh: '抽样' },
+  ratios: { en: 'Ratios', zh: '抽样比例' },
+  curriculum: { en: 'Curriculum', zh: '课程学习' },
 };
 
 const words = {

@@ -5,16 +5,13 @@
  * and the streams begin anew where the pool changes. Where batches are to be alike, every step is of one combination of modalities, in turn, each as often
  * as its samples want; ratios then hold within each.
  */
-import type { Sampling } from '../core/controls.ts';
 import { StudioError } from '../core/errors.ts';
 import { random } from '../core/random.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { apportion } from './apportion.ts';
-import { modalities } from './dataset.ts';
+import { groupNames } from './groups.ts';
 import type { PreparedData } from './prepared.ts';
 import { unitsOf } from './units.ts';
-
-type By = NonNullable<Sampling['ratios']>['by'];
 
 /** Units (data/units.ts) that a curriculum draws from. Two pools are the same object or different ones. */
 export interface Pool {
@@ -52,42 +49,6 @@ interface Group {
 export interface Draw {
   unit: number;
   round: string;
-}
-
-/** Of samples that lack what the others are told apart by. */
-export const unnamed = 'none';
-
-/** The name of each unit's group. @throws StudioError `sampling-unknown` where the data does not tell */
-export function groupNames(data: PreparedData, encoders: Recipe['encoders'], by: By): string[] {
-  const { pairs } = unitsOf(data);
-  const { sources, target, present, having = ['image', 'text'] } = data;
-  const sampleOf = (pair: number) => data.pairs.sample[pair];
-  if (by === 'source') {
-    if (!sources) throw new StudioError('sampling-unknown', { by });
-    return Array.from(pairs, (pair) => sources[sampleOf(pair)]);
-  }
-  if (by === 'class') {
-    if (target?.kind !== 'class') throw new StudioError('sampling-unknown', { by });
-    return Array.from(pairs, (pair) => target.classes[target.values[pair]] ?? unnamed);
-  }
-  const read = modalities.filter((name) => encoders[name] && having.includes(name));
-  return Array.from(pairs, (pair) => {
-    const own = read.filter((name) => present?.[name]?.[name === 'text' ? pair : sampleOf(pair)] !== 0);
-    return own.join('+') || unnamed;
-  });
-}
-
-/** How many units each group has; the largest first. @throws StudioError `sampling-unknown` */
-export function countGroups(
-  data: PreparedData,
-  encoders: Recipe['encoders'],
-  by: By,
-): { name: string; count: number }[] {
-  const counts = new Map<string, number>();
-  for (const name of groupNames(data, encoders, by)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return [...counts]
-    .map(([name, count]) => ({ name, count }))
-    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
 }
 
 interface Stream extends Group {

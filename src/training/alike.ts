@@ -5,8 +5,9 @@
  */
 import { StudioError } from '../core/errors.ts';
 import type { Recipe } from '../core/recipe.ts';
+import { countGroups } from '../data/groups.ts';
 import type { PreparedData } from '../data/prepared.ts';
-import { type Combination, countGroups } from '../data/sampling.ts';
+import type { Combination } from '../data/sampling.ts';
 import { sizeOf } from '../engine/graph/tensor.ts';
 import { Model, type ModelShape, trainingShape } from '../models/build.ts';
 
