@@ -66,9 +66,19 @@ test('changes by hand hold from their step, are one stage a step, and taken back
         drop = {},
         groups = [],
         balance = { type: 'none' },
+        sampling = {},
       } = before.training;
       const rate = optimizer['rate'] as number;
-      const back = withChangeAt(twice, step, { rate, clip, layerDecay, average, drop, groups, balance });
+      const back = withChangeAt(twice, step, {
+        rate,
+        clip,
+        layerDecay,
+        average,
+        drop,
+        groups,
+        balance,
+        sampling,
+      });
       expect(recipeAt(back, step)).toEqual(before);
       expect(back.training.stages?.filter(({ byHand }) => byHand)).toEqual([]);
     }),
