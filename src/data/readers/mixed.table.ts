@@ -7,7 +7,7 @@ import type { FieldValues } from '../../core/fields.ts';
 import type { Skipped } from '../../core/progress.ts';
 import { random } from '../../core/random.ts';
 import { pictureLookup, soundLookup } from '../sources/lookup.ts';
-import { ending, parseSplit } from '../sources/paths.ts';
+import { ending, parseSplit, stem } from '../sources/paths.ts';
 import type { FileTree, SourceFile } from '../sources/tree.ts';
 import { settle } from './collect.ts';
 import { textsOf } from './columns.ts';
