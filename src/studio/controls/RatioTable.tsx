@@ -7,10 +7,12 @@ interface Props {
   groups: readonly { name: string; count: number }[];
   shares: Readonly<Record<string, number>>;
   batch: number;
+  /** What a group is called. */
+  label(name: string): string;
   onChange(shares: Record<string, number>): void;
 }
 
-export function RatioTable({ groups, shares, batch, onChange }: Props) {
+export function RatioTable({ groups, shares, batch, label, onChange }: Props) {
   const t = useT();
   // A group that the recipe names and the data lacks is shown: it is what has to be corrected.
   const known = [
@@ -59,9 +61,9 @@ export function RatioTable({ groups, shares, batch, onChange }: Props) {
               key={name}
               data-even={index % 2 === 0}
               style={{ flexGrow: rows(name) }}
-              title={`${name}: ${t.number(rows(name))}`}
+              title={`${label(name)}: ${t.number(rows(name))}`}
             >
-              {rows(name) / batch > 0.12 ? name : ''}
+              {rows(name) / batch > 0.06 ? label(name) : ''}
             </span>
           ))}
       </div>
@@ -78,12 +80,12 @@ export function RatioTable({ groups, shares, batch, onChange }: Props) {
           <tbody>
             {known.map(({ name, count }) => (
               <tr key={name}>
-                <th scope="row">{name}</th>
-                <td className="number">{t.number(count)}</td>
+                <th scope="row">{label(name)}</th>
+                <td className="number">{count.toLocaleString(t.locale)}</td>
                 <td>
                   <NumberInput
                     size="xs"
-                    aria-label={t('sampling.shareOf', { group: name })}
+                    aria-label={t('sampling.shareOf', { group: label(name) })}
                     value={shareOf(name)}
                     min={0}
                     step={1}

@@ -5,6 +5,7 @@ import { pacing } from '../../core/pacing.ts';
 import { api } from '../app/api.ts';
 import { FieldsForm } from '../components/FieldsForm.tsx';
 import { useT } from '../i18n/index.ts';
+import { modalityName } from '../panels/modalityName.ts';
 import { useAsync } from '../screens/inspect/useAsync.ts';
 import { type Controlled, errorAt, setTraining } from './controlled.ts';
 import css from './controls.module.css';
@@ -30,6 +31,11 @@ export function SamplingControl(controlled: Controlled) {
   // Fewer than two groups are nothing to keep a ratio between.
   const tells = (by: (typeof ways)[number]) =>
     by === 'natural' || by === ratios?.by || (groups?.[by]?.length ?? 0) > 1;
+  const named = (name: string) =>
+    name
+      .split('+')
+      .map((modality) => modalityName(t, modality))
+      .join(' + ');
   const mixed = (groups?.modalities.length ?? 0) > 1;
   return (
     <>
@@ -54,6 +60,7 @@ export function SamplingControl(controlled: Controlled) {
             groups={groups?.[ratios.by] ?? []}
             shares={ratios.shares}
             batch={batch}
+            label={ratios.by === 'modalities' ? named : String}
             onChange={(shares) => put({ ratios: { ...ratios, shares } })}
           />
         )}

@@ -61,8 +61,8 @@ export const curriculum = definePanel({
   id: 'curriculum',
   title: { en: 'Curriculum', zh: '课程学习' },
   explain: {
-    en: 'Above, the share of the training samples that steps draw from; below, the running loss of the last one of them, and the mean of what was measured.',
-    zh: '上：各步从训练样本的多大份额中抽取；下：其中最后一个样本的滑动损失，以及所测样本的平均损失。',
+    en: 'The share of the training samples that steps draw from; the running loss of the last one of them, and the mean of what was measured.',
+    zh: '各步从训练样本的多大份额中抽取；其中最后一个样本的滑动损失，以及所测样本的平均损失。',
   },
   empty: {
     en: 'Appears when the samples’ loss is first measured. Choose a curriculum under Controls, “What a batch holds”.',
