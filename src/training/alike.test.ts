@@ -10,6 +10,7 @@ import { unitsOf } from '../data/units.ts';
 import { TfjsExecutor } from '../engine/tfjs/executor.ts';
 import { alikeOf } from './alike.ts';
 import { phaseSetup } from './phase.ts';
+import { preflight } from './preflight/preflight.ts';
 import { modelShape } from './shape.ts';
 import { smallProduct, thinned } from './testing/alike.ts';
 
@@ -108,6 +109,11 @@ test('what nothing is learned from is left out and named', async () => {
         nameOf.get(pair)!.startsWith('image+text'),
       ),
     ).toBe(true);
+  const [check] = await preflight(executor, contrast, data, { only: ['combinations'] });
+  expect(check.summary.en).toBe('Rows of a batch: image+text 8.');
+  expect(check.findings.map(({ seen }) => seen.en)).toEqual([
+    `${found.left[0].count + found.left[1].count} training samples have only ${found.left.map(({ name }) => name).join(', ')}, and are left out.`,
+  ]);
   const cached = { ...contrast, training: { ...contrast.training, accumulate: 2, cached: true } };
   expect(() => phaseSetup(cached, { executor, data })).toThrow(
     expect.objectContaining({
