@@ -1,7 +1,7 @@
 /** What batches that are alike will be of: each combination of modalities with its rows, and those that no objective can learn from. */
 import { alikeOf } from '../alike.ts';
 import { modelShape } from '../shape.ts';
-import type { Check } from './definition.ts';
+import type { Check, Outcome } from './definition.ts';
 
 export const combinations: Check = {
   id: 'combinations',
@@ -22,7 +22,7 @@ export const combinations: Check = {
       },
     },
   },
-  async run({ recipe, data, finding, progress }) {
+  async run({ recipe, data, finding, progress }): Promise<Outcome> {
     progress(1);
     if (!recipe.training.sampling?.alike)
       return {
