@@ -26,6 +26,9 @@ const parts: Record<string, Text> = {
   replay: { en: 'Replay of old samples', zh: '旧样本回放' },
   alsoValidate: { en: 'Validation on old data', zh: '旧数据验证' },
   drop: { en: 'Modality dropout', zh: '模态丢弃' },
+  sampling: { en: 'Sampling', zh: '抽样' },
+  ratios: { en: 'Ratios', zh: '抽样比例' },
+  curriculum: { en: 'Curriculum', zh: '课程学习' },
 };
 
 const words = {

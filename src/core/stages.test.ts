@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import clipShapes from '../../recipes/clip-shapes.json' with { type: 'json' };
-import type { Change } from './controls.ts';
+import type { Change, Sampling } from './controls.ts';
 import { parseRecipe } from './recipe.ts';
 import { changeBetween, recipeAt, scheduleBegun, withChange, withStage } from './stages.ts';
 
@@ -18,6 +18,12 @@ const changes: fc.Arbitrary<Change> = fc.record(
     layerDecay: fc.constantFrom(1, 0.8),
     average: fc.constantFrom(0, 0.99),
     drop: fc.constantFrom<Record<string, number>[]>({}, { image: 0 }, { image: 0.1, text: 0.2 }),
+    sampling: fc.constantFrom<Sampling[]>(
+      {},
+      { alike: true },
+      { curriculum: { start: 0.5, steps: 9, refresh: 3, memory: 0 } },
+      { ratios: { by: 'class', shares: { a: 2 } } },
+    ),
     balance: fc.constantFrom({ type: 'none' }, { type: 'ogm-ge', alpha: 0.5 }),
     objectives: fc.constantFrom(recipe.objectives, [{ type: 'sigmoid' }]),
   },

@@ -3,8 +3,19 @@ import type { Recipe } from './recipe.ts';
 
 /** @param recipe as it holds, without stages (core/stages.ts) */
 export function structureOf({ encoders, fusion, objectives, training }: Recipe): string {
-  const { optimizer, batch, accumulate, cached, weighting, precision, adapters, balance, average, drop } =
-    training;
+  const {
+    optimizer,
+    batch,
+    accumulate,
+    cached,
+    weighting,
+    precision,
+    adapters,
+    balance,
+    average,
+    drop,
+    sampling,
+  } = training;
   const { rate: _, weightDecay: __, ...rule } = optimizer;
   return JSON.stringify([
     encoders,
@@ -15,5 +26,6 @@ export function structureOf({ encoders, fusion, objectives, training }: Recipe):
     balance?.type === 'none' ? undefined : balance,
     (average ?? 0) > 0,
     Object.keys(encoders).filter((modality) => (drop?.[modality] ?? 0) > 0),
+    sampling?.alike ?? false,
   ]);
 }

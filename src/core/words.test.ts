@@ -53,6 +53,28 @@ test('methods by their titles, their fields by their labels', () => {
   expect(told({ schedule: recipe.training.schedule })).toEqual(['Schedule begins anew']);
 });
 
+test('what a batch holds, its ratios and its curriculum', () => {
+  const curriculum = { start: 0.3, steps: 400, refresh: 40, memory: 0.5 };
+  const ratios = { by: 'class', shares: { cat: 1, dog: 3 } } as const;
+  expect(told({ sampling: { ratios, curriculum, alike: true } })).toEqual([
+    'Ratios as the data is → by class, cat 1 : dog 3',
+    'Curriculum off → easy first, from 30 % to all in 400 steps',
+    'Batches of equal modalities off → on',
+  ]);
+  const later = { ...curriculum, refresh: 20, from: 100 };
+  expect(
+    told(
+      { sampling: { curriculum: later, ratios: { by: 'source', shares: {} } } },
+      { sampling: { curriculum } },
+      'zh',
+    ),
+  ).toEqual(['抽样比例 按数据原样 → 按来源，均等', '课程学习：测量间隔 40 → 20', '课程学习：起始步 0 → 100']);
+  expect(told({ sampling: {} }, { sampling: { alike: true } })).toEqual([
+    'Batches of equal modalities on → off',
+  ]);
+  expect(told({ sampling: {} })).toEqual([]);
+});
+
 test('shares in per cent, averages, layers and objectives', () => {
   expect(told({ drop: { image: 0.15 }, average: 0.99, layerDecay: 0.8 })).toEqual([
     'Layer decay off → 0.8',

@@ -3,6 +3,7 @@ import type { Change, ParameterSetting } from './controls.ts';
 import type { Language } from './errors.ts';
 import type { Field, Text } from './fields.ts';
 import type { Recipe } from './recipe.ts';
+import { samplingWords } from './samplingWords.ts';
 
 interface Entry {
   type: string;
@@ -117,6 +118,7 @@ export function changeWords(
       share(to.drop?.[modality]),
     );
   typed(titles.balances, say('balance'), from.balance ?? { type: 'none' }, to.balance ?? { type: 'none' });
+  samplingWords(from.sampling ?? {}, to.sampling ?? {}, arrow, language);
   arrow(say('average'), amount(from.average ?? 0, 0), amount(to.average ?? 0, 0));
   told.push(...objectiveWords(before, after, titles, say, arrow, language));
   return told;

@@ -7,11 +7,11 @@ import type { Recipe } from '../core/recipe.ts';
 import { readView } from './augment.ts';
 import { copyTokens, drawBatch, emptyRows } from './draw.ts';
 import type { Batch, Drawn, PreparedData } from './prepared.ts';
-import type { Pool } from './sampling.ts';
+import type { Drawing } from './sampling.ts';
 
 /** The micro-batch of a number (data/draw.ts). @throws StudioError `data-too-few` */
-export const trainBatch = (prepared: PreparedData, recipe: Recipe, micro: number, pool?: Pool): Batch =>
-  readBatch(prepared, drawBatch(prepared, recipe, micro, pool));
+export const trainBatch = (prepared: PreparedData, recipe: Recipe, micro: number, drawing?: Drawing): Batch =>
+  readBatch(prepared, drawBatch(prepared, recipe, micro, drawing));
 
 /** Reads the pictures of a drawn micro-batch through its views. */
 export function readBatch(prepared: PreparedData, { views, ...rows }: Drawn): Batch {

@@ -15,7 +15,7 @@ import { drawView, dropWords, saysSide } from './augment.ts';
 import { dropModalities } from './dropModalities.ts';
 import { moreOf } from './more.ts';
 import type { Drawn, PreparedData, Rows } from './prepared.ts';
-import { drawUnits, type Pool } from './sampling.ts';
+import { type Drawing, drawUnits } from './sampling.ts';
 import { normalize } from './text/byteLevel.ts';
 import { unitsOf } from './units.ts';
 
@@ -36,12 +36,17 @@ const mostEncoded = 20_000;
 /**
  * Draws a micro-batch's pairs, views and words; `readBatch` (data/batches.ts) reads its pictures.
  * @param micro its number, 0-based
- * @param pool of the curriculum, in force at this micro-batch
+ * @param drawing what is in force at this micro-batch
  * @throws StudioError `sampling-empty`, `sampling-unknown`; `data-too-few` when not even the pairs fill one batch
  */
-export function drawBatch(prepared: PreparedData, recipe: Recipe, micro: number, pool?: Pool): Drawn {
+export function drawBatch(
+  prepared: PreparedData,
+  recipe: Recipe,
+  micro: number,
+  drawing: Drawing = {},
+): Drawn {
   const cache = cacheOf(prepared);
-  const rows = drawnPairs(prepared, recipe, micro, pool);
+  const rows = drawnPairs(prepared, recipe, micro, drawing);
   const { augment } = recipe.data;
   const batch: Drawn = { ...emptyRows(prepared, rows), views: [] };
   const texts: (string | undefined)[] = [];
@@ -65,18 +70,24 @@ export const drawPictures = (
   prepared: PreparedData,
   recipe: Recipe,
   micro: number,
-  pool?: Pool,
-): Int32Array => drawnPairs(prepared, recipe, micro, pool).map((pair) => prepared.pairs.sample[pair]);
+  drawing: Drawing = {},
+): Int32Array => drawnPairs(prepared, recipe, micro, drawing).map((pair) => prepared.pairs.sample[pair]);
 
 /** Samples of the training split, ascending. */
 export const trainPictures = (prepared: PreparedData): Int32Array => cacheOf(prepared).pictures;
 
 /** The pair of each row of a micro-batch, without the rest. @throws StudioError as `drawBatch` */
-export function drawnPairs(prepared: PreparedData, recipe: Recipe, micro: number, pool?: Pool): Int32Array {
+export function drawnPairs(
+  prepared: PreparedData,
+  recipe: Recipe,
+  micro: number,
+  drawing: Drawing = {},
+): Int32Array {
   const { sampling, replay } = recipe.training;
-  if (!pool && !sampling?.ratios && !replay) return drawInTurn(prepared, recipe, micro);
+  const plain = !drawing.pool && !drawing.combinations && !sampling?.ratios && !replay;
+  if (plain) return drawInTurn(prepared, recipe, micro);
   const { byPair, pairs } = unitsOf(prepared);
-  return Int32Array.from(drawUnits(prepared, recipe, micro, pool), ({ unit, round }) =>
+  return Int32Array.from(drawUnits(prepared, recipe, micro, drawing), ({ unit, round }) =>
     byPair ? pairs[unit] : captionOf(prepared, recipe, pairs[unit], round),
   );
 }

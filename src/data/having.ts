@@ -1,5 +1,7 @@
 /** What the samples of a data set have: a picture, words, sound, a row. And its pairs: each caption with its sample, or a sample without any. */
+
 import { type Dataset, type Modality, modalities } from './dataset.ts';
+import type { PreparedData } from './prepared.ts';
 
 type Parts = Pick<Dataset, 'files' | 'size' | 'captions' | 'pictured' | 'sound' | 'table'>;
 
@@ -21,6 +23,20 @@ export function countHaving(dataset: Parts): Partial<Record<Modality, number>> {
     if (count > 0) counts[modality] = count;
   }
   return counts;
+}
+
+/** Which modalities the data has, and for those that some samples lack, which have them: of text the pairs. */
+export function presence(dataset: Parts, pairSample: Int32Array): Pick<PreparedData, 'having' | 'present'> {
+  const present: NonNullable<PreparedData['present']> = {};
+  const having = modalities.filter((modality) => {
+    const there = Uint8Array.from(dataset.files, (_, index) => (has(dataset, modality, index) ? 1 : 0));
+    if (!there.includes(1)) return false;
+    if (there.includes(0))
+      present[modality] =
+        modality === 'text' ? Uint8Array.from(pairSample, (sample) => there[sample]) : there;
+    return true;
+  });
+  return { having, ...(Object.keys(present).length > 0 && { present }) };
 }
 
 /** The first pair of each sample, and at the end the number of all. */

@@ -4,8 +4,8 @@
  */
 import { StudioError } from '../core/errors.ts';
 import type { Modality } from './dataset.ts';
+import { replaySource } from './groups.ts';
 import type { PreparedData } from './prepared.ts';
-import { replaySource } from './sampling.ts';
 import { normalize } from './text/byteLevel.ts';
 
 /** Some samples of a data set with all their pairs, in the given order; its statistics stay those of the whole. */

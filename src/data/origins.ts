@@ -19,6 +19,6 @@ export function originsOf(samples: readonly Sample[]): string[] | undefined {
 }
 
 const topFolder = (path: string) =>
-  folderOf(path)
+  folderOf(path.replace(/^https?:[/][/]/, ''))
     .split('/')
     .find((part) => !parseSplit(part));

@@ -6,8 +6,8 @@
 import { StudioError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
-import { type Dataset, modalities, type Split } from './dataset.ts';
-import { has } from './having.ts';
+import type { Dataset, Split } from './dataset.ts';
+import { presence } from './having.ts';
 import { resizeRgb } from './image/resizeSquare.ts';
 import { noisy } from './noise.ts';
 import { prepareSound, prepareTable, prepareTarget } from './prepare.numbers.ts';
@@ -122,20 +122,6 @@ async function resizeAll(
   }
   report(files.length, files.length);
   return result;
-}
-
-/** Which modalities the data has, and for those that some samples lack, which have them: of text the pairs. */
-function presence(dataset: Dataset, pairSample: Int32Array): Pick<PreparedData, 'having' | 'present'> {
-  const present: NonNullable<PreparedData['present']> = {};
-  const having = modalities.filter((modality) => {
-    const there = Uint8Array.from(dataset.files, (_, index) => (has(dataset, modality, index) ? 1 : 0));
-    if (!there.includes(1)) return false;
-    if (there.includes(0))
-      present[modality] =
-        modality === 'text' ? Uint8Array.from(pairSample, (sample) => there[sample]) : there;
-    return true;
-  });
-  return { having, ...(Object.keys(present).length > 0 && { present }) };
 }
 
 /** Channel mean and deviation of the training pictures, of values in 0 … 1; 0 and 1 where there are none. */

@@ -3,9 +3,11 @@ import { expect, test } from 'vitest';
 import type { Sampling } from '../core/controls.ts';
 import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import { drawBatch, drawnPairs } from './draw.ts';
+import { groupCounts } from './groupCounts.ts';
+import { countGroups } from './groups.ts';
 import { prepare } from './prepare.ts';
 import type { PreparedData } from './prepared.ts';
-import { countGroups, type Pool } from './sampling.ts';
+import type { Pool } from './sampling.ts';
 import { generateShapes } from './synthetic/shapes.ts';
 import { mixedDataset, mixedRecipe } from './testing/mixed.ts';
 import { unitsOf } from './units.ts';
@@ -28,7 +30,7 @@ const prepared = await prepare({ ...shapes, sources }, plain.data);
 const byRatio = recipeOf({ ratios: { by: 'source', shares: { a: 1, b: 3, c: 1 } } });
 
 const samplesOf = (data: PreparedData, recipe: Recipe, micro: number, pool?: Pool) =>
-  [...drawnPairs(data, recipe, micro, pool)].map((pair) => data.pairs.sample[pair]);
+  [...drawnPairs(data, recipe, micro, { pool })].map((pair) => data.pairs.sample[pair]);
 
 const many = <T>(count: number, make: (micro: number) => T[]): T[] =>
   Array.from({ length: count }, (_, micro) => make(micro)).flat();
@@ -125,6 +127,16 @@ test('groups by modalities, by class and by source, with how many samples each h
     ].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1)),
   );
   expect(countGroups(prepared, encoders, 'source').map(({ name }) => name)).toEqual(['c', 'b', 'a']);
+  // The same of the set as it is stored, without preparing it.
+  const { split } = mixedRecipe.data;
+  expect(groupCounts(mixedDataset(), split, all)).toEqual({
+    modalities: countGroups(data, all, 'modalities'),
+    class: countGroups(data, all, 'class'),
+  });
+  expect(groupCounts({ ...shapes, sources }, plain.data.split, encoders)).toEqual({
+    modalities: countGroups(prepared, encoders, 'modalities'),
+    source: countGroups(prepared, encoders, 'source'),
+  });
 });
 
 test('what cannot be drawn is an error with its code, before the first step', async () => {

@@ -2,18 +2,17 @@
  * What a micro-batch draws where the recipe says more than “samples in turn”: ratios between groups of samples, and a curriculum's pool. Each group has an
  * endless stream of its own, one seeded permutation after another, and a micro-batch takes from it as many rows as `apportion` gives it: so every sample of a
  * group is drawn once before any is drawn again, and a resumed run draws what an uninterrupted one does. A pool restricts every group to its easiest share,
- * and the streams begin anew where the pool changes.
+ * and the streams begin anew where the pool changes. Where batches are to be alike, every step is of one combination of modalities, in turn, each as often
+ * as its samples want; ratios then hold within each.
  */
 import type { Sampling } from '../core/controls.ts';
 import { StudioError } from '../core/errors.ts';
 import { random } from '../core/random.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { apportion } from './apportion.ts';
-import { modalities } from './dataset.ts';
+import { groupNames, replaySource } from './groups.ts';
 import type { PreparedData } from './prepared.ts';
 import { unitsOf } from './units.ts';
-
-type By = NonNullable<Sampling['ratios']>['by'];
 
 /** Units (data/units.ts) that a curriculum draws from. Two pools are the same object or different ones. */
 export interface Pool {
@@ -25,8 +24,23 @@ export interface Pool {
   share: number;
 }
 
+/** Samples that have the same modalities, and how many of them fill a batch. */
+export interface Combination {
+  /** As in ratios by modalities. */
+  name: string;
+  rows: number;
+}
+
+/** What a draw follows besides the recipe. */
+export interface Drawing {
+  /** Of a curriculum; all samples where absent. */
+  pool?: Pool;
+  /** Batches of samples that are alike: what they are of. Where absent, batches are mixed and have the recipe's size. */
+  combinations?: readonly Combination[];
+}
+
 /** A group with a share, and the units in it, ascending. */
-export interface Group {
+interface Group {
   name: string;
   share: number;
   units: Int32Array;
@@ -38,53 +52,27 @@ export interface Draw {
   round: string;
 }
 
-/** The source of samples of earlier data (training/earlier.ts), which have the share of each batch that the recipe's replay says. */
-export const replaySource = 'replay';
-
-/** Of samples that lack what the others are told apart by. */
-export const unnamed = 'none';
-
-/** The name of each unit's group. @throws StudioError `sampling-unknown` where the data does not tell */
-export function groupNames(data: PreparedData, encoders: Recipe['encoders'], by: By): string[] {
-  const { pairs } = unitsOf(data);
-  const { sources, target, present, having = ['image', 'text'] } = data;
-  const sampleOf = (pair: number) => data.pairs.sample[pair];
-  if (by === 'source') {
-    if (!sources) throw new StudioError('sampling-unknown', { by });
-    return Array.from(pairs, (pair) => sources[sampleOf(pair)]);
-  }
-  if (by === 'class') {
-    if (target?.kind !== 'class') throw new StudioError('sampling-unknown', { by });
-    return Array.from(pairs, (pair) => target.classes[target.values[pair]] ?? unnamed);
-  }
-  const read = modalities.filter((name) => encoders[name] && having.includes(name));
-  return Array.from(pairs, (pair) => {
-    const own = read.filter((name) => present?.[name]?.[name === 'text' ? pair : sampleOf(pair)] !== 0);
-    return own.join('+') || unnamed;
-  });
+interface Stream extends Group {
+  /** Those of its units that are drawn from. */
+  members: Int32Array;
+  /** The latest order. */
+  round?: string;
+  order?: Uint32Array;
 }
 
-/** How many units each group has; the largest first. @throws StudioError `sampling-unknown` */
-export function countGroups(
-  data: PreparedData,
-  encoders: Recipe['encoders'],
-  by: By,
-): { name: string; count: number }[] {
-  const counts = new Map<string, number>();
-  for (const name of groupNames(data, encoders, by)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return [...counts]
-    .map(([name, count]) => ({ name, count }))
-    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+/** Batches of one kind: the only one, or one for each combination. */
+interface Part {
+  name: string;
+  rows: number;
+  /** How often it has its turn, against the others. */
+  weight: number;
+  streams: Stream[];
 }
 
 interface Cache {
   key: string;
-  groups: Group[];
-  pool?: Pool;
-  /** The units of each group that are drawn from. */
-  members: Int32Array[];
-  /** The latest order of each group. */
-  orders: { round?: string; units: Uint32Array }[];
+  drawing: Drawing;
+  parts: Part[];
 }
 
 const caches = new WeakMap<PreparedData, Cache>();
@@ -93,7 +81,7 @@ const caches = new WeakMap<PreparedData, Cache>();
  * The groups that are drawn from, by name; one of all units where there are no ratios. A group that is not named has the share 1.
  * @throws StudioError `sampling-unknown`, `sampling-empty` naming a group that has a share and no samples, `recipe-invalid` where all shares are 0
  */
-export function groupsOf(data: PreparedData, recipe: Recipe): Group[] {
+function groupsOf(data: PreparedData, recipe: Recipe): Group[] {
   const { sampling, replay } = recipe.training;
   const all = Int32Array.from(unitsOf(data).pairs.keys());
   if (!replay) return groupsAmong(data, recipe, all, sampling?.ratios);
@@ -141,7 +129,7 @@ function groupsAmong(
   return groups;
 }
 
-function cacheOf(data: PreparedData, recipe: Recipe, pool?: Pool): Cache {
+function partsOf(data: PreparedData, recipe: Recipe, drawing: Drawing): Part[] {
   const key = JSON.stringify([
     recipe.seed,
     recipe.training.batch,
@@ -150,15 +138,35 @@ function cacheOf(data: PreparedData, recipe: Recipe, pool?: Pool): Cache {
     Object.keys(recipe.encoders),
   ]);
   const known = caches.get(data);
-  if (known?.key === key && known.pool === pool) return known;
-  const groups = known?.key === key ? known.groups : groupsOf(data, recipe);
-  const sum = groups.reduce((total, { share }) => total + share, 0);
-  const members = groups.map(({ units, share }) =>
-    pool ? pooled(units, pool, Math.ceil((recipe.training.batch * share) / sum)) : units,
-  );
-  const cache = { key, groups, pool, members, orders: groups.map(() => ({ units: new Uint32Array() })) };
-  caches.set(data, cache);
-  return cache;
+  const { pool, combinations } = drawing;
+  if (known?.key === key && known.drawing.pool === pool && known.drawing.combinations === combinations)
+    return known.parts;
+  const groups = groupsOf(data, recipe);
+  const whole = [{ name: '', rows: recipe.training.batch }];
+  const names = combinations && groupNames(data, recipe.encoders, 'modalities');
+  const byModalities = recipe.training.sampling?.ratios?.by === 'modalities';
+  const parts = (combinations ?? whole).flatMap(({ name, rows }): Part[] => {
+    const own = groups.flatMap((group) => {
+      const units = names ? group.units.filter((unit) => names[unit] === name) : group.units;
+      return units.length > 0 ? [{ ...group, units }] : [];
+    });
+    const sum = own.reduce((total, { share }) => total + share, 0);
+    const count = own.reduce((total, { units }) => total + units.length, 0);
+    const streams = own.map((group) => {
+      const least = Math.ceil((rows * group.share) / sum);
+      return { ...group, members: pool ? pooled(group.units, pool, least) : group.units };
+    });
+    // A share of rows, whose batches are of different sizes.
+    const weight = (names && byModalities ? sum : count) / rows;
+    return own.length > 0 ? [{ name, rows, weight, streams }] : [];
+  });
+  if (parts.length === 0)
+    throw new StudioError('sampling-empty', {
+      group: combinations?.map(({ name }) => name).join(', ') ?? '',
+      share: 1,
+    });
+  caches.set(data, { key, drawing, parts });
+  return parts;
 }
 
 /** The first share of a group's units in the pool's order, and no fewer than a batch takes, where there are so many. */
@@ -168,33 +176,52 @@ function pooled(units: Int32Array, { order, share }: Pool, least: number): Int32
   return order.filter((unit) => own.has(unit)).subarray(0, count);
 }
 
+/** The part whose turn a step is (all micro-batches of a step are of one), and how many steps it had before. */
+function turn(parts: readonly Part[], step: number): { index: number; before: number[] } {
+  if (parts.length === 1) return { index: 0, before: [step] };
+  const weights = parts.map(({ weight }) => weight);
+  const { rows, before } = apportion(weights, 1, step);
+  return { index: rows.indexOf(1), before };
+}
+
 /**
  * The units of a micro-batch, in random order.
  * @param micro its number, 0-based
- * @throws StudioError as `groupsOf`
+ * @throws StudioError `sampling-unknown`, `sampling-empty`, `recipe-invalid`
  */
-export function drawUnits(data: PreparedData, recipe: Recipe, micro: number, pool?: Pool): Draw[] {
-  const { seed, training } = recipe;
-  const { groups, members, orders } = cacheOf(data, recipe, pool);
-  const shares = groups.map(({ share }) => share);
-  const since = pool?.since ?? 0;
-  const skipped = apportion(shares, training.batch, since).before;
-  const { rows, before } = apportion(shares, training.batch, micro);
+export function drawUnits(data: PreparedData, recipe: Recipe, micro: number, drawing: Drawing): Draw[] {
+  const { accumulate = 1 } = recipe.training;
+  const parts = partsOf(data, recipe, drawing);
+  const { index, before } = turn(parts, Math.floor(micro / accumulate));
+  const { name: part, rows: size, streams } = parts[index];
+  const since = drawing.pool?.since ?? 0;
+  const shares = streams.map(({ share }) => share);
+  // Micro-batches of the part before this one, and before the pool.
+  const number = before[index] * accumulate + (micro % accumulate);
+  const begun = turn(parts, since / accumulate).before[index] * accumulate;
+  const skipped = apportion(shares, size, begun).before;
+  const taken = apportion(shares, size, number);
   const drawn: Draw[] = [];
-  for (const [index, { name }] of groups.entries()) {
-    const units = members[index];
-    for (let k = 0; k < rows[index]; k++) {
-      const place = before[index] - skipped[index] + k;
-      const epoch = Math.floor(place / units.length);
+  for (const [at, stream] of streams.entries()) {
+    const { name, members } = stream;
+    for (let k = 0; k < taken.rows[at]; k++) {
+      const place = taken.before[at] - skipped[at] + k;
+      const epoch = Math.floor(place / members.length);
       const round = `${since} ${epoch}`;
-      const order = orders[index];
-      if (order.round !== round) {
-        order.round = round;
-        order.units = random(seed, 'group', name, since, epoch).permutation(units.length);
+      if (!stream.order || stream.round !== round) {
+        stream.round = round;
+        stream.order = random(recipe.seed, 'group', part, name, since, epoch).permutation(members.length);
       }
-      drawn.push({ unit: units[order.units[place % units.length]], round });
+      drawn.push({ unit: members[stream.order[place % members.length]], round });
     }
   }
-  const places = random(seed, 'rows', micro).permutation(drawn.length);
+  const places = random(recipe.seed, 'rows', micro).permutation(drawn.length);
   return Array.from(places, (place) => drawn[place]);
+}
+
+/** Rows of each micro-batch of a step, 0-based. @throws StudioError as `drawUnits` */
+export function rowsOfStep(data: PreparedData, recipe: Recipe, step: number, drawing: Drawing): number {
+  if (!drawing.combinations) return recipe.training.batch;
+  const parts = partsOf(data, recipe, drawing);
+  return parts[turn(parts, step).index].rows;
 }

@@ -5,6 +5,7 @@
 import { StudioError } from '../core/errors.ts';
 import type { FieldValues } from '../core/fields.ts';
 import type { OnProgress } from '../core/progress.ts';
+import type { Recipe } from '../core/recipe.ts';
 import {
   type Dataset,
   type DatasetStore,
@@ -13,6 +14,7 @@ import {
   type Split,
   type Table,
 } from './dataset.ts';
+import { type GroupCounts, groupCounts } from './groupCounts.ts';
 import { firstPairs, has, targetText } from './having.ts';
 import type { PictureOptions } from './image/resize.ts';
 import { type ImportTools, importDataset, planImport, previewImport, type ReaderGuess } from './import.ts';
@@ -153,6 +155,10 @@ export function createDataService({ store, builtIns }: ServiceParts) {
       if (!sound || !(to > from)) return undefined;
       const samples = Float32Array.from(sound.samples.subarray(from, to), (value) => value / 32768);
       return { rate: sound.rate, samples };
+    },
+    /** The groups of the training samples under a recipe. */
+    async groups(id: string, { data, encoders }: Pick<Recipe, 'data' | 'encoders'>): Promise<GroupCounts> {
+      return groupCounts((await load(id)).dataset, data.split, encoders);
     },
     async thumbnails(id: string, indices: number[], size: number) {
       return createThumbnails((await load(id)).dataset, indices, size);

@@ -11,9 +11,15 @@ export interface Units {
   pairs: Int32Array;
 }
 
-const known = new WeakMap<PreparedData, Units>();
+/** As much of prepared data as tells its units. */
+type Divided = Pick<PreparedData, 'captions' | 'target'> & {
+  pairs: Pick<PreparedData['pairs'], 'sample'>;
+  splitPairs: Pick<PreparedData['splitPairs'], 'train'>;
+};
 
-export function unitsOf(prepared: PreparedData): Units {
+const known = new WeakMap<Divided, Units>();
+
+export function unitsOf(prepared: Divided): Units {
   const found = known.get(prepared);
   if (found) return found;
   const { captions, pairs, splitPairs, target } = prepared;

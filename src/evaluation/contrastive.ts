@@ -55,20 +55,23 @@ function arePositives({ sampleGroups, textGroups }: PairEmbeddings, i: number, j
   return i === j || sampleGroups[i] === sampleGroups[j] || textGroups[i] === textGroups[j];
 }
 
-function infoNceOf(pairs: PairEmbeddings, scale: number, from: number, to: number): number {
+const infoNceOf = (pairs: PairEmbeddings, scale: number, from: number, to: number): number =>
+  infoNceRows(pairs, scale, from, to).reduce((sum, loss) => sum + loss, 0) / (to - from);
+
+/** What each of the rows `from` … `to` − 1 loses as one batch, the mean of both directions. */
+export function infoNceRows(pairs: PairEmbeddings, scale: number, from: number, to: number): Float64Array {
   const rows = to - from;
   const logits = similarities(pairs, from, to);
   for (let i = 0; i < logits.length; i++) logits[i] *= scale;
-  let sum = 0;
-  for (let i = 0; i < rows; i++) {
+  return Float64Array.from({ length: rows }, (_, i) => {
     const positives: number[] = [];
     for (let j = 0; j < rows; j++) if (arePositives(pairs, from + i, from + j)) positives.push(j);
     const mean = (at: (j: number) => number) =>
       positives.reduce((total, j) => total + at(j), 0) / positives.length;
-    sum += logSumExp(logits, i * rows, 1, rows) - mean((j) => logits[i * rows + j]);
-    sum += logSumExp(logits, i, rows, rows) - mean((j) => logits[j * rows + i]);
-  }
-  return sum / (2 * rows);
+    const there = logSumExp(logits, i * rows, 1, rows) - mean((j) => logits[i * rows + j]);
+    const back = logSumExp(logits, i, rows, rows) - mean((j) => logits[j * rows + i]);
+    return (there + back) / 2;
+  });
 }
 
 function similarities({ images, texts, width }: PairEmbeddings, from: number, to: number): Float64Array {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Change } from '../core/controls.ts';
+import type { Change, Sampling } from '../core/controls.ts';
 import { parseRecipe } from '../core/recipe.ts';
 import { nextStage, recipeAt, recipeBehind } from '../core/stages.ts';
 import { withChangeAt, withoutLater } from './changes.ts';
@@ -36,6 +36,12 @@ const change = fc.record<Change>(
     average: fc.constantFrom(0, 0.99),
     drop: fc.constantFrom<Record<string, number>>({}, { text: 0.2 }),
     groups: fc.constantFrom([], [{ match: 'text', rate: 0.1 }]),
+    sampling: fc.constantFrom<Sampling[]>(
+      {},
+      { alike: true },
+      { curriculum: { start: 0.5, steps: 9, refresh: 3, memory: 0 } },
+      { ratios: { by: 'class', shares: { a: 2 } } },
+    ),
     balance: fc.constantFrom({ type: 'none' }, { type: 'ogm-ge' }),
   },
   { requiredKeys: [] },
@@ -60,9 +66,19 @@ test('changes by hand hold from their step, are one stage a step, and taken back
         drop = {},
         groups = [],
         balance = { type: 'none' },
+        sampling = {},
       } = before.training;
       const rate = optimizer['rate'] as number;
-      const back = withChangeAt(twice, step, { rate, clip, layerDecay, average, drop, groups, balance });
+      const back = withChangeAt(twice, step, {
+        rate,
+        clip,
+        layerDecay,
+        average,
+        drop,
+        groups,
+        balance,
+        sampling,
+      });
       expect(recipeAt(back, step)).toEqual(before);
       expect(back.training.stages?.filter(({ byHand }) => byHand)).toEqual([]);
     }),

@@ -3,9 +3,11 @@
  * made beside the one that trains, so that a stage begins without a wait where it was foreseen.
  */
 import type { Change } from '../core/controls.ts';
+import { nextMeasurement } from '../core/pacing.ts';
 import type { Recipe } from '../core/recipe.ts';
-import { nextStage, recipeAt } from '../core/stages.ts';
+import { nextStage, recipeAt, stagesOf } from '../core/stages.ts';
 import { structureOf } from '../core/structure.ts';
+import { drawnPairs } from '../data/draw.ts';
 import type { CompileProgress } from '../engine/executor.ts';
 import { initialize } from '../models/initialize.ts';
 import { withChangeAt } from './changes.ts';
@@ -34,6 +36,9 @@ export class Course {
     this.recipe = recipe;
     this.planned = phaseSetup(recipeAt(recipe, 0), options);
     this.memories = new Memories(recipe);
+    // A stage that could not draw is heard of before the first step.
+    for (const { from, sampling } of stagesOf(recipe))
+      if (sampling) drawnPairs(options.data, recipeAt(recipe, from), 0);
   }
 
   get setup(): Setup {
@@ -68,6 +73,7 @@ export class Course {
       if (kept.scaling) phase.trainer.restoreScaling(kept.scaling);
     }
     this.remember();
+    await this.draw();
     return { step, seconds };
   }
 
@@ -80,6 +86,7 @@ export class Course {
     // Settings and schedule are made once for nothing, to hear of mistakes.
     new Rate(changed, step);
     const now = recipeAt(changed, step);
+    drawnPairs(this.options.data, now, 0);
     if (structureOf(now) !== structureOf(this.open.recipe)) return Phase.create(this.options, now);
     settingsOf(now, this.open.setup.layout);
     return undefined;
@@ -121,6 +128,7 @@ export class Course {
     letGo(following?.phase, this.phase);
     this.memories.rate.enter(this.recipe, step);
     this.remember();
+    await this.draw();
   }
 
   /** Begins to make the next stage's phase when it is near. */
@@ -144,12 +152,33 @@ export class Course {
     const phase = this.open;
     const old = this.memories.retention.hear(await phase.measureOld());
     if (step === 0) return old;
-    const [micro] = microBatches(this.recipe, step - 1);
+    const [micro] = microBatches(phase.recipe, step - 1);
     const found = await phase.measure(micro);
     this.memories.rate.hear(Number.isFinite(found.loss) ? found.loss : loss);
     if (found.trained) this.memories.blender.hear(phase.recipe, found.trained, found.measures);
     this.remember();
     return { ...found.row, ...old };
+  }
+
+  /** Steps done when training must settle: a stage begins, or the samples' loss is measured. */
+  nextBreak(step: number): number {
+    const settings = this.open.recipe.training.sampling?.curriculum;
+    return Math.min(
+      nextStage(this.recipe, step),
+      settings ? nextMeasurement(settings, step) : Number.POSITIVE_INFINITY,
+    );
+  }
+
+  /** Measures the samples' loss where that is due after `step` steps, which must be settled; draws follow it. */
+  async refresh(step: number): Promise<Record<string, number>> {
+    const { recipe, model } = this.open;
+    const settings = recipe.training.sampling?.curriculum;
+    if (!settings || nextMeasurement(settings, step - 1) !== step) return {};
+    const { measureCurriculum } = await import('./curriculum.ts');
+    const { memory, row } = await measureCurriculum(recipe, model, step, this.memories.curriculum);
+    this.memories.curriculum = memory;
+    await this.draw();
+    return row;
   }
 
   /** All that is needed to go on from here. Steps must be settled. */
@@ -169,6 +198,13 @@ export class Course {
     const { feed, recipe } = this.open;
     const weights = this.memories.blender.input(recipe);
     if (weights) feed.known.set('balance.weights', weights);
+  }
+
+  /** Gives the draws the curriculum's pool. */
+  private async draw(): Promise<void> {
+    const phase = this.open;
+    const curriculum = phase.recipe.training.sampling?.curriculum && (await import('./curriculum.ts'));
+    phase.drawFrom(curriculum?.poolOf(phase.recipe, this.memories.curriculum));
   }
 
   destroy(): void {

@@ -7,6 +7,7 @@ import type { Recipe } from '../core/recipe.ts';
 import { normalization, readBatch } from '../data/batches.ts';
 import { drawPictures, trainPictures } from '../data/draw.ts';
 import type { Batch, Drawn, PreparedData, Rows } from '../data/prepared.ts';
+import type { Drawing } from '../data/sampling.ts';
 import type { AdapterDescription, NumberArray, Trainer } from '../engine/executor.ts';
 import { pictureWords } from '../engine/ops/readPictures.ts';
 import { cachedIn } from '../models/across.ts';
@@ -62,14 +63,16 @@ export class Feed {
   private readonly shape: ModelShape;
   private readonly trainer: Trainer;
   private readonly plan?: PicturePlan;
-  /** Micro-batches of a slot. */
+  /** Micro-batches of a slot, and pictures that each has room for. */
   private readonly chunk: number;
+  private readonly places: number;
   /** Where each picture lies, when all do. */
   private readonly place?: Int32Array;
   /** Inputs that the session knows better than what is drawn (weights of losses), by name. */
   readonly known = new Map<string, NumberArray>();
   /** Which chunk of micro-batches each slot holds. */
   private slots = [-1, -1];
+  private drawing: Drawing = {};
 
   private constructor(trainer: Trainer, data: PreparedData, recipe: Recipe, plan?: PicturePlan) {
     this.trainer = trainer;
@@ -78,6 +81,7 @@ export class Feed {
     this.shape = modelShape(recipe, data);
     this.plan = plan;
     this.chunk = chunkOf(plan, recipe);
+    this.places = plan?.chunk ? plan.capacity / (2 * plan.chunk) : recipe.training.batch;
     if (plan && plan.chunk === undefined) {
       this.place = new Int32Array(data.captions.length);
       for (const [index, picture] of trainPictures(data).entries()) this.place[picture] = index;
@@ -108,6 +112,12 @@ export class Feed {
   /** Other settings, the same structure. What was drawn ahead is drawn again, from what holds now; steps must be settled. */
   configure(recipe: Recipe): void {
     this.recipe = recipe;
+    this.slots = [-1, -1];
+  }
+
+  /** What draws follow besides the recipe; as `configure`. */
+  drawFrom(drawing: Drawing): void {
+    this.drawing = drawing;
     this.slots = [-1, -1];
   }
 
@@ -143,24 +153,26 @@ export class Feed {
     const { place, chunk, data } = this;
     if (place) return pairs.map((pair) => place[data.pairs.sample[pair]]);
     const current = Math.floor(micro / chunk);
-    this.bring(current);
+    this.bring(current, micro);
     // What reads the chunk before is all encoded, so that its slot is free.
-    this.bring(current + 1);
-    const first = ((current % 2) * chunk + (micro % chunk)) * pairs.length;
+    this.bring(current + 1, micro);
+    const first = ((current % 2) * chunk + (micro % chunk)) * this.places;
     return pairs.map((_, row) => first + row);
   }
 
-  /** Fills the slot of a chunk, unless it holds it already. */
-  private bring(chunk: number): void {
+  /** Fills the slot of a chunk, unless it holds it already; micro-batches before `first` are over, and may have been drawn otherwise. */
+  private bring(chunk: number, first: number): void {
     const size = this.chunk;
     const slot = chunk % 2;
     if (this.slots[slot] === chunk || !this.recipe.encoders['image']) return;
     this.slots[slot] = chunk;
-    const { batch, steps, accumulate = 1 } = this.recipe.training;
+    const { steps, accumulate = 1 } = this.recipe.training;
     for (let k = 0; k < size; k++) {
       const micro = chunk * size + k;
       if (micro >= steps * accumulate) return;
-      this.write((slot * size + k) * batch, drawPictures(this.data, this.recipe, micro));
+      if (micro < first) continue;
+      const pictures = drawPictures(this.data, this.recipe, micro, this.drawing);
+      if (pictures.length <= this.places) this.write((slot * size + k) * this.places, pictures);
     }
   }
 

@@ -67,28 +67,43 @@ export class Measurer {
     absent: readonly string[] = [],
     hidden: readonly string[] = [],
   ): Promise<Measures> {
+    const rows = await this.rows(data, pairs, absent, hidden);
+    return Object.fromEntries(
+      Object.entries(rows).flatMap(([name, values]) => {
+        if (name.endsWith('.weight')) return [];
+        const weights = rows[`${name}.weight`];
+        let total = 0;
+        let sum = 0;
+        for (const [row, value] of values.entries()) {
+          const weight = weights ? weights[row] : 1;
+          total += value * weight;
+          sum += weight;
+        }
+        return sum > 0 ? [[name, total / sum]] : [];
+      }),
+    );
+  }
+
+  /** The same of each pair: `<term>.<measure>`, and `<term>.<measure>.weight` where pairs count differently. */
+  async rows(
+    data: PreparedData,
+    pairs: Int32Array,
+    absent: readonly string[] = [],
+    hidden: readonly string[] = [],
+  ): Promise<Record<string, Float32Array>> {
     const { batch } = this.shape;
     const { runner, names } = await this.runner(absent, false);
-    if (names.length === 0) return {};
-    const sums = new Map<string, { total: number; weight: number }>();
+    const all: Record<string, Float32Array> = {};
+    if (names.length === 0) return all;
     for (let start = 0; start < pairs.length; start += batch) {
       const rows = pairs.slice(start, start + batch);
       const results = await runner.run(this.inputs(data, rows, start / batch, hidden));
       for (const name of names) {
-        if (name.endsWith('.weight')) continue;
-        const weights = results[`${name}.weight`];
-        const sum = sums.get(name) ?? { total: 0, weight: 0 };
-        for (let row = 0; row < rows.length; row++) {
-          const weight = weights ? weights[row] : 1;
-          sum.total += results[name][row] * weight;
-          sum.weight += weight;
-        }
-        sums.set(name, sum);
+        all[name] ??= new Float32Array(pairs.length);
+        all[name].set(results[name].subarray(0, rows.length), start);
       }
     }
-    return Object.fromEntries(
-      [...sums].flatMap(([name, { total, weight }]) => (weight > 0 ? [[name, total / weight]] : [])),
-    );
+    return all;
   }
 
   /** Ranks and loads (training/watch.ts) on the first of these pairs; nothing where there is no joint vector. */

@@ -7,9 +7,11 @@
 import type { Recipe } from '../core/recipe.ts';
 import { trainPictures } from '../data/draw.ts';
 import type { PreparedData } from '../data/prepared.ts';
+import type { Pool } from '../data/sampling.ts';
 import type { ParameterLayout } from '../engine/compile/layout.ts';
 import type { CompileProgress, Executor, Trainer, Weights } from '../engine/executor.ts';
 import { initialize } from '../models/initialize.ts';
+import { alikeOf } from './alike.ts';
 import { likelyAbsent } from './branches.ts';
 import type { Earlier } from './earlier.ts';
 import { Feed, planPictures } from './feed.ts';
@@ -30,12 +32,19 @@ export interface PhaseOptions {
   fill?(flat: Float32Array, layout: ParameterLayout): void;
 }
 
-/** The graph, layout and settings of a recipe on data. @throws StudioError `recipe-invalid`, `shape-mismatch`, `data-too-few` */
+/**
+ * The graph, layout and settings of a recipe on data; and where batches are alike, what they are of.
+ * @throws StudioError `recipe-invalid`, `shape-mismatch`, `data-too-few`, `sampling-empty`
+ */
 export function phaseSetup(recipe: Recipe, { executor, data, pictureBudget }: PhaseOptions) {
   const shape = modelShape(recipe, data);
-  const facts = { pictures: trainPictures(data).length, size: data.size, batch: shape.batch };
+  const combinations = recipe.training.sampling?.alike ? alikeOf(recipe, data, shape).drawn : undefined;
+  const pictured = combinations?.filter(({ absent }) => !absent.includes('image'));
+  const batch = Math.max(shape.batch, ...(pictured ?? []).map(({ rows }) => rows));
+  const facts = { pictures: trainPictures(data).length, size: data.size, batch };
   const pictures = planPictures(facts, executor.adapter, pictureBudget);
-  return { pictures, setup: setUp(recipe, { ...shape, pictures }, likelyAbsent(recipe, data)) };
+  const branches = combinations ?? likelyAbsent(recipe, data).map((absent) => ({ absent }));
+  return { pictures, combinations, setup: setUp(recipe, { ...shape, pictures }, branches) };
 }
 
 export class Phase {
@@ -79,7 +88,7 @@ export class Phase {
     made = phaseSetup(recipe, options),
   ): Promise<Phase> {
     const { executor, data } = options;
-    const { setup, pictures } = made;
+    const { setup, pictures, combinations } = made;
     const weights = await executor.weights(
       setup.layout,
       setup.rule.moments,
@@ -91,7 +100,10 @@ export class Phase {
       weights.write('parameters', flat);
       const trainer = await executor.trainer(setup.specification, weights, onProgress);
       const feed = await Feed.create(trainer, data, recipe, pictures);
-      return new Phase(options, recipe, setup, weights, trainer, feed);
+      const phase = new Phase(options, recipe, setup, weights, trainer, feed);
+      phase.stepping.draws = { combinations };
+      phase.drawFrom(undefined);
+      return phase;
     } catch (error) {
       weights.destroy();
       throw error;
@@ -113,6 +125,13 @@ export class Phase {
     this.feed.configure(recipe);
   }
 
+  /** The pool of a curriculum, from the next step; steps must be settled. */
+  drawFrom(pool: Pool | undefined): void {
+    const drawing = { ...this.stepping.draws, pool };
+    this.stepping.draws = drawing;
+    this.feed.drawFrom(drawing);
+  }
+
   /** What checkpoints hold besides the parameters. */
   get kept(): { moments: number; average: boolean } {
     return { moments: this.setup.rule.moments, average: (this.recipe.training.average ?? 0) > 0 };
@@ -125,7 +144,7 @@ export class Phase {
 
   /** @param micro a micro-batch of the run, whose gradients are measured by term */
   measure(micro: number): Promise<PhaseMeasures> {
-    return this.measuring.measure(micro);
+    return this.measuring.measure(micro, { pool: this.stepping.draws.pool });
   }
 
   /** What is kept of earlier data, as `old.val.…`; nothing where none is measured. */

@@ -2,6 +2,7 @@
 import { random } from '../core/random.ts';
 import type { Recipe } from '../core/recipe.ts';
 import type { PreparedData } from '../data/prepared.ts';
+import type { Drawing } from '../data/sampling.ts';
 import type { Executor, Weights } from '../engine/executor.ts';
 import type { Contribution } from './contribution.ts';
 import type { Measures } from './measure.ts';
@@ -57,7 +58,7 @@ export class PhaseMeasuring {
     return this.asked;
   }
 
-  async measure(micro: number): Promise<PhaseMeasures> {
+  async measure(micro: number, drawing?: Drawing): Promise<PhaseMeasures> {
     const { data, own, recipe, executor, weights } = this;
     const { validatePairs, average = 0 } = recipe.training;
     const held = own.splitPairs.validation.slice(0, validatePairs);
@@ -74,7 +75,7 @@ export class PhaseMeasuring {
     // Loaded at the first validation, so that a run begins without them.
     const { TermNorms } = await import('./termNorms.ts');
     this.termNorms ??= new TermNorms(executor, recipe, modelShape(recipe, data), weights);
-    Object.assign(row, await this.termNorms.measure(data, micro));
+    Object.assign(row, await this.termNorms.measure(data, micro, drawing));
     const { Contribution, measurable } = await import('./contribution.ts');
     if (measurable(recipe)) {
       this.contribution ??= new Contribution(executor, recipe, modelShape(recipe, own), weights);

@@ -8,7 +8,7 @@ import type { Change } from '../core/controls.ts';
 import { asStudioError, StudioError } from '../core/errors.ts';
 import type { Memory, Profile, StepSplit } from '../core/profile.ts';
 import type { OnProgress } from '../core/progress.ts';
-import { pairsPerStep, type Recipe } from '../core/recipe.ts';
+import type { Recipe } from '../core/recipe.ts';
 import { nextStage, recipeAt } from '../core/stages.ts';
 import { drawBatch } from '../data/draw.ts';
 import type { Drawn } from '../data/prepared.ts';
@@ -198,7 +198,7 @@ export class Session {
     const { steps, validateEvery, checkpointEvery } = this.recipe.training;
     const end = Math.min(steps, this.step + count);
     try {
-      if (this.step === 0) await this.measure();
+      if (this.step === 0) this.pushFound(await this.course.measure(0, Number.NaN));
       while (this.step < end && this.wanted === 'run') {
         await this.changing.apply(this.step);
         this.course.lookAhead(this.step);
@@ -207,13 +207,16 @@ export class Session {
           end,
           nextMultiple(this.step, validateEvery),
           nextMultiple(this.step, checkpointEvery),
-          nextStage(this.recipe, this.step),
+          this.course.nextBreak(this.step),
         );
         await this.runUntil(next);
         if (this.step < next) continue;
-        if (this.step % validateEvery === 0 || this.step === steps) await this.measure();
+        if (this.step % validateEvery === 0 || this.step === steps)
+          this.pushFound(await this.course.measure(this.step, this.last['loss']));
+        this.pushFound(await this.course.refresh(this.step));
         if (this.step % checkpointEvery === 0 && this.step < end) await this.save('running');
-        if (this.step < steps && this.beginsStage()) await this.course.enter(this.step);
+        if (this.step < steps && nextStage(this.recipe, this.step - 1) === this.step)
+          await this.course.enter(this.step);
       }
       const finished = this.step >= steps || this.wantsStop();
       await this.save(finished ? 'finished' : 'paused');
@@ -233,10 +236,6 @@ export class Session {
       this.profiler?.end(() => this.error ?? this.wrongState('profile'));
       this.profiler = undefined;
     }
-  }
-
-  private beginsStage(): boolean {
-    return this.recipe.training.stages?.some(({ from }) => from === this.step) ?? false;
   }
 
   /** Steps, settled, until `next` are done, a pause is wanted or a change waits. */
@@ -309,7 +308,7 @@ export class Session {
 
   /** Turns records into rows. @throws NonFinite; the step is then taken back */
   private account(records: StepRecord[], split?: StepSplit): void {
-    const { recipe, setup } = this.open;
+    const { recipe, setup, stepping } = this.open;
     for (const record of records) {
       if (record.skipped || !Number.isFinite(record.scalars['loss'])) {
         this.step = record.step - 1;
@@ -318,7 +317,7 @@ export class Session {
       const rate = this.course.memories.rate.at(record.step);
       const row = rowOf(record, setup, Object.keys(recipe.encoders), rate, this.seconds);
       const { step: stepMs = Number.NaN } = this.pace;
-      row['samplesPerSecond'] = (pairsPerStep(recipe) * 1000) / stepMs;
+      row['samplesPerSecond'] = (stepping.rows(record.step - 1) * 1000) / stepMs;
       row['stepMs'] = stepMs;
       for (const [part, milliseconds] of Object.entries(split ?? {})) row[`time.${part}`] = milliseconds;
       this.push(row);
@@ -331,8 +330,7 @@ export class Session {
     this.options.onRow?.(row);
   }
 
-  private async measure(): Promise<void> {
-    const row = await this.course.measure(this.step, this.last['loss']);
+  private pushFound(row: Record<string, number>): void {
     if (Object.keys(row).length > 0) this.push({ step: this.step, time: this.seconds, ...row });
   }
 
@@ -375,8 +373,9 @@ export class Session {
 
   /** Names the tensor of a step (1-based) that was not finite, and the micro-batch where several make the step. */
   async diagnose(step: number): Promise<StudioError> {
-    const { recipe, setup, weights } = this.open;
-    return diagnose(recipe, this.options.data, setup.layout, await weights.read('parameters'), step);
+    const { recipe, setup, weights, stepping } = this.open;
+    const parameters = await weights.read('parameters');
+    return diagnose(recipe, this.options.data, setup.layout, parameters, step, stepping.draws);
   }
 
   destroy(): void {

@@ -2,6 +2,8 @@
  * From recipe to something that trains: the graph with its gradients, the update rule, the settings of each parameter and the groups
  * whose norms are reported. One group per block, so that a modality's norm is the root of its blocks' squares.
  */
+
+import { StudioError } from '../core/errors.ts';
 import { checkFields } from '../core/fields.ts';
 import { blockOf } from '../core/parts.ts';
 import type { Recipe } from '../core/recipe.ts';
@@ -47,20 +49,31 @@ export function settingsOf(recipe: Recipe, layout: ParameterLayout): TrainerSett
 
 /**
  * With cached embeddings every micro-batch runs the whole graph: contrast with the others' rows says something even of one that lacks a modality.
- * @param absent sets of modalities that whole batches may lack (training/branches.ts)
+ * @param branches sets of modalities that whole batches may lack (training/branches.ts, training/alike.ts), and how many rows these then have
  * @throws StudioError `recipe-invalid`, `shape-mismatch`
  */
-export function setUp(recipe: Recipe, given: ModelShape, absent: readonly string[][] = []): Setup {
+export function setUp(
+  recipe: Recipe,
+  given: ModelShape,
+  branches: readonly { absent: readonly string[]; rows?: number }[] = [],
+): Setup {
   const shape = { ...given, cached: cachedIn(recipe) };
+  if (shape.cached && recipe.training.sampling?.alike)
+    throw new StudioError('recipe-invalid', {
+      path: 'training.sampling.alike',
+      message: 'batches of samples that are alike differ in size, and cached embeddings need equal ones',
+    });
   const model = trainingGraph(recipe, shape);
   const layout = layoutParameters(model.graph);
   const { definition, fields } = optimizerOf(recipe);
   const rule = definition.rule(fields);
   const norms = normGroups(layout, blockOf);
-  const branches = new Map(
-    (shape.cached ? [] : absent).flatMap((names) => {
-      const { graph, scalars, probes, gradients, terms } = trainingGraph(recipe, { ...shape, absent: names });
-      return terms.size ? [[branchOf(names), { graph, scalars, outputs: probes, gradients }] as const] : [];
+  const graphs = new Map(
+    (shape.cached ? [] : branches).flatMap(({ absent, rows = shape.batch }) => {
+      if (absent.length === 0) return [];
+      const own = { ...shape, batch: rows, absent: [...absent] };
+      const { graph, scalars, probes, gradients, terms } = trainingGraph(recipe, own);
+      return terms.size ? [[branchOf(absent), { graph, scalars, outputs: probes, gradients }] as const] : [];
     }),
   );
   return {
@@ -78,7 +91,7 @@ export function setUp(recipe: Recipe, given: ModelShape, absent: readonly string
       precision: recipe.training.precision,
       norms,
       accumulate: recipe.training.accumulate,
-      ...(branches.size > 0 && { branches }),
+      ...(graphs.size > 0 && { branches: graphs }),
       ...(shape.cached && { look: lookGraph(recipe, shape) }),
     },
   };

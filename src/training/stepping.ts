@@ -7,6 +7,7 @@ import type { StepProfile } from '../core/profile.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { drawBatch } from '../data/draw.ts';
 import type { Drawn, PreparedData, Rows } from '../data/prepared.ts';
+import { type Drawing, rowsOfStep } from '../data/sampling.ts';
 import type { NumberArray, StepGraph, StepRecord, Trainer } from '../engine/executor.ts';
 import { cachedIn } from '../models/across.ts';
 import { acrossInputs, type StepRows, stepRows } from './across.ts';
@@ -31,11 +32,13 @@ export class Stepping {
   private readonly data: PreparedData;
   /** As it holds now, without stages. */
   recipe: Recipe;
+  /** What draws follow besides the recipe. */
+  draws: Drawing = {};
   private readonly branches?: ReadonlyMap<string, StepGraph>;
   private readonly looks: boolean;
   /** What the step's micro-batches drew, where they are looked at first, and all its rows. */
   private drawn: Drawn[] = [];
-  private rows?: StepRows;
+  private others?: StepRows;
   /** Milliseconds of device work that are encoded and not submitted, about. */
   private waiting = 0;
   /** Milliseconds of drawing and feeding so far. */
@@ -95,7 +98,7 @@ export class Stepping {
   /** The same step, measured (`Trainer.profile`). */
   profile(step: number, rate: number): Promise<StepProfile | undefined> {
     const branches = this.branches?.size
-      ? microBatches(this.recipe, step).map((micro) => this.branch(drawBatch(this.data, this.recipe, micro)))
+      ? microBatches(this.recipe, step).map((micro) => this.branch(this.draw(micro)))
       : undefined;
     return this.trainer.profile(this.inputs(step), step + 1, rate, branches, this.looked(step));
   }
@@ -110,29 +113,39 @@ export class Stepping {
   /** Inputs of the looks at a step's micro-batches; none where they are not looked at. */
   private *looked(step: number): Generator<Record<string, NumberArray>, void> {
     this.drawn = [];
-    this.rows = undefined;
+    this.others = undefined;
     if (!this.looks) return;
     for (const micro of microBatches(this.recipe, step)) {
       const began = performance.now();
-      const drawn = drawBatch(this.data, this.recipe, micro);
+      const drawn = this.draw(micro);
       this.drawn.push(drawn);
       const inputs = this.feed.inputs(drawn, micro);
       this.drawing += performance.now() - began;
       yield inputs;
     }
-    this.rows = stepRows(this.drawn);
+    this.others = stepRows(this.drawn);
   }
 
   /** Inputs of a step's micro-batches, each made when it is asked for: its pictures may take the place of those before. */
   private *inputs(step: number): Generator<Record<string, NumberArray>, void> {
     for (const [k, micro] of microBatches(this.recipe, step).entries()) {
       const began = performance.now();
-      this.batch = this.drawn[k] ?? drawBatch(this.data, this.recipe, micro);
+      this.batch = this.drawn[k] ?? this.draw(micro);
       const inputs = this.feed.inputs(this.batch, micro);
-      if (this.rows) Object.assign(inputs, acrossInputs(this.rows, k));
+      if (this.others) Object.assign(inputs, acrossInputs(this.others, k));
       this.drawing += performance.now() - began;
       yield inputs;
     }
+  }
+
+  /** Rows that a step (0-based) learns from. */
+  rows(step: number): number {
+    const { accumulate = 1 } = this.recipe.training;
+    return accumulate * rowsOfStep(this.data, this.recipe, step, this.draws);
+  }
+
+  private draw(micro: number): Drawn {
+    return drawBatch(this.data, this.recipe, micro, this.draws);
   }
 
   /** Sends what waits; the records of all steps since the last call. */

@@ -8,6 +8,7 @@ import { blockOf, modalityOf } from '../core/parts.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { trainBatch } from '../data/batches.ts';
 import type { PreparedData } from '../data/prepared.ts';
+import type { Drawing } from '../data/sampling.ts';
 import { differentiate } from '../engine/compile/differentiate.ts';
 import type { Executor, Runner, Weights } from '../engine/executor.ts';
 import type { Graph } from '../engine/graph/graph.ts';
@@ -66,14 +67,14 @@ export class TermNorms {
   }
 
   /** Norms with the weights as they are now, on a micro-batch of the run (0-based). Nothing where there is only one term. */
-  async measure(data: PreparedData, micro: number): Promise<Record<string, number>> {
+  async measure(data: PreparedData, micro: number, drawing?: Drawing): Promise<Record<string, number>> {
     const { executor, recipe, shape, weights } = this;
     if (recipe.objectives.length < 2) return {};
     if (!this.runner) {
       const { graph, outputs } = termNormGraph(recipe, shape);
       this.runner = executor.runner(graph, outputs, weights);
     }
-    const batch = trainBatch(data, recipe, micro);
+    const batch = trainBatch(data, recipe, micro, drawing);
     const found = await (await this.runner).run({
       ...graphInputs(batch),
       ...drawObjectives(recipe, shape, batch, micro),

@@ -37,7 +37,8 @@ export interface Validation {
   ranks?: Record<string, number>;
 }
 
-const contrasts = ['infonce', 'sigmoid'];
+/** Objectives whose loss lies between samples. */
+export const contrasts = ['infonce', 'sigmoid'];
 
 /** The two modalities that retrieval is measured between: pictures and captions, else the first two. */
 export function comparedModalities(recipe: Recipe): [string, string] | undefined {

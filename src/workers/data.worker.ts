@@ -84,6 +84,7 @@ const api: DataApi = {
   list: () => service.list(),
   rename: (dataset, name) => service.rename(dataset, name),
   remove: (dataset) => service.remove(dataset),
+  groups: (dataset, recipe) => service.groups(dataset, recipe),
   samples: (dataset, range) => service.samples(dataset, range),
   async thumbnails(dataset, indices, size) {
     const thumbnails = await service.thumbnails(dataset, indices, size);

@@ -1,8 +1,12 @@
 /** What the page asks of the data worker: looking at what was dropped, storing it, and the samples of what is stored. */
 import type { Field, FieldValues, Text } from '../core/fields.ts';
 import type { OnProgress, Skipped } from '../core/progress.ts';
+import type { Recipe } from '../core/recipe.ts';
 import type { DatasetSummary, Modality, Split } from '../data/dataset.ts';
+import type { GroupCounts } from '../data/groupCounts.ts';
 import type { Catalog } from '../training/catalog.ts';
+
+export type { GroupCounts };
 
 /** A dropped or picked file; `path` is relative to what was dropped, with forward slashes. */
 export interface DroppedFile {
@@ -129,6 +133,8 @@ export interface DataApi {
     dataset: string,
     range: { offset: number; limit: number; split?: Split; query?: string },
   ): Promise<{ total: number; samples: SampleView[] }>;
+  /** The groups of a set's training samples under a recipe, with how many each has. */
+  groups(dataset: string, recipe: Pick<Recipe, 'data' | 'encoders'>): Promise<GroupCounts>;
   thumbnails(dataset: string, indices: number[], size: number): Promise<Thumbnails>;
   /** The sound of a sample, −1 … 1, mono; undefined where it has none. */
   sound(dataset: string, index: number): Promise<{ rate: number; samples: Float32Array } | undefined>;

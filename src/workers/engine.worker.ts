@@ -7,6 +7,7 @@ import './transfer.ts';
 import { asStudioError, StudioError } from '../core/errors.ts';
 import { stagesOf } from '../core/stages.ts';
 import { createBrowserStore, opfsFiles } from '../data/store.browser.ts';
+import { absentIn } from '../training/branches.ts';
 import type { Diagnosis } from '../training/diagnosis/diagnosis.ts';
 import { type DataFacts, dataFacts } from '../training/expected.ts';
 import { KeptStore } from '../training/keptStore.ts';
@@ -135,8 +136,10 @@ async function sendProbes(session: Session, force = false): Promise<void> {
   if (attention) sender.send({ attention });
 }
 
-async function similarityOf(session: Session): Promise<SimilarityProbe> {
+async function similarityOf(session: Session): Promise<SimilarityProbe | undefined> {
   const batch = session.batch!;
+  // A batch that lacks a modality altogether compares nothing.
+  if (absentIn(session.recipe, session.options.data, batch).length > 0) return undefined;
   const { pairs, captions } = session.options.data;
   const values = await session.ready.trainer.read('similarity');
   return {

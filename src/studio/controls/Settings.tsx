@@ -10,6 +10,7 @@ import { LayerDecay } from './LayerDecay.tsx';
 import { PartsTable } from './PartsTable.tsx';
 import { Presets } from './Presets.tsx';
 import { RateControl } from './RateControl.tsx';
+import { SamplingControl } from './SamplingControl.tsx';
 import { ScheduleControl } from './ScheduleControl.tsx';
 import { settingsSay } from './settingsSay.ts';
 import { WeightsControl } from './WeightsControl.tsx';
@@ -43,6 +44,9 @@ export function Settings({
         </Fold>
         <Fold title={t('control.balance')} says={says.balance} wrong={wrong('training.balance')}>
           <BalanceControl {...controlled} />
+        </Fold>
+        <Fold title={t('sampling.title')} says={says.sampling} wrong={wrong('training.sampling')}>
+          <SamplingControl {...controlled} />
         </Fold>
         <Fold title={t('control.average.short')} says={says.average} wrong={wrong('training.average')}>
           <AverageControl {...controlled} />

@@ -14,6 +14,8 @@ export interface Controlled {
   /** Of the model; empty while unknown. */
   sizes: readonly ParameterSize[];
   dataset?: DatasetSummary;
+  /** Steps done when a setting made here begins to hold; 0 where absent. */
+  from?(): number;
   /** What is wrong, by its path in the recipe. */
   errors?: Readonly<Record<string, string>>;
 }

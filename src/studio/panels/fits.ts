@@ -26,6 +26,10 @@ export function predictsTogether(recipe: Recipe): boolean {
   return count > 1 && count <= 4 && objectivesOf(recipe).some(({ type }) => joint.includes(type));
 }
 
+/** Whether a curriculum says what steps draw, at any time of the run. */
+export const draws = (recipe: Recipe): boolean =>
+  [recipe.training, ...(recipe.training.stages ?? [])].some(({ sampling }) => sampling?.curriculum);
+
 /** Whether modalities are balanced, or trained by themselves, at any time of the run. */
 export const balances = (recipe: Recipe): boolean =>
   [recipe.training, ...(recipe.training.stages ?? [])].some(

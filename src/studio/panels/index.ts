@@ -2,6 +2,7 @@
 import { attention } from './attention.tsx';
 import { balance } from './balance.tsx';
 import { contribution } from './contribution.tsx';
+import { curriculum } from './curriculum.tsx';
 import { learningRate, precision, retrieval, throughput } from './curvePanels.tsx';
 import { findings } from './findings.tsx';
 import { gradients } from './gradients.tsx';
@@ -20,6 +21,7 @@ export const panels: readonly Panel[] = [
   ratio,
   contribution,
   balance,
+  curriculum,
   attention,
   retrieval,
   learningRate,

@@ -33,6 +33,7 @@ export const defaultLayout: PanelItem[] = [
   item('ratio', 6, 6),
   item('contribution', 6, 9),
   item('balance', 6, 9),
+  item('curriculum', 6, 9),
   item('attention', 8, 9),
   item('similarity', 4, 9),
   item('retrieval', 4, 6),
@@ -50,13 +51,16 @@ export const withNew = (items: readonly PanelItem[], names: readonly string[]): 
 export const layout = createStore<{ items: PanelItem[] }>()(
   persist(() => ({ items: defaultLayout }), {
     name: 'amalgam.layout',
-    version: 3,
-    // Before version 2 there was no score, before 3 no contribution and balance; what lies nowhere cannot be missed.
+    version: 4,
+    // Before version 2 there was no score, before 3 no contribution and balance, before 4 no curriculum; what lies nowhere cannot be missed.
     migrate: (kept, version) => ({
       items:
         version < 2
           ? defaultLayout
-          : withNew((kept as { items: PanelItem[] }).items, ['contribution', 'balance']),
+          : withNew(
+              (kept as { items: PanelItem[] }).items,
+              version < 3 ? ['contribution', 'balance', 'curriculum'] : ['curriculum'],
+            ),
     }),
   }),
 );

@@ -1,5 +1,6 @@
 /** The checks before a run, the quick ones first. A new one is a file and a line here. */
 import { captions } from './captions.ts';
+import { combinations } from './combinations.ts';
 import type { Check } from './definition.ts';
 import { duplicates } from './duplicates.ts';
 import { memory } from './memory.ts';
@@ -8,4 +9,13 @@ import { pace } from './pace.ts';
 import { rateRange } from './rateRange.ts';
 import { splits } from './splits.ts';
 
-export const checks: readonly Check[] = [splits, duplicates, captions, memory, pace, overfit, rateRange];
+export const checks: readonly Check[] = [
+  splits,
+  duplicates,
+  captions,
+  combinations,
+  memory,
+  pace,
+  overfit,
+  rateRange,
+];

@@ -8,6 +8,7 @@ import { Fold } from '../../controls/Fold.tsx';
 import { LayerDecay } from '../../controls/LayerDecay.tsx';
 import { PartsTable } from '../../controls/PartsTable.tsx';
 import { Presets } from '../../controls/Presets.tsx';
+import { SamplingControl } from '../../controls/SamplingControl.tsx';
 import { settingsSay } from '../../controls/settingsSay.ts';
 import { useT } from '../../i18n/index.ts';
 import { contrasts } from '../../panels/fits.ts';
@@ -46,6 +47,9 @@ export function Control({ recipe, catalog, dataset, problems }: Editing) {
         </Fold>
         <Fold title={t('control.balance')} says={says.balance} wrong={wrong('training.balance')}>
           <BalanceControl {...controlled} />
+        </Fold>
+        <Fold title={t('sampling.title')} says={says.sampling} wrong={wrong('training.sampling')}>
+          <SamplingControl {...controlled} />
         </Fold>
         <Fold title={t('control.average')} says={says.average} wrong={wrong('training.average')}>
           <AverageControl {...controlled} />

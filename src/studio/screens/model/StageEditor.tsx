@@ -99,6 +99,7 @@ export function StageEditor({ place, recipe, catalog, dataset, sizes, errors }: 
           catalog={catalog}
           sizes={sizes}
           dataset={dataset}
+          from={() => stage.from}
           errors={errors}
         />
       </Fold>

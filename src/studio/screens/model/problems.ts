@@ -27,7 +27,7 @@ const nested = ['encoders', 'objectives'];
 const parts = ['training.optimizer', 'training.schedule', 'data.audio', 'data.augment', 'data.split'];
 /** What may change during a run, and adapters, have a section together; stages their own. */
 export const controlSection = 'training.control';
-const controls = ['groups', 'layerDecay', 'drop', 'balance', 'average', 'adapters', 'cached'];
+const controls = ['groups', 'layerDecay', 'drop', 'balance', 'sampling', 'average', 'adapters', 'cached'];
 
 /** Paths of recipes are `encoders.image.width`; paths in a graph `model › image › patch`, with a modality, `fusion` or an objective's type. */
 export function sectionOf(path: string, { encoders, objectives }: Recipe): { section: string; key?: string } {

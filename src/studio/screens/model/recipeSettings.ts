@@ -4,6 +4,7 @@ import type { Field, Text } from '../../../core/fields.ts';
 import { getIn } from '../../../core/paths.ts';
 import type { Recipe } from '../../../core/recipe.ts';
 import type { Catalog, CatalogEntry } from '../../../workers/api.ts';
+import { curriculumFields, ratioFields, samplingFields } from '../../controls/samplingFields.ts';
 import { audioFields } from './audioFields.ts';
 import {
   augmentFields,
@@ -56,6 +57,13 @@ const frame: Record<string, { part: Text; fields: readonly Field[] }> = {
   'data.audio': { part: names.audio, fields: audioFields },
   training: { part: names.training, fields: [...trainingFields, weightingField] },
   '': { part: names.training, fields: [seedField] },
+};
+
+/** What a step draws, which only changes are told of. */
+const sampling: Record<string, readonly Field[]> = {
+  'training.sampling': samplingFields,
+  'training.sampling.curriculum': curriculumFields,
+  'training.sampling.ratios': ratioFields,
 };
 
 /** Settings that only say how often something is looked at. */
@@ -120,7 +128,8 @@ export function recipeWords(catalog: Catalog | undefined): RecipeWords {
   };
   const fieldAt = (path: readonly string[]): Field | undefined => {
     const key = path.at(-1);
-    const inFrame = frame[path.slice(0, -1).join('.')]?.fields;
+    const place = path.slice(0, -1).join('.');
+    const inFrame = frame[place]?.fields ?? sampling[place];
     const fields = inFrame ?? entriesAt(path).flatMap((entry) => entry.fields);
     return fields.find((field) => field.key === key);
   };

@@ -100,6 +100,7 @@ export function ControlPanel() {
         catalog={catalog}
         sizes={sizes}
         dataset={dataset}
+        from={() => session.getState().step}
         errors={errorsOf(t, error)}
         rateNow={<RateNow />}
       />
