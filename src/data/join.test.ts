@@ -8,6 +8,7 @@ import { adopt, factsOf } from './facts.ts';
 import { joined, pick, widened } from './join.ts';
 import { prepare } from './prepare.ts';
 import { digits } from './synthetic/digits.ts';
+import { unitsOf } from './units.ts';
 
 const recipe = parseRecipe(digitsJson);
 const prepared = async (first: number, last: number, data: Recipe['data'] = recipe.data) =>
@@ -114,6 +115,23 @@ test('ratios among the run’s own samples hold within what replay leaves them',
   expect(named.filter((name) => name === 'replay')).toHaveLength(4);
   expect(named.filter((name) => name === 'five')).toHaveLength(3);
   expect(named.filter((name) => name === 'six')).toHaveLength(1);
+});
+
+test('a curriculum orders the run’s own samples; replayed ones keep their share and are all drawn', () => {
+  const all = joined(own, pick(before, chooseBuffer(before, 20, 'random', 0)));
+  const order = Int32Array.from(unitsOf(own).pairs.keys()).reverse();
+  const pool = { since: 0, order, share: 0.25 };
+  const drawn = [...Array(20).keys()].flatMap((micro) => [
+    ...drawBatch(all, training(0.5), micro, { pool }).sampleGroups,
+  ]);
+  const replayed = drawn.filter((sample) => all.sources?.[sample] === 'replay');
+  expect(replayed).toHaveLength(80);
+  expect(new Set(replayed).size).toBe(20);
+  const easiest = new Set(
+    [...order.subarray(0, order.length / 4)].map((unit) => own.pairs.sample[unitsOf(own).pairs[unit]]),
+  );
+  const rest = drawn.filter((sample) => all.sources?.[sample] !== 'replay');
+  expect(new Set(rest)).toEqual(easiest);
 });
 
 test('earlier data without a modality lacks it in every sample; what only it has is left out', async () => {

@@ -154,7 +154,9 @@ function partsOf(data: PreparedData, recipe: Recipe, drawing: Drawing): Part[] {
     const count = own.reduce((total, { units }) => total + units.length, 0);
     const streams = own.map((group) => {
       const least = Math.ceil((rows * group.share) / sum);
-      return { ...group, members: pool ? pooled(group.units, pool, least) : group.units };
+      // Replayed samples are known already: a curriculum orders the run's own, which come first among the units.
+      const ordered = pool && group.name !== replaySource;
+      return { ...group, members: ordered ? pooled(group.units, pool, least) : group.units };
     });
     // A share of rows, whose batches are of different sizes.
     const weight = (names && byModalities ? sum : count) / rows;

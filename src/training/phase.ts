@@ -94,17 +94,19 @@ export class Phase {
       setup.rule.moments,
       (recipe.training.average ?? 0) > 0,
     );
+    let trainer: Trainer | undefined;
     try {
       const flat = initialize(setup.layout, recipe.seed);
       options.fill?.(flat, setup.layout);
       weights.write('parameters', flat);
-      const trainer = await executor.trainer(setup.specification, weights, onProgress);
+      trainer = await executor.trainer(setup.specification, weights, onProgress);
       const feed = await Feed.create(trainer, data, recipe, pictures);
       const phase = new Phase(options, recipe, setup, weights, trainer, feed);
       phase.stepping.draws = { combinations };
       phase.drawFrom(undefined);
       return phase;
     } catch (error) {
+      trainer?.destroy();
       weights.destroy();
       throw error;
     }
