@@ -142,7 +142,7 @@ async function changeWhileTraining(page: Page): Promise<void> {
   await fold('Balance of modalities');
   await change(
     'balancing',
-    () => controls.getByRole('radio', { name: 'OGM-GE' }).check({ force: true }),
+    () => controls.locator('label').filter({ hasText: 'OGM-GE' }).click(),
     'Balance None → OGM-GE',
   );
   await expect(page.getByRole('region', { name: 'Balance', exact: true })).toBeVisible();

@@ -6,11 +6,12 @@ import { bar, smallRecipe } from './studio.ts';
 
 const screens = ['', 'data', 'model', 'train', 'inspect', 'try', 'compare', 'runs', 'export'];
 
-async function checkScreens(page: Page, problems: string[]): Promise<void> {
+/** @param axe whether axe looks too: what it finds does not depend on the width */
+async function checkScreens(page: Page, problems: string[], axe: boolean): Promise<void> {
   for (const screen of screens) {
     await page.goto(`/#/${screen}`);
     await page.waitForTimeout(500);
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const { violations } = axe ? await new AxeBuilder({ page }).analyze() : { violations: [] };
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
     for (const { id, nodes } of serious)
       problems.push(`${screen || 'start'}: ${id}: ${nodes[0].html.slice(0, 160)}`);
@@ -24,7 +25,7 @@ for (const { locale, scheme, width, empty } of [
   { locale: 'zh', scheme: 'dark', width: 1024, empty: false },
   { locale: 'zh', scheme: 'light', width: 420, empty: false },
 ] as const)
-  test(`${locale}, ${scheme}, ${width} px: axe finds nothing serious, nothing runs out of the window`, async ({
+  test(`${locale}, ${scheme}, ${width} px: nothing serious for axe, nothing runs out of the window`, async ({
     page,
   }, info) => {
     const problems: string[] = [];
@@ -57,7 +58,7 @@ for (const { locale, scheme, width, empty } of [
     );
     await page.goto('/');
     await expect(page.locator('html')).toHaveAttribute('lang', locale === 'zh' ? 'zh-CN' : 'en');
-    if (empty) await checkScreens(page, problems);
+    if (empty) await checkScreens(page, problems, true);
     // With data and a run that has something to show.
     const folder = info.outputPath('pictures');
     await makeFolder(folder, 80);
@@ -68,7 +69,7 @@ for (const { locale, scheme, width, empty } of [
     await page.goto('/#/model');
     await page.getByRole('button', { name: locale === 'zh' ? '训练' : 'Train', exact: true }).click();
     await expect(bar(page)).toContainText(locale === 'zh' ? '已完成' : 'Finished', { timeout: 120_000 });
-    await checkScreens(page, problems);
+    await checkScreens(page, problems, width > 1000);
     expect(problems).toEqual([]);
   });
 
