@@ -6,7 +6,8 @@ const said = (text: string) => parseCaptions(text).cues.map(({ from, to, text })
 
 describe('SubRip', () => {
   it('reads numbers, times and words, with a mark, CRLF and blank lines too many', () => {
-    const text = '\uFEFF1\r\n00:00:01,000 --> 00:00:02,500\r\nOne\r\nline more\r\n\r\n\r\n2\r\n00:00:03,000 --> 00:00:04,000\r\nTwo\r\n';
+    const text =
+      '\uFEFF1\r\n00:00:01,000 --> 00:00:02,500\r\nOne\r\nline more\r\n\r\n\r\n2\r\n00:00:03,000 --> 00:00:04,000\r\nTwo\r\n';
     expect(said(text)).toEqual([
       [1, 2.5, 'One line more'],
       [3, 4, 'Two'],
@@ -16,7 +17,9 @@ describe('SubRip', () => {
   });
 
   it('misses no number, no hour, no blank line, and takes points and single digits', () => {
-    expect(said('00:01.5 --> 00:02.25\na\n0:0:3,000 --> 00:00:04,000\nb\n3\n00:00:05,000 --> 00:00:06,000\nc')).toEqual([
+    expect(
+      said('00:01.5 --> 00:02.25\na\n0:0:3,000 --> 00:00:04,000\nb\n3\n00:00:05,000 --> 00:00:06,000\nc'),
+    ).toEqual([
       [1.5, 2.25, 'a'],
       [3, 4, 'b'],
       [5, 6, 'c'],
@@ -35,14 +38,17 @@ describe('SubRip', () => {
   });
 
   it('keeps a number that is said', () => {
-    expect(said('1\n00:00:01,000 --> 00:00:02,000\n42\n\n2\n00:00:03,000 --> 00:00:04,000\n1984\nwas a year')).toEqual([
+    expect(
+      said('1\n00:00:01,000 --> 00:00:02,000\n42\n\n2\n00:00:03,000 --> 00:00:04,000\n1984\nwas a year'),
+    ).toEqual([
       [1, 2, '42'],
       [3, 4, '1984 was a year'],
     ]);
   });
 
   it('takes away tags, places and dashes of speakers, not signs and not comparisons', () => {
-    const words = (line: string) => said(`00:00:01,000 --> 00:00:02,000 X1:10 X2:20 Y1:1 Y2:2\n${line}`)[0][2];
+    const words = (line: string) =>
+      said(`00:00:01,000 --> 00:00:02,000 X1:10 X2:20 Y1:1 Y2:2\n${line}`)[0][2];
     expect(words('<i>Where</i> <font color="#ff0000">are</font> you?')).toBe('Where are you?');
     expect(words('{\\an8}Above')).toBe('Above');
     expect(words('- Here.\n– There.\n—Where?')).toBe('Here. There. Where?');
@@ -52,11 +58,17 @@ describe('SubRip', () => {
   });
 
   it('joins equal lines that follow one another', () => {
-    expect(said('00:00:01,000 --> 00:00:02,000\nla\nla\n\n00:00:02,000 --> 00:00:03,000\nla\n\n00:00:09,000 --> 00:00:10,000\nla')).toEqual([
+    expect(
+      said(
+        '00:00:01,000 --> 00:00:02,000\nla\nla\n\n00:00:02,000 --> 00:00:03,000\nla\n\n00:00:09,000 --> 00:00:10,000\nla',
+      ),
+    ).toEqual([
       [1, 3, 'la'],
       [9, 10, 'la'],
     ]);
-    expect(said('00:00:01,000 --> 00:00:02,000\na\n\n00:00:01,000 --> 00:00:02,000\nb')).toEqual([[1, 2, 'a b']]);
+    expect(said('00:00:01,000 --> 00:00:02,000\na\n\n00:00:01,000 --> 00:00:02,000\nb')).toEqual([
+      [1, 2, 'a b'],
+    ]);
   });
 
   it('lists what cannot be read with its line, and goes on', () => {

@@ -116,7 +116,8 @@ function joined(cues: readonly Cue[]): Cue[] {
   for (const cue of cues) {
     const last = result.at(-1);
     if (last && last.text === cue.text && cue.from <= last.to + pause) last.to = Math.max(last.to, cue.to);
-    else if (last && last.from === cue.from && last.to === cue.to) last.text = `${last.text} ${cue.text}`.trim();
+    else if (last && last.from === cue.from && last.to === cue.to)
+      last.text = `${last.text} ${cue.text}`.trim();
     else result.push({ ...cue });
   }
   return result;

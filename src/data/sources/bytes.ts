@@ -27,7 +27,8 @@ export async function memorySource({ path, read }: SourceFile): Promise<ByteSour
 }
 
 /** What a decoder in another worker is handed: the file itself where it can be read in parts there, or its bytes. @throws what `read` throws */
-export const handOver = async ({ read, source }: SourceFile): Promise<Blob | Uint8Array> => source?.blob ?? read();
+export const handOver = async ({ read, source }: SourceFile): Promise<Blob | Uint8Array> =>
+  source?.blob ?? read();
 
 /** The source of what was handed over. */
 export const sourceOf = (name: string, data: Blob | Uint8Array): ByteSource =>
