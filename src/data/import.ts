@@ -137,12 +137,15 @@ export async function importDataset(
 
 function nothingUsable(skipped: readonly Skipped[]): StudioError {
   if (skipped.length === 0) return new StudioError('data-empty', { message: 'No pairs were found.' });
-  const [{ file, code, params }] = skipped;
+  // What happened most is what there is to mend.
+  const times = (code: Skipped['code']) => skipped.filter((one) => one.code === code).length;
+  const codes = [...new Set(skipped.map(({ code }) => code))].sort((a, b) => times(b) - times(a));
+  const { file, code, params } = skipped.find((one) => one.code === codes[0]) ?? skipped[0];
   const cause = new StudioError(code, params);
   if (skipped.every((one) => one.code === 'file-missing' && /^https?:/.test(one.file)))
     return new StudioError('data-empty', {
       message: `The table holds ${skipped.length} links and no pictures, and nothing is fetched from the network unasked. Drop the pictures too, which are matched by name, or switch fetching on.`,
     });
-  const message = `Nothing of ${skipped.length} could be used; first ${file}: ${cause.params['message'] ?? cause.message}`;
+  const message = `Nothing of ${skipped.length} could be used; ${file}: ${cause.params['message'] ?? cause.message}`;
   return new StudioError('data-empty', { message }, { cause });
 }

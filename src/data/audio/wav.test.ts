@@ -48,22 +48,22 @@ test('what cannot be read says where and why', async () => {
   expect(await message(wav([1, 2]).subarray(0, 36))).toMatch(/ends before the sound/);
   expect(await message(wav([]))).toMatch(/holds no sound/);
   expect(await message(wav([1], { rate: 10 }))).toMatch(/10 samples a second/);
-  expect(await message(new TextEncoder().encode('OggS....'))).toMatch(/Ogg is decoded by browsers only/);
-  expect(await message(new TextEncoder().encode('hello'))).toMatch(/no sound file/);
+  expect(await message(new TextEncoder().encode('OggS....'))).toMatch(/holds no sound/);
+  expect(await message(new TextEncoder().encode('hello'))).toMatch(/no sound or film that is known/);
 });
 
-describeShared('sound in other containers', () => {
+describeShared('sound in other codecs', () => {
   test('is named, with what to do', async () => {
     const load = (name: string) => new Uint8Array(readFileSync(sharedData(`media-samples/${name}`)));
-    for (const [name, container] of [
-      ['test_audio_16000.mp3', 'MP3'],
-      ['test_audio_48000.opus', 'Ogg'],
+    for (const [name, codec] of [
+      ['test_audio_16000.mp3', 'mp3'],
+      ['test_audio_48000.opus', 'opus'],
     ])
       await expect(decodeSound(load(name), name)).rejects.toMatchObject({
         code: 'sound-decode',
         params: {
           file: name,
-          message: `${container} is decoded by browsers only; open the data in the studio`,
+          message: `${codec} is decoded by browsers only; open the data in the studio`,
         },
       });
   });

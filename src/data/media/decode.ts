@@ -1,4 +1,4 @@
-/** Parts of a film (or of a long recording): frames and stretches of its sound, on its one clock. Browsers only. */
+/** Parts of a film (or of a long recording): frames and stretches of its sound, on its one clock. */
 import { asStudioError, StudioError } from '../../core/errors.ts';
 import type { Skipped } from '../../core/progress.ts';
 import { longestClip } from '../audio/decode.ts';
@@ -35,11 +35,6 @@ export type DecodeFilm = (
 ) => Promise<FilmPiece[]>;
 
 export const decodeFilm: DecodeFilm = async (data, file, parts, options) => {
-  if (typeof VideoDecoder === 'undefined')
-    throw new StudioError('film-decode', {
-      file,
-      message: 'films are decoded by browsers only; open the data in the studio',
-    });
   const [{ withMedia }, { decodeFrames }, { decodeSpan }] = await Promise.all([
     import('./open.ts'),
     import('./frames.ts'),

@@ -1,5 +1,6 @@
 /**
- * Sound and film files opened by mediabunny, which reads their containers in parts; decoding is WebCodecs', of browsers and their workers only.
+ * Sound and film files opened by mediabunny, which reads their containers in parts; decoding is WebCodecs',
+ * which browsers and their workers have and Node has not (plain PCM needs none).
  * Times are those of the file's own clock after its edit list: what lies before 0 is not to be shown or heard (decoders' lead-in, cut scenes).
  */
 import type { AudioSample, Input, InputAudioTrack, InputVideoTrack, VideoSample } from 'mediabunny';
@@ -85,9 +86,14 @@ export async function forEachDecoded<S extends AudioSample | VideoSample | null>
   }
 }
 
-/** @throws Error where this browser cannot decode a track */
+/** @throws Error where a track cannot be decoded here, naming its codec */
 export async function checkDecoder(track: InputAudioTrack | InputVideoTrack): Promise<void> {
   if (await inTime(track.canDecode())) return;
   const codec = (await track.getCodec()) ?? (await track.getInternalCodecId());
-  throw new Error(`this browser has no decoder for ${typeof codec === 'string' ? codec : 'what it holds'}`);
+  const name = typeof codec === 'string' ? codec : 'what it holds';
+  throw new Error(
+    typeof AudioDecoder === 'undefined' && typeof VideoDecoder === 'undefined'
+      ? `${name} is decoded by browsers only; open the data in the studio`
+      : `this browser has no decoder for ${name}`,
+  );
 }

@@ -38,7 +38,10 @@ export async function decodeSpan(track: InputAudioTrack, from: number, to: numbe
     end = Math.max(end, Math.min(clip.length, due));
     return end < clip.length;
   });
-  if (end === 0) throw new Error(`there is no sound from second ${from.toFixed(2)} to ${to.toFixed(2)}`);
+  // Decoders give whole packets; where the sound ends inside the last one its container says (RFC 7845, end trimming).
+  if (end > 0 && end < clip.length)
+    end = Math.min(end, Math.round(((await inTime(track.computeDuration())) - from) * rate));
+  if (end <= 0) throw new Error(`there is no sound from second ${from.toFixed(2)} to ${to.toFixed(2)}`);
   return { rate, samples: clip.slice(0, end) };
 }
 
