@@ -3,6 +3,7 @@
  * a small pool of workers that starts with the first import and ends with it.
  */
 import { expose, transfer } from 'comlink';
+import { readFactsBy } from '../data/media/facts.ts';
 import { createDataService } from '../data/service.ts';
 import { createBrowserStore } from '../data/store.browser.ts';
 import { builtIns } from '../data/synthetic/index.ts';
@@ -12,6 +13,15 @@ import { createJobs } from './jobs.ts';
 import './transfer.ts';
 
 const poolSize = Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1));
+
+readFactsBy(async (data, file) => {
+  const pool = createPool(1);
+  try {
+    return await pool.facts(data, file);
+  } finally {
+    pool.end();
+  }
+});
 
 const jobs = createJobs();
 const service = createDataService({ store: createBrowserStore(), builtIns });

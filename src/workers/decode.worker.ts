@@ -4,12 +4,14 @@ import { type ListenTo, listenTo } from '../data/decodeSamples.ts';
 import { decodeInBrowser } from '../data/image/decode.browser.ts';
 import type { DecodePicture } from '../data/image/decode.ts';
 import { type DecodeFilm, decodeFilm } from '../data/media/decode.ts';
+import { factsIn } from '../data/media/facts.ts';
 import './transfer.ts';
 
 export interface DecodeApi {
   decode: DecodePicture;
   listen: ListenTo;
   film: DecodeFilm;
+  facts: typeof factsIn;
 }
 
 const api: DecodeApi = {
@@ -29,6 +31,7 @@ const api: DecodeApi = {
       large.filter((buffer) => buffer !== undefined),
     );
   },
+  facts: factsIn,
 };
 
 expose(api);

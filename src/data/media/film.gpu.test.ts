@@ -1,6 +1,5 @@
 import { MkvOutputFormat, MovOutputFormat, Mp4OutputFormat, WebMOutputFormat } from 'mediabunny';
 import { describe, expect, it } from 'vitest';
-import { random } from '../../core/random.ts';
 import { describeShared, fetchShared } from '../../engine/testing/shared.browser.ts';
 import { decodeInBrowser } from '../image/decode.browser.ts';
 import { importDataset, planImport } from '../import.ts';
@@ -143,39 +142,6 @@ describe('films made here', () => {
     const [{ pixels }] = await decodeFilm(blob, 'a.mp4', [{ file: 'a', moment: 3.05 }], how);
     expect(numberIn(pixels ?? [], side, 3)).toBe(frameAt(uneven, 3.05));
     expect(read).toBeLessThan(4 * 2 ** 20);
-  });
-
-  it('damaged it is read as far as it goes or refused, and never waits', async () => {
-    const draw = random(3, 'films');
-    for (const [format, codec] of [
-      [new WebMOutputFormat(), 'vp8'],
-      [new Mp4OutputFormat(), 'avc'],
-    ] as const) {
-      const whole = await makeFilm({
-        format,
-        picture: { codec, times: uneven },
-        sound: { codec: 'opus', rate: 48000, channels: [pitches(6, 48000)] },
-      });
-      for (let trial = 0; trial < 16; trial++) {
-        const bytes = whole.slice(0, trial % 2 === 0 ? draw.integer(whole.length) : whole.length);
-        const flips = trial % 2 === 0 ? 0 : 4 * trial ** 2;
-        for (let i = 0; i < flips; i++) bytes[draw.integer(bytes.length)] ^= 1 << draw.integer(8);
-        const started = performance.now();
-        const parts = [0.5, 2.5, 4.5].map((moment) => ({
-          file: `${moment}`,
-          moment,
-          span: { from: moment, to: moment + 0.5 },
-        }));
-        const pieces = await decodeFilm(bytes, 'a', parts, how).catch((error: unknown) => error);
-        expect(performance.now() - started).toBeLessThan(30_000);
-        if (!Array.isArray(pieces)) expect(pieces).toMatchObject({ code: 'film-decode' });
-        else
-          for (const { pixels, clip, failures } of pieces) {
-            expect(Boolean(pixels && clip)).toBe(failures.length === 0);
-            for (const { code } of failures) expect(['film-decode', 'sound-decode']).toContain(code);
-          }
-      }
-    }
   });
 });
 

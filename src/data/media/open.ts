@@ -16,7 +16,7 @@ export interface Media {
 export type MediaError = 'sound-decode' | 'film-decode';
 
 /** Seconds without anything new after which a file counts as damaged. */
-const patience = 60;
+const patience = 20;
 
 /**
  * Opens a file, hands it to `use`, and closes it whatever comes.
