@@ -12,10 +12,10 @@ const parts = [0.55, 2.55, 4.55].map((moment) => ({
   moment,
   span: { from: moment, to: moment + 0.5 },
 }));
-const film = (format: WebMOutputFormat | Mp4OutputFormat, codec: 'vp8' | 'avc') =>
+const film = (format: WebMOutputFormat | Mp4OutputFormat, codec: 'vp8' | 'avc', begins = times) =>
   makeFilm({
     format,
-    picture: { codec, times },
+    picture: { codec, times: begins },
     sound: { codec: 'opus', rate: 48000, channels: [pitches(6, 48000)] },
   });
 
@@ -37,19 +37,22 @@ describe('the pool of decoding workers', () => {
     expect(sound?.to).toBeCloseTo(6, 1);
   });
 
-  it.each([
-    ['WebM', new WebMOutputFormat(), 'vp8'],
-    ['MP4', new Mp4OutputFormat(), 'avc'],
-  ] as const)(
-    'a damaged %s is read as far as it goes or refused, and the next one is read',
-    async (name, format, codec) => {
-      const draw = random(3, name);
-      const whole = await film(format, codec);
-      for (let trial = 0; trial < 12; trial++) {
+  it('damaged films are read as far as they go or refused, and what comes after them is read', async () => {
+    // This seed brings an MP4 (the tenth) over which its reader runs for ever.
+    const draw = random(3, 'films');
+    const uneven = times.map((time, i) => time + (i % 3 === 2 ? 0.06 : 0));
+    for (const [name, format, codec] of [
+      ['a.webm', new WebMOutputFormat(), 'vp8'],
+      ['a.mp4', new Mp4OutputFormat(), 'avc'],
+    ] as const) {
+      const whole = await film(format, codec, uneven);
+      for (let trial = 0; trial < 16; trial++) {
         const bytes = whole.slice(0, trial % 2 === 0 ? draw.integer(whole.length) : whole.length);
         const flips = trial % 2 === 0 ? 0 : 4 * trial ** 2;
         for (let i = 0; i < flips; i++) bytes[draw.integer(bytes.length)] ^= 1 << draw.integer(8);
+        const started = performance.now();
         const pieces = await pool.film(bytes, name, parts, how).catch((error: unknown) => error);
+        expect(performance.now() - started).toBeLessThan(20_000);
         if (!Array.isArray(pieces)) expect(pieces).toMatchObject({ code: 'film-decode' });
         else
           for (const { pixels, clip, failures } of pieces) {
@@ -58,7 +61,7 @@ describe('the pool of decoding workers', () => {
           }
       }
       const [{ pixels }] = await pool.film(whole, name, parts.slice(0, 1), how);
-      expect(numberIn(pixels ?? [], side, 3)).toBe(5);
-    },
-  );
+      expect(numberIn(pixels ?? [], side, 3)).toBe(4);
+    }
+  }, 400_000);
 });

@@ -48,10 +48,13 @@ export async function decodeSpan(track: InputAudioTrack, from: number, to: numbe
 function monoOf(sample: AudioSample): Float32Array {
   const { numberOfChannels: channels, numberOfFrames: frames } = sample;
   const mono = new Float32Array(frames);
-  const plane = new Float32Array(frames);
+  // Browsers divide whole numbers above 0 by 32767 on the way to floats, so 16 bits are taken as they are.
+  const whole = sample.format.startsWith('s16');
+  const plane = whole ? new Int16Array(frames) : new Float32Array(frames);
+  const share = 1 / (channels * (whole ? 32768 : 1));
   for (let channel = 0; channel < channels; channel++) {
-    sample.copyTo(plane, { planeIndex: channel, format: 'f32-planar' });
-    for (let i = 0; i < frames; i++) mono[i] += plane[i] / channels;
+    sample.copyTo(plane, { planeIndex: channel, format: whole ? 's16-planar' : 'f32-planar' });
+    for (let i = 0; i < frames; i++) mono[i] += plane[i] * share;
   }
   return mono;
 }
