@@ -51,6 +51,7 @@ function createSeat(patience: number): Seat {
   let waiting = new Set<(error: StudioError) => void>();
   let current = start();
   let last: Promise<unknown> = Promise.resolve();
+  let watch: ReturnType<typeof setTimeout> | undefined;
 
   // A worker that dies never answers; whoever waits for one must hear of it.
   function start() {
@@ -85,19 +86,22 @@ function createSeat(patience: number): Seat {
       const result = last.then(async () => {
         const late = new StudioError(code, { file, message: `nothing came in ${patience} seconds` });
         const answer = ask(work);
-        const timer = setTimeout(() => {
+        watch = setTimeout(() => {
           const left = waiting;
           waiting = new Set();
           stop();
           current = start();
           for (const reject of left) reject(late);
         }, patience * 1000);
-        return answer.finally(() => clearTimeout(timer));
+        return answer.finally(() => clearTimeout(watch));
       });
       last = result.catch(() => {});
       return result;
     },
-    end: stop,
+    end() {
+      clearTimeout(watch);
+      stop();
+    },
   };
 }
 

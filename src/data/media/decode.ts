@@ -1,5 +1,5 @@
 /** Parts of a film (or of a long recording): frames and stretches of its sound, on its one clock. */
-import { asStudioError, StudioError } from '../../core/errors.ts';
+import { StudioError } from '../../core/errors.ts';
 import type { Skipped } from '../../core/progress.ts';
 import { longestClip } from '../audio/decode.ts';
 import { type PictureOptions, resize } from '../image/resize.ts';
@@ -43,7 +43,7 @@ export const decodeFilm: DecodeFilm = async (data, file, parts, options) => {
   const pieces: FilmPiece[] = parts.map(() => ({ failures: [] }));
   const fail = (index: number, error: unknown, code: 'film-decode' | 'sound-decode') => {
     const message = error instanceof Error ? error.message : String(error);
-    const known = error instanceof StudioError ? asStudioError(error) : undefined;
+    const known = error instanceof StudioError ? error : undefined;
     const part = parts[index].file;
     pieces[index].failures.push({
       file: part,
