@@ -41,14 +41,17 @@ export async function withMedia<T>(
     }),
   });
   try {
-    if (!(await inTime(input.canRead()))) throw new Error('it is no sound or film that is known here');
+    // Of a file of a few bytes the library fails itself, and says nothing of use.
+    if (!(await inTime(input.canRead().catch(() => false))))
+      throw new Error('it is no sound or film that is known here');
     const [picture, sound] = await inTime(
       Promise.all([input.getPrimaryVideoTrack(), input.getPrimaryAudioTrack()]),
     );
     return await use({ input, picture, sound });
   } catch (cause) {
     if (cause instanceof StudioError) throw cause;
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const told = cause instanceof Error ? cause.message : String(cause);
+    const message = /^Assertion failed/.test(told) ? 'it is damaged' : told;
     throw new StudioError(code, { file, message }, { cause });
   } finally {
     input.dispose();
