@@ -52,6 +52,7 @@ export default defineConfig({
             'comlink',
             'fast-check',
             'fflate',
+            'mediabunny',
             'papaparse',
             'valibot',
             'wgsl_reflect',

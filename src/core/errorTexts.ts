@@ -238,6 +238,14 @@ export const errorTexts = {
     ['Sound cannot be decoded', '{file}: {message}', 'Save it again as WAV; the rest went on without it.'],
     ['声音无法解码', '{file}：{message}', '请另存为 WAV；其余数据已继续处理。'],
   ),
+  'film-decode': entry(
+    [
+      'Film cannot be decoded',
+      '{file}: {message}',
+      'Save it again as MP4 (H.264 with AAC) or WebM; the rest went on without it.',
+    ],
+    ['影片无法解码', '{file}：{message}', '请另存为 MP4（H.264 与 AAC）或 WebM；其余数据已继续处理。'],
+  ),
   'caption-empty': entry(
     [
       'Caption is empty',

@@ -4,19 +4,17 @@
  */
 import { asStudioError, StudioError } from '../core/errors.ts';
 import type { Field, FieldValues, Text } from '../core/fields.ts';
-import type { OnProgress, Skipped } from '../core/progress.ts';
-import { decodeSound } from './audio/decode.ts';
+import type { Skipped } from '../core/progress.ts';
 import type { Dataset } from './dataset.ts';
+import { type DecodeTools, decodeSamples } from './decodeSamples.ts';
 import { type Content, fingerprintOf } from './fingerprint.ts';
-import type { DecodePicture } from './image/decode.ts';
 import type { PictureOptions } from './image/resize.ts';
 import { originsOf } from './origins.ts';
-import { allocate, compact, packNumbers } from './pack.ts';
+import { compact, packNumbers } from './pack.ts';
 import { type ImportPreview, previewOf } from './preview.ts';
-import { createMeter } from './rate.ts';
 import { readerById, readers } from './readers/index.ts';
 import type { ReadResult } from './readers/reader.ts';
-import { joinClips, keepClip } from './sounds.ts';
+import { joinClips } from './sounds.ts';
 import type { FileTree } from './sources/tree.ts';
 
 export interface ReaderGuess {
@@ -27,13 +25,7 @@ export interface ReaderGuess {
   fields: Field[];
 }
 
-export interface ImportTools {
-  decode: DecodePicture;
-  /** Pictures decoded at a time; 4 where not stated. */
-  parallel?: number;
-  onProgress?: OnProgress;
-  signal?: AbortSignal;
-}
+export type ImportTools = DecodeTools;
 
 /**
  * The readers that fit, most confident first.
@@ -104,45 +96,7 @@ export async function importDataset(
   cancelled();
   if (samples.length === 0) throw nothingUsable(skipped);
 
-  const size = samples.some(({ source }) => source) ? store.size : 0;
-  const bytes = size * size * 3;
-  const all = allocate(samples.length * bytes, 'pictures');
-  const pictured = new Uint8Array(samples.length);
-  const clips = new Array<ReturnType<typeof keepClip> | undefined>(samples.length).fill(undefined);
-  const failures: Skipped[][] = samples.map(() => []);
-  const meter = createMeter('decode', samples.length, tools.onProgress);
-  let next = 0;
-  const attempt = async (index: number, file: string, action: () => Promise<void>) => {
-    try {
-      await action();
-    } catch (error) {
-      const failure = asStudioError(error);
-      if (failure.code === 'cancelled') throw failure;
-      failures[index].push({ file, code: failure.code, params: failure.params });
-    }
-  };
-  const work = async () => {
-    while (next < samples.length) {
-      cancelled();
-      const index = next++;
-      const { source, box, sound, file } = samples[index];
-      if (source)
-        await attempt(index, file, async () => {
-          all.set(
-            await tools.decode(await source.read(), file, box ? { ...store, box } : store),
-            index * bytes,
-          );
-          pictured[index] = 1;
-        });
-      if (sound)
-        await attempt(index, sound.path, async () => {
-          clips[index] = keepClip(decodeSound(await sound.read(), sound.path));
-        });
-      meter.advance();
-    }
-  };
-  await Promise.all(Array.from({ length: tools.parallel ?? 4 }, work));
-  cancelled();
+  const { size, bytes, all, pictured, clips, failures } = await decodeSamples(samples, store, tools);
 
   skipped.push(...failures.flat());
   const kept = Uint8Array.from(samples, ({ captions, row }, index) => {
@@ -183,12 +137,15 @@ export async function importDataset(
 
 function nothingUsable(skipped: readonly Skipped[]): StudioError {
   if (skipped.length === 0) return new StudioError('data-empty', { message: 'No pairs were found.' });
-  const [{ file, code, params }] = skipped;
+  // What happened most is what there is to mend.
+  const times = (code: Skipped['code']) => skipped.filter((one) => one.code === code).length;
+  const codes = [...new Set(skipped.map(({ code }) => code))].sort((a, b) => times(b) - times(a));
+  const { file, code, params } = skipped.find((one) => one.code === codes[0]) ?? skipped[0];
   const cause = new StudioError(code, params);
   if (skipped.every((one) => one.code === 'file-missing' && /^https?:/.test(one.file)))
     return new StudioError('data-empty', {
       message: `The table holds ${skipped.length} links and no pictures, and nothing is fetched from the network unasked. Drop the pictures too, which are matched by name, or switch fetching on.`,
     });
-  const message = `Nothing of ${skipped.length} could be used; first ${file}: ${cause.params['message'] ?? cause.message}`;
+  const message = `Nothing of ${skipped.length} could be used; ${file}: ${cause.params['message'] ?? cause.message}`;
   return new StudioError('data-empty', { message }, { cause });
 }

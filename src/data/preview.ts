@@ -2,6 +2,7 @@
 import type { Skipped } from '../core/progress.ts';
 import type { Modality, Split } from './dataset.ts';
 import { targetText } from './having.ts';
+import { clockOf } from './media/clock.ts';
 import type { ReadResult, Sample } from './readers/reader.ts';
 
 export interface ImportPreview {
@@ -26,6 +27,10 @@ interface PreviewRow {
   cells?: Record<string, number>;
 }
 
+/** The sound's file, and which seconds of it. */
+const heardOf = (path: string, span: Sample['span']): string =>
+  span ? `${path} ${clockOf(span.from)} – ${clockOf(span.to)}` : path;
+
 /** @param rows shown at most */
 export function previewOf(result: ReadResult, rows: number): ImportPreview {
   const { samples, skipped, columns, target } = result;
@@ -47,7 +52,7 @@ export function previewOf(result: ReadResult, rows: number): ImportPreview {
 }
 
 function previewRow(
-  { file, captions, split, sound, row, targets }: Sample,
+  { file, captions, split, sound, span, row, targets }: Sample,
   columns: ReadResult['columns'],
   target: ReadResult['target'],
 ): PreviewRow {
@@ -61,7 +66,7 @@ function previewRow(
     file,
     captions,
     split,
-    ...(sound && { sound: sound.path }),
+    ...(sound && { sound: heardOf(sound.path, span) }),
     ...(target && { targets: texts(target) }),
     ...(cells && { cells: Object.fromEntries(cells) }),
   };

@@ -10,13 +10,14 @@ import { allocate } from './pack.ts';
 
 const mostRate = 16_000;
 
-interface Kept {
+/** A clip as it is kept until all are joined. */
+export interface KeptClip {
   rate: number;
   samples: Int16Array;
 }
 
 /** What is kept of a clip until the rate of all is known. */
-export function keepClip({ rate, samples }: Clip): Kept {
+export function keepClip({ rate, samples }: Clip): KeptClip {
   const kept = Math.min(rate, mostRate);
   return { rate: kept, samples: sixteenBit(resample(samples, rate, kept)) };
 }
@@ -26,10 +27,10 @@ export function keepClip({ rate, samples }: Clip): Kept {
  * @returns undefined where none has
  * @throws StudioError `out-of-memory`
  */
-export function joinClips(clips: readonly (Kept | undefined)[]): Sound | undefined {
+export function joinClips(clips: readonly (KeptClip | undefined)[]): Sound | undefined {
   const rate = clips.reduce((most, clip) => Math.max(most, clip?.rate ?? 0), 0);
   if (rate === 0) return undefined;
-  const atRate = (clip: Kept): Int16Array =>
+  const atRate = (clip: KeptClip): Int16Array =>
     clip.rate === rate
       ? clip.samples
       : sixteenBit(

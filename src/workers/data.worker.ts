@@ -1,57 +1,27 @@
 /**
- * The data worker: everything of data/ behind the DataApi, with data sets in OPFS and pictures decoded by a small pool
- * of workers that starts with the first import and ends with it.
+ * The data worker: everything of data/ behind the DataApi, with data sets in OPFS and pictures, sounds and films decoded by
+ * a small pool of workers that starts with the first import and ends with it.
  */
-import { expose, type Remote, releaseProxy, transfer, wrap } from 'comlink';
-import { StudioError } from '../core/errors.ts';
-import type { DecodePicture } from '../data/image/decode.ts';
+import { expose, transfer } from 'comlink';
+import { readFactsBy } from '../data/media/facts.ts';
 import { createDataService } from '../data/service.ts';
 import { createBrowserStore } from '../data/store.browser.ts';
 import { builtIns } from '../data/synthetic/index.ts';
 import type { DataApi } from './api.ts';
-import type { DecodeApi } from './decode.worker.ts';
+import { createPool } from './decodePool.ts';
 import { createJobs } from './jobs.ts';
 import './transfer.ts';
 
 const poolSize = Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1));
 
-/** A decoder that deals pictures out to workers in turn; `end` lets the workers go. */
-function createPool(): { decode: DecodePicture; end(): void } {
-  // A worker that dies never answers; whoever waits for one must hear of it.
-  const waiting = new Set<(error: StudioError) => void>();
-  let failure: StudioError | undefined;
-  const workers = Array.from({ length: poolSize }, () => {
-    const worker = new Worker(new URL('./decode.worker.ts', import.meta.url), { type: 'module' });
-    worker.addEventListener('error', (event) => {
-      failure = new StudioError('internal', { message: event.message || 'A decoding worker stopped.' });
-      for (const reject of waiting) reject(failure);
-    });
-    const remote: Remote<DecodeApi> = wrap<DecodeApi>(worker);
-    return { worker, remote };
-  });
-  let next = 0;
-  return {
-    decode(bytes, file, options) {
-      const { remote } = workers[next++ % workers.length];
-      // A view of a larger buffer would take the whole buffer along.
-      const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
-      return new Promise((resolve, reject) => {
-        if (failure) return reject(failure);
-        waiting.add(reject);
-        remote
-          .decode(transfer(own, [own.buffer]), file, options)
-          .then(resolve, reject)
-          .finally(() => waiting.delete(reject));
-      });
-    },
-    end() {
-      for (const { worker, remote } of workers) {
-        remote[releaseProxy]();
-        worker.terminate();
-      }
-    },
-  };
-}
+readFactsBy(async (data, file) => {
+  const pool = createPool(1);
+  try {
+    return await pool.facts(data, file);
+  } finally {
+    pool.end();
+  }
+});
 
 const jobs = createJobs();
 const service = createDataService({ store: createBrowserStore(), builtIns });
@@ -62,12 +32,12 @@ const api: DataApi = {
   preview: (plan, reader, options) => service.preview(plan, reader, options),
   importPlan: (plan, reader, options, store, job, onProgress) =>
     jobs.run(job, async (signal) => {
-      const pool = createPool();
+      const pool = createPool(poolSize);
       try {
         // Two pictures for each worker: one is decoded while the next is on its way.
         const parallel = poolSize * 2;
         return await service.importPlan(plan, reader, options, store, {
-          decode: pool.decode,
+          ...pool,
           parallel,
           signal,
           onProgress,

@@ -1,29 +1,31 @@
 /**
- * Sound files as clips. Workers have no decoder of the platform's, so what is read is what is read here: WAV. Other containers are
- * recognized, so that the error can say what the file is.
+ * Sound files as clips. WAV is read here, in browsers and under Node alike; MP3, Ogg with Opus or Vorbis, FLAC, M4A and AAC by the browser's own
+ * decoders (WebCodecs), so in browsers only.
  */
 import { StudioError } from '../../core/errors.ts';
+import { sourceOf } from '../sources/bytes.ts';
 import { type Clip, decodeWav, isWav } from './wav.ts';
 
 /** Seconds of a clip that are kept at most: as many as a recipe may use. */
-const longestClip = 60;
+export const longestClip = 60;
 
-const starts = (bytes: Uint8Array, text: string, at = 0): boolean =>
-  [...text].every((letter, i) => bytes[at + i] === letter.charCodeAt(0));
+/** Bytes of a WAV that are read at most: 60 seconds of eight channels at 192 kHz and 32 bits are 369 million. */
+const wavBudget = 400 * 2 ** 20;
 
-function containerOf(bytes: Uint8Array): string | undefined {
-  if (starts(bytes, 'fLaC')) return 'FLAC';
-  if (starts(bytes, 'OggS')) return 'Ogg';
-  if (starts(bytes, 'ftyp', 4)) return 'MP4';
-  if (starts(bytes, 'FORM')) return 'AIFF';
-  if (starts(bytes, 'ID3') || (bytes[0] === 0xff && (bytes[1] & 0xe0) === 0xe0)) return 'MP3';
-  return undefined;
-}
-
-/** @throws StudioError `sound-decode` */
-export function decodeSound(bytes: Uint8Array, file: string): Clip {
-  if (isWav(bytes)) return decodeWav(bytes, file, longestClip);
-  const container = containerOf(bytes);
-  const message = container ? `${container} is not read, only WAV` : 'it is no sound file';
-  throw new StudioError('sound-decode', { file, message });
+/**
+ * Mono, at the file's own rate, at most the first 60 seconds.
+ * @throws StudioError `sound-decode`
+ */
+export async function decodeSound(data: Blob | Uint8Array, file: string): Promise<Clip> {
+  const source = sourceOf(file, data);
+  if (isWav(await source.slice(0, Math.min(16, source.size))))
+    return decodeWav(await source.slice(0, Math.min(source.size, wavBudget)), file, longestClip);
+  const [{ withMedia }, { decodeSpan }] = await Promise.all([
+    import('../media/open.ts'),
+    import('../media/sound.ts'),
+  ]);
+  return withMedia(source, file, 'sound-decode', async ({ sound }) => {
+    if (!sound) throw new StudioError('sound-decode', { file, message: 'it holds no sound' });
+    return decodeSpan(sound, 0, longestClip);
+  });
 }

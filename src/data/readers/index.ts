@@ -2,6 +2,7 @@
 import { classFolders } from './class.folders.ts';
 import { cocoCaptions } from './coco.captions.ts';
 import { easyVqa } from './easy.vqa.ts';
+import { filmCaptions } from './film.captions.ts';
 import { flickrCaptions } from './flickr.captions.ts';
 import { flickrToken } from './flickr.token.ts';
 import { imagefolderCsv } from './imagefolder.csv.ts';
@@ -40,6 +41,7 @@ export const readers: readonly Reader[] = [
   ljspeech,
   regionsJson,
   webdatasetCls,
+  filmCaptions,
 ];
 
 export const readerById = (id: string): Reader | undefined => readers.find((reader) => reader.id === id);

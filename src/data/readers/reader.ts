@@ -7,15 +7,20 @@ import type { Field, FieldValues, Text } from '../../core/fields.ts';
 import type { Skipped } from '../../core/progress.ts';
 import type { Split, Target } from '../dataset.ts';
 import type { Frame } from '../image/resize.ts';
+import type { Span } from '../media/facts.ts';
 import type { FileTree, SourceFile } from '../sources/tree.ts';
 
 export interface Sample {
-  /** The picture's file, where it has one. */
+  /** The picture's file, where it has one; a film where `moment` says which of its frames is meant. */
   source?: SourceFile;
+  /** Second on the film's clock. */
+  moment?: number;
   /** The part of the picture that is meant, in its pixels. */
   box?: Frame;
-  /** The sound's file. */
+  /** The sound's file; a film's or a recording's where `span` says which part of it is meant. */
   sound?: SourceFile;
+  /** Seconds on that file's clock. */
+  span?: Span;
   /** Its name as the data set spells it; unique among the samples. */
   file: string;
   /** Trimmed, none twice. */

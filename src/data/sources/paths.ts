@@ -20,6 +20,8 @@ const soundEndings = new Set([
   'aiff',
 ]);
 
+const filmEndings = new Set(['mp4', 'm4v', 'mov', 'webm', 'mkv']);
+
 /** The path in our spelling, or undefined where it is absolute or leaves the folder. */
 export function cleanPath(raw: string): string | undefined {
   const path = raw.replaceAll('\\', '/').normalize('NFC');
@@ -63,6 +65,7 @@ export const archiveStem = (path: string): string => path.replace(/\.(tar\.gz|[^
 
 export const isPicture = (path: string): boolean => pictureEndings.has(ending(path));
 export const isSound = (path: string): boolean => soundEndings.has(ending(path));
+export const isFilm = (path: string): boolean => filmEndings.has(ending(path));
 
 const splitNames: Record<string, Split> = {
   train: 'train',

@@ -9,8 +9,8 @@ export const data = {
   'data.dropAnywhere': ['Drop to read the files', '松开以读取文件'],
   'data.drop.title': ['Drop a folder, files or a zip here', '将文件夹、文件或 zip 拖到这里'],
   'data.drop.body': [
-    'Recognized by content: captions.txt, COCO JSON, metadata.csv or .jsonl, any table with columns of pictures, sounds, text, numbers or a class, questions with answers, .txt beside each picture, or one folder a class.',
-    '根据内容识别：captions.txt、COCO JSON、metadata.csv 或 .jsonl、含图片、声音、文字、数值或类别列的表格、问答数据、图片旁的 .txt，或每类一个文件夹。',
+    'Recognized by content: captions.txt, COCO JSON, metadata.csv or .jsonl, any table with columns of pictures, sounds, text, numbers or a class, questions with answers, films with subtitles, .txt beside each picture, or one folder a class.',
+    '根据内容识别：captions.txt、COCO JSON、metadata.csv 或 .jsonl、含图片、声音、文字、数值或类别列的表格、问答数据、带字幕的影片、图片旁的 .txt，或每类一个文件夹。',
   ],
   'data.drop.folder': ['Choose a folder', '选择文件夹'],
   'data.drop.files': ['Choose files or a zip', '选择文件或 zip'],
