@@ -14,6 +14,7 @@ import {
   type Split,
   type Table,
 } from './dataset.ts';
+import { type Divided, dividedBy } from './divided.ts';
 import { type GroupCounts, groupCounts } from './groupCounts.ts';
 import { firstPairs, has, targetText } from './having.ts';
 import type { PictureOptions } from './image/resize.ts';
@@ -159,6 +160,10 @@ export function createDataService({ store, builtIns }: ServiceParts) {
     /** The groups of the training samples under a recipe. */
     async groups(id: string, { data, encoders }: Pick<Recipe, 'data' | 'encoders'>): Promise<GroupCounts> {
       return groupCounts((await load(id)).dataset, data.split, encoders);
+    },
+    /** What a recipe's way of splitting would make of a set. @throws StudioError `split-unfit`, `split-groups` */
+    async divide(id: string, split: Recipe['data']['split']): Promise<Divided> {
+      return dividedBy((await load(id)).dataset, split);
     },
     async thumbnails(id: string, indices: number[], size: number) {
       return createThumbnails((await load(id)).dataset, indices, size);

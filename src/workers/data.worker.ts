@@ -85,6 +85,7 @@ const api: DataApi = {
   rename: (dataset, name) => service.rename(dataset, name),
   remove: (dataset) => service.remove(dataset),
   groups: (dataset, recipe) => service.groups(dataset, recipe),
+  divide: (dataset, split) => service.divide(dataset, split),
   samples: (dataset, range) => service.samples(dataset, range),
   async thumbnails(dataset, indices, size) {
     const thumbnails = await service.thumbnails(dataset, indices, size);
