@@ -23,6 +23,7 @@ import type { ImportPreview } from './preview.ts';
 import { openDropped } from './sources/open.ts';
 import { type FileTree, treeBytes } from './sources/tree.ts';
 import { shownSplits } from './splits.ts';
+import type { Statistics } from './statistics.ts';
 import type { BuiltIn } from './synthetic/builtIn.ts';
 import { createThumbnails } from './thumbnails.ts';
 
@@ -164,6 +165,15 @@ export function createDataService({ store, builtIns }: ServiceParts) {
     /** What a recipe's way of splitting would make of a set. @throws StudioError `split-unfit`, `split-groups` */
     async divide(id: string, split: Recipe['data']['split']): Promise<Divided> {
       return dividedBy((await load(id)).dataset, split);
+    },
+    /** What a set is made of; tokens as the recipe would make them. @throws StudioError `cancelled`, and of splits */
+    async statistics(
+      id: string,
+      data: Pick<Recipe['data'], 'split' | 'vocabulary' | 'textLength'>,
+      work: Work,
+    ): Promise<Statistics> {
+      const { statisticsOf } = await import('./statistics.ts');
+      return statisticsOf((await load(id)).dataset, data, work);
     },
     async thumbnails(id: string, indices: number[], size: number) {
       return createThumbnails((await load(id)).dataset, indices, size);

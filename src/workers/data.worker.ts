@@ -86,6 +86,8 @@ const api: DataApi = {
   remove: (dataset) => service.remove(dataset),
   groups: (dataset, recipe) => service.groups(dataset, recipe),
   divide: (dataset, split) => service.divide(dataset, split),
+  statistics: (dataset, data, job, onProgress) =>
+    jobs.run(job, (signal) => service.statistics(dataset, data, { signal, onProgress })),
   samples: (dataset, range) => service.samples(dataset, range),
   async thumbnails(dataset, indices, size) {
     const thumbnails = await service.thumbnails(dataset, indices, size);

@@ -5,9 +5,10 @@ import type { Recipe } from '../core/recipe.ts';
 import type { DatasetSummary, Modality, Split } from '../data/dataset.ts';
 import type { Divided } from '../data/divided.ts';
 import type { GroupCounts } from '../data/groupCounts.ts';
+import type { Spread, Statistics } from '../data/statistics.ts';
 import type { Catalog } from '../training/catalog.ts';
 
-export type { Divided, GroupCounts };
+export type { Divided, GroupCounts, Spread, Statistics };
 
 /** A dropped or picked file; `path` is relative to what was dropped, with forward slashes. */
 export interface DroppedFile {
@@ -138,6 +139,13 @@ export interface DataApi {
   groups(dataset: string, recipe: Pick<Recipe, 'data' | 'encoders'>): Promise<GroupCounts>;
   /** What a recipe's way of splitting makes of a set: samples and classes by split. */
   divide(dataset: string, split: Recipe['data']['split']): Promise<Divided>;
+  /** What a set is made of; tokens as the recipe would make them. */
+  statistics(
+    dataset: string,
+    data: Pick<Recipe['data'], 'split' | 'vocabulary' | 'textLength'>,
+    job: string,
+    onProgress?: OnProgress,
+  ): Promise<Statistics>;
   thumbnails(dataset: string, indices: number[], size: number): Promise<Thumbnails>;
   /** The sound of a sample, −1 … 1, mono; undefined where it has none. */
   sound(dataset: string, index: number): Promise<{ rate: number; samples: Float32Array } | undefined>;
