@@ -26,6 +26,7 @@ import { shownSplits } from './splits.ts';
 import type { Statistics } from './statistics.ts';
 import type { BuiltIn } from './synthetic/builtIn.ts';
 import { createThumbnails } from './thumbnails.ts';
+import type { Form, WriteTools } from './writers/index.ts';
 
 interface Work {
   signal?: AbortSignal;
@@ -174,6 +175,15 @@ export function createDataService({ store, builtIns }: ServiceParts) {
     ): Promise<Statistics> {
       const { statisticsOf } = await import('./statistics.ts');
       return statisticsOf((await load(id)).dataset, data, work);
+    },
+    /** A set as one zip, piece by piece. @throws StudioError `cancelled` */
+    async write(id: string, form: Form, tools: WriteTools, sink: (bytes: Uint8Array) => Promise<void>) {
+      const { dataset, splits } = await load(id);
+      const [{ writeDataset }, { zipOf }] = await Promise.all([
+        import('./writers/index.ts'),
+        import('./writers/zipStream.ts'),
+      ]);
+      await zipOf(writeDataset(dataset, splits, form, tools), sink);
     },
     async thumbnails(id: string, indices: number[], size: number) {
       return createThumbnails((await load(id)).dataset, indices, size);

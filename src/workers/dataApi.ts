@@ -6,9 +6,10 @@ import type { DatasetSummary, Modality, Split } from '../data/dataset.ts';
 import type { Divided } from '../data/divided.ts';
 import type { GroupCounts } from '../data/groupCounts.ts';
 import type { Spread, Statistics } from '../data/statistics.ts';
+import type { Form } from '../data/writers/index.ts';
 import type { Catalog } from '../training/catalog.ts';
 
-export type { Divided, GroupCounts, Spread, Statistics };
+export type { Divided, Form, GroupCounts, Spread, Statistics };
 
 /** A dropped or picked file; `path` is relative to what was dropped, with forward slashes. */
 export interface DroppedFile {
@@ -146,6 +147,14 @@ export interface DataApi {
     job: string,
     onProgress?: OnProgress,
   ): Promise<Statistics>;
+  /** Writes a set as one zip into a file; without one the zip is given back. */
+  write(
+    dataset: string,
+    form: Form,
+    file: FileSystemFileHandle | undefined,
+    job: string,
+    onProgress?: OnProgress,
+  ): Promise<Blob | undefined>;
   thumbnails(dataset: string, indices: number[], size: number): Promise<Thumbnails>;
   /** The sound of a sample, −1 … 1, mono; undefined where it has none. */
   sound(dataset: string, index: number): Promise<{ rate: number; samples: Float32Array } | undefined>;
