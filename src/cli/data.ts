@@ -18,7 +18,8 @@ export const summary =
   'Reads data and prints what was found, as one line of JSON; with --export writes it out.';
 
 export async function run(list: readonly string[]): Promise<number> {
-  const given = parseArguments(list, rules);
+  // `data export SET` reads as `data SET --export`.
+  const given = parseArguments(list[0] === 'export' ? ['--export', ...list.slice(1)] : list, rules);
   const { reader, dataset, skipped } = await openData(given);
   if (given.has('export')) {
     const { exportData } = await import('./exportData.ts');

@@ -127,7 +127,7 @@ function wordsOf({ captions }: Dataset, row: Row, apart: boolean): Record<string
 function factsOf({ target, table }: Dataset, { index, pair }: Row): Record<string, unknown> {
   const facts: Record<string, unknown> = {};
   for (const [name, value] of cellsOf(table, index)) facts[name] = value;
-  if (target) facts[nameOf(target, table)] = valueOf(target, pair);
+  if (target) facts[nameOf(target, table)] = predicted(target, pair);
   return facts;
 }
 
@@ -150,7 +150,7 @@ const nameOf = ({ name }: NonNullable<Dataset['target']>, table: Dataset['table'
     ? `target ${name}`
     : name;
 
-function valueOf(target: NonNullable<Dataset['target']>, pair: number): string | number | string[] | null {
+function predicted(target: NonNullable<Dataset['target']>, pair: number): string | number | string[] | null {
   const { kind, classes, values } = target;
   if (kind === 'number') return Number.isNaN(values[pair]) ? null : values[pair];
   if (kind === 'labels') return classes.filter((_, label) => values[pair * classes.length + label] === 1);

@@ -1,6 +1,7 @@
 /** Thrift's compact protocol, as much as Parquet's headers need (github.com/apache/thrift, thrift-compact-protocol.md). */
 export type ThriftValue =
-  | { kind: 'i32' | 'i64'; value: number }
+  | { kind: 'i32'; value: number }
+  | { kind: 'i64'; value: number }
   | { kind: 'text'; value: string }
   | { kind: 'list'; of: number; items: ThriftValue[] }
   | { kind: 'struct'; fields: [id: number, value: ThriftValue][] };
