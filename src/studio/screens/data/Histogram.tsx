@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import { font } from '../../charts/axis.ts';
 import charts from '../../charts/charts.module.css';
 import { usePainter } from '../../charts/usePainter.ts';
-import { useT } from '../../i18n/index.ts';
+import { type Translate, useT } from '../../i18n/index.ts';
 import type { Tokens } from '../../theme/tokens.ts';
 import { useTokens } from '../../theme/useTokens.ts';
 
@@ -15,16 +15,20 @@ interface Props {
 
 const height = 132;
 
+/** Whole numbers without a point. */
+export const plain = (t: Translate, value: number): string =>
+  Number.isInteger(value) ? t.count(value) : t.number(value);
+
 export function Histogram({ label, bins, mark }: Props) {
   const t = useT();
   const tokens = useTokens();
   const canvas = useRef<HTMLCanvasElement>(null);
   usePainter(
     canvas,
-    (context, width) => paint(context, width, bins, mark, tokens, t.number),
+    (context, width) => paint(context, width, bins, mark, tokens, (value) => plain(t, value)),
     () => [bins, mark],
   );
-  const told = bins.map(({ from, to, count }) => `${t.number(from)}–${t.number(to)}: ${t.count(count)}`);
+  const told = bins.map(({ from, to, count }) => `${plain(t, from)}–${plain(t, to)}: ${t.count(count)}`);
   return (
     <div
       className={charts.heat}

@@ -14,7 +14,7 @@ import { type Translate, useT } from '../../i18n/index.ts';
 import { modalityName } from '../../panels/modalityName.ts';
 import { proxyProgress } from '../../state/proxyProgress.ts';
 import { currentRecipe, recipeStore } from '../../state/recipe.ts';
-import { Histogram } from './Histogram.tsx';
+import { Histogram, plain } from './Histogram.tsx';
 import css from './StatisticsView.module.css';
 import { statisticsTable } from './statisticsTable.ts';
 
@@ -205,6 +205,6 @@ const spreadText = (t: Translate, { mean, deviation, least, most }: Spread): str
   t('statistics.spread', {
     mean: t.number(mean),
     deviation: t.number(deviation),
-    least: t.number(least),
-    most: t.number(most),
+    least: plain(t, least),
+    most: plain(t, most),
   });
