@@ -2,6 +2,7 @@
 import type { Target } from '../data/dataset.ts';
 import { countHaving, firstPairs } from '../data/having.ts';
 import { countSplits, shownSplits } from '../data/splits.ts';
+import { forms } from '../data/writers/index.ts';
 import { type ArgumentRules, parseArguments } from './arguments.ts';
 import { dataRules, openData } from './openData.ts';
 import { result } from './terminal.ts';
@@ -9,11 +10,21 @@ import { result } from './terminal.ts';
 export const rules: ArgumentRules = {
   ...dataRules,
   data: { ...dataRules['data'], positional: true },
+  export: { help: 'writes the data to --out instead, in the form that --as says' },
+  as: { value: forms.join('|'), help: `the form it is written in (${forms[0]})` },
+  out: { value: 'folder', help: 'where it is written; a new or empty folder' },
 };
-export const summary = 'Reads data and prints what was found, as one line of JSON.';
+export const summary =
+  'Reads data and prints what was found, as one line of JSON; with --export writes it out.';
 
 export async function run(list: readonly string[]): Promise<number> {
-  const { reader, dataset, skipped } = await openData(parseArguments(list, rules));
+  // `data export SET` reads as `data SET --export`.
+  const given = parseArguments(list[0] === 'export' ? ['--export', ...list.slice(1)] : list, rules);
+  const { reader, dataset, skipped } = await openData(given);
+  if (given.has('export')) {
+    const { exportData } = await import('./exportData.ts');
+    return exportData(dataset, given);
+  }
   const pairs = dataset.files.flatMap((file, index) =>
     dataset.captions[index].map((caption) => [file, caption] as const),
   );

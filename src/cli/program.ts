@@ -25,7 +25,7 @@ const commands: Record<string, () => Promise<Command>> = {
 
 /** What the person gave is wrong, not the machine. */
 const input =
-  /^(bad-argument|recipe-|shape-|data-|dataset-|file-|image-|caption-|row-|archive-|tokenizer-|bundle-|safetensors-|checkpoint-|branch-|run-missing)/;
+  /^(bad-argument|recipe-|split-|shape-|data-|dataset-|file-|image-|caption-|row-|archive-|tokenizer-|bundle-|safetensors-|checkpoint-|branch-|run-missing)/;
 const exitCode = (code: ErrorCode) => (input.test(code) ? 2 : 1);
 
 /** @returns the exit code */

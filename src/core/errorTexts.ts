@@ -150,6 +150,30 @@ export const errorTexts = {
     ['Nothing to train on', '{message}', 'Drop a folder or zip with pictures and their captions.'],
     ['没有可训练的数据', '{message}', '请拖入包含图片和说明文字的文件夹或 zip。'],
   ),
+  'split-unfit': entry(
+    [
+      'The data cannot be divided so',
+      'Splits by the recipe’s data.split: {message}.',
+      'Choose another way to split: at random, by classes, or by groups that the data has.',
+    ],
+    [
+      '数据无法这样划分',
+      '按配方的 data.split 划分：{message}。',
+      '请选择其他划分方式：随机、按类别，或按数据中存在的组。',
+    ],
+  ),
+  'split-groups': entry(
+    [
+      'Too few groups',
+      'The parts asked for need {need} groups, since no group is parted; the data has {have}.',
+      'Set the share of a part to 0, or choose smaller groups.',
+    ],
+    [
+      '组太少',
+      '数据有 {have} 个组；由于每组不可拆分，所要求的划分需要 {need} 个。',
+      '请将某一部分的比例设为 0，或选择更小的组。',
+    ],
+  ),
   'data-unknown-layout': entry(
     [
       'No reader fits these files',

@@ -12,6 +12,14 @@ const part = v.looseObject({ type: v.string() });
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(0.9));
 
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text, 'u') instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
 const schema = v.strictObject({
   format: v.literal('amalgam-recipe/1'),
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
@@ -23,11 +31,17 @@ const schema = v.strictObject({
     /** Entries of the BPE vocabulary trained on the training captions. */
     vocabulary: v.pipe(v.number(), v.integer(), v.minValue(260), v.maxValue(65536)),
     split: v.strictObject({
-      /** `files`: the split the files state, where they state one; else random. */
-      by: v.picklist(['files', 'random']),
+      /** `files`: the split the files state, where they state one; else random. `stratified`: each class with the same share. `group`: groups are never parted. */
+      by: v.picklist(['files', 'random', 'stratified', 'group']),
       validation: fraction,
       test: fraction,
       seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      /** What a group is: a source or top folder (where absent), a value of `column`, what `pattern` catches of a file name. */
+      groups: v.optional(v.picklist(['source', 'column', 'pattern'])),
+      column: v.optional(v.pipe(v.string(), v.maxLength(200))),
+      pattern: v.optional(
+        v.pipe(v.string(), v.maxLength(200), v.check(isPattern, 'it is no regular expression')),
+      ),
     }),
     /** How sound becomes features; defaults where absent (data/audio). */
     audio: v.optional(

@@ -3,7 +3,7 @@ import type { Recipe } from '../core/recipe.ts';
 import type { Dataset } from './dataset.ts';
 import { countGroups, type Grouped } from './groups.ts';
 import { firstPairs, presence } from './having.ts';
-import { assignSplits } from './splits.ts';
+import { splitsOf } from './splits.ways.ts';
 
 /** Groups with how many training samples each has, the largest first; absent where the data does not tell them apart. */
 export interface GroupCounts {
@@ -12,13 +12,13 @@ export interface GroupCounts {
   source?: { name: string; count: number }[];
 }
 
-export function groupCounts(
+export async function groupCounts(
   dataset: Dataset,
   split: Recipe['data']['split'],
   encoders: Recipe['encoders'],
-): GroupCounts {
+): Promise<GroupCounts> {
   const { captions, sources, target } = dataset;
-  const splits = assignSplits(dataset, split);
+  const splits = await splitsOf(dataset, split);
   const first = firstPairs(captions);
   const sample = new Int32Array(first[captions.length]);
   for (const index of captions.keys()) sample.fill(index, first[index], first[index + 1]);

@@ -13,13 +13,13 @@ import { noisy } from './noise.ts';
 import { prepareSound, prepareTable, prepareTarget } from './prepare.numbers.ts';
 import { encodeAll } from './prepare.text.ts';
 import type { PreparedData } from './prepared.ts';
-import { assignSplits } from './splits.ts';
+import { splitsOf } from './splits.ways.ts';
 import { trainBpe } from './text/bpe.ts';
 import { loadTokenizer } from './text/tokenizer.ts';
 
 /**
  * @param tokenizerJson a `tokenizer.json` to use (an imported model's) instead of training one
- * @throws StudioError `data-empty`, `tokenizer-invalid`, `cancelled`
+ * @throws StudioError `data-empty`, `split-unfit`, `split-groups`, `tokenizer-invalid`, `cancelled`
  */
 export async function prepare(
   dataset: Dataset,
@@ -29,7 +29,7 @@ export async function prepare(
   signal?: AbortSignal,
 ): Promise<PreparedData> {
   const breathe = pacer(signal);
-  const splits = assignSplits(dataset, recipeData.split);
+  const splits = await splitsOf(dataset, recipeData.split);
   if (!splits.includes('train'))
     throw new StudioError('data-empty', { message: `Nothing of “${dataset.name}” is for training.` });
   const report = (phase: string) => (done: number, total: number) => onProgress?.({ phase, done, total });

@@ -14,6 +14,7 @@ import {
   type Split,
   type Table,
 } from './dataset.ts';
+import { type Divided, dividedBy } from './divided.ts';
 import { type GroupCounts, groupCounts } from './groupCounts.ts';
 import { firstPairs, has, targetText } from './having.ts';
 import type { PictureOptions } from './image/resize.ts';
@@ -22,8 +23,10 @@ import type { ImportPreview } from './preview.ts';
 import { openDropped } from './sources/open.ts';
 import { type FileTree, treeBytes } from './sources/tree.ts';
 import { shownSplits } from './splits.ts';
+import type { Statistics } from './statistics.ts';
 import type { BuiltIn } from './synthetic/builtIn.ts';
 import { createThumbnails } from './thumbnails.ts';
+import type { Form, WriteTools } from './writers/index.ts';
 
 interface Work {
   signal?: AbortSignal;
@@ -159,6 +162,28 @@ export function createDataService({ store, builtIns }: ServiceParts) {
     /** The groups of the training samples under a recipe. */
     async groups(id: string, { data, encoders }: Pick<Recipe, 'data' | 'encoders'>): Promise<GroupCounts> {
       return groupCounts((await load(id)).dataset, data.split, encoders);
+    },
+    /** What a recipe's way of splitting would make of a set. @throws StudioError `split-unfit`, `split-groups` */
+    async divide(id: string, split: Recipe['data']['split']): Promise<Divided> {
+      return dividedBy((await load(id)).dataset, split);
+    },
+    /** What a set is made of; tokens as the recipe would make them. @throws StudioError `cancelled`, and of splits */
+    async statistics(
+      id: string,
+      data: Pick<Recipe['data'], 'split' | 'vocabulary' | 'textLength'>,
+      work: Work,
+    ): Promise<Statistics> {
+      const { statisticsOf } = await import('./statistics.ts');
+      return statisticsOf((await load(id)).dataset, data, work);
+    },
+    /** A set as one zip, piece by piece. @throws StudioError `cancelled` */
+    async write(id: string, form: Form, tools: WriteTools, sink: (bytes: Uint8Array) => Promise<void>) {
+      const { dataset, splits } = await load(id);
+      const [{ writeDataset }, { zipOf }] = await Promise.all([
+        import('./writers/index.ts'),
+        import('./writers/zipStream.ts'),
+      ]);
+      await zipOf(writeDataset(dataset, splits, form, tools), sink);
     },
     async thumbnails(id: string, indices: number[], size: number) {
       return createThumbnails((await load(id)).dataset, indices, size);

@@ -18,7 +18,9 @@ interface SplitOptions {
   seed: number;
 }
 
-type SplitParts = Pick<Dataset, 'files' | 'pixels' | 'stated' | 'pictured' | 'sound'>;
+/** As much of a data set as tells copies apart. */
+type CopyParts = Pick<Dataset, 'files' | 'pixels' | 'pictured' | 'sound'>;
+type SplitParts = CopyParts & Pick<Dataset, 'stated'>;
 
 const rank: Record<Split, number> = { train: 0, validation: 1, test: 2 };
 
@@ -79,7 +81,7 @@ function statedSplit(group: readonly number[], stated: readonly (Split | undefin
 }
 
 /** Samples that look and sound the same or have the same file, together; each group and the list in order. */
-export function duplicateGroups(dataset: Omit<SplitParts, 'stated'>): number[][] {
+export function duplicateGroups(dataset: CopyParts): number[][] {
   const { files } = dataset;
   const groups: number[][] = [];
   const groupOf = new Map<string, number[]>();
@@ -104,10 +106,7 @@ export function duplicateGroups(dataset: Omit<SplitParts, 'stated'>): number[][]
 }
 
 /** What a sample looks and sounds like; undefined where it does neither, since equal rows and sentences are no copies. */
-function contentOf(
-  { files, pixels, pictured, sound }: Omit<SplitParts, 'stated'>,
-  index: number,
-): string | undefined {
+function contentOf({ files, pixels, pictured, sound }: CopyParts, index: number): string | undefined {
   const size = pixels.length / files.length;
   const parts: string[] = [];
   if (size > 0 && pictured?.[index] !== 0) parts.push(`pixels ${contentHash(pixels, index * size, size)}`);

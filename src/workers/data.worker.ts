@@ -55,6 +55,31 @@ const api: DataApi = {
   rename: (dataset, name) => service.rename(dataset, name),
   remove: (dataset) => service.remove(dataset),
   groups: (dataset, recipe) => service.groups(dataset, recipe),
+  divide: (dataset, split) => service.divide(dataset, split),
+  statistics: (dataset, data, job, onProgress) =>
+    jobs.run(job, (signal) => service.statistics(dataset, data, { signal, onProgress })),
+  write: (dataset, form, file, job, onProgress) =>
+    jobs.run(job, async (signal) => {
+      const { encodePngInBrowser: encodePng } = await import('../data/writers/png.browser.ts');
+      const tools = { encodePng, signal, onProgress };
+      if (!file) {
+        const parts: Uint8Array<ArrayBuffer>[] = [];
+        await service.write(dataset, form, tools, async (bytes) => {
+          parts.push(bytes.slice());
+        });
+        return new Blob(parts, { type: 'application/zip' });
+      }
+      const stream = await file.createWritable();
+      try {
+        await service.write(dataset, form, tools, async (bytes) => stream.write(bytes.slice()));
+        await stream.close();
+      } catch (error) {
+        // What was in the file before stays.
+        await stream.abort();
+        throw error;
+      }
+      return undefined;
+    }),
   samples: (dataset, range) => service.samples(dataset, range),
   async thumbnails(dataset, indices, size) {
     const thumbnails = await service.thumbnails(dataset, indices, size);

@@ -3,10 +3,13 @@ import type { Field, FieldValues, Text } from '../core/fields.ts';
 import type { OnProgress, Skipped } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
 import type { DatasetSummary, Modality, Split } from '../data/dataset.ts';
+import type { Divided } from '../data/divided.ts';
 import type { GroupCounts } from '../data/groupCounts.ts';
+import type { Spread, Statistics } from '../data/statistics.ts';
+import type { Form } from '../data/writers/index.ts';
 import type { Catalog } from '../training/catalog.ts';
 
-export type { GroupCounts };
+export type { Divided, Form, GroupCounts, Spread, Statistics };
 
 /** A dropped or picked file; `path` is relative to what was dropped, with forward slashes. */
 export interface DroppedFile {
@@ -135,6 +138,23 @@ export interface DataApi {
   ): Promise<{ total: number; samples: SampleView[] }>;
   /** The groups of a set's training samples under a recipe, with how many each has. */
   groups(dataset: string, recipe: Pick<Recipe, 'data' | 'encoders'>): Promise<GroupCounts>;
+  /** What a recipe's way of splitting makes of a set: samples and classes by split. */
+  divide(dataset: string, split: Recipe['data']['split']): Promise<Divided>;
+  /** What a set is made of; tokens as the recipe would make them. */
+  statistics(
+    dataset: string,
+    data: Pick<Recipe['data'], 'split' | 'vocabulary' | 'textLength'>,
+    job: string,
+    onProgress?: OnProgress,
+  ): Promise<Statistics>;
+  /** Writes a set as one zip into a file; without one the zip is given back. */
+  write(
+    dataset: string,
+    form: Form,
+    file: FileSystemFileHandle | undefined,
+    job: string,
+    onProgress?: OnProgress,
+  ): Promise<Blob | undefined>;
   thumbnails(dataset: string, indices: number[], size: number): Promise<Thumbnails>;
   /** The sound of a sample, −1 … 1, mono; undefined where it has none. */
   sound(dataset: string, index: number): Promise<{ rate: number; samples: Float32Array } | undefined>;

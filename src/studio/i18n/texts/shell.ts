@@ -147,6 +147,8 @@ export const shell = {
   'phase.tokenize': ['Reading the captions', '处理说明文字'],
   'phase.save': ['Saving', '保存'],
   'phase.compile': ['Compiling kernels', '编译内核'],
+  'phase.statistics': ['Counting', '统计中'],
+  'phase.write': ['Writing', '写出'],
   'phase.other': ['Working', '处理中'],
   'progress.line': ['{done} of {total}', '{done} / {total}'],
   'progress.rate': ['{rate}/s', '每秒 {rate}'],

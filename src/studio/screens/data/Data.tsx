@@ -14,7 +14,7 @@ import { BuiltIns } from './BuiltIns.tsx';
 import { Choosing } from './Choosing.tsx';
 import css from './Data.module.css';
 import { filesOfInput } from './dropped.ts';
-import { Samples } from './Samples.tsx';
+import { Look } from './Look.tsx';
 import { Sets } from './Sets.tsx';
 
 export function Data() {
@@ -60,7 +60,7 @@ export function Data() {
       {list.length > 0 && (
         <div className={css.columns}>
           <Sets />
-          {selected && <Samples key={selected.id} dataset={selected} />}
+          {selected && <Look key={selected.id} dataset={selected} />}
         </div>
       )}
       {loaded && stage === 'idle' && <BuiltIns key={String(list.length > 0)} closed={list.length > 0} />}

@@ -18,6 +18,7 @@ import {
 } from '../../state/datasets.ts';
 import css from './Data.module.css';
 import { targetText } from './targetText.ts';
+import { WriteOut } from './WriteOut.tsx';
 
 export function Sets() {
   const t = useT();
@@ -33,7 +34,7 @@ export function Sets() {
 
 function SetCard({ set, chosen }: { set: DatasetSummary; chosen: boolean }) {
   const t = useT();
-  const [dialog, setDialog] = useState<'rename' | 'delete' | 'skipped'>();
+  const [dialog, setDialog] = useState<'rename' | 'delete' | 'skipped' | 'write'>();
   const close = () => setDialog(undefined);
   const having = modalitiesOf(set);
   const plain = !set.target && having.every((modality) => modality === 'image' || modality === 'text');
@@ -72,6 +73,7 @@ function SetCard({ set, chosen }: { set: DatasetSummary; chosen: boolean }) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => setDialog('rename')}>{t('common.rename')}</Menu.Item>
+          <Menu.Item onClick={() => setDialog('write')}>{t('data.write')}</Menu.Item>
           <Menu.Item color="red" onClick={() => setDialog('delete')}>
             {t('common.delete')}
           </Menu.Item>
@@ -87,6 +89,7 @@ function SetCard({ set, chosen }: { set: DatasetSummary; chosen: boolean }) {
           {t('data.skipped.count', { count: set.skipped.length })}
         </Button>
       )}
+      {dialog === 'write' && <WriteOut set={set} close={close} />}
       <Rename set={set} opened={dialog === 'rename'} close={close} />
       <Modal
         opened={dialog === 'delete'}

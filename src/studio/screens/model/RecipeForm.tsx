@@ -16,7 +16,6 @@ import {
   fieldsFor,
   noiseField,
   seedField,
-  splitFields,
   trainingFields,
 } from './frameFields.ts';
 import css from './Model.module.css';
@@ -26,6 +25,7 @@ import { Section } from './Section.tsx';
 
 const FusionGallery = lazy(async () => ({ default: (await import('./FusionGallery.tsx')).FusionGallery }));
 
+const SplitForm = lazy(async () => ({ default: (await import('./SplitForm.tsx')).SplitForm }));
 const Control = lazy(async () => ({ default: (await import('./Control.tsx')).Control }));
 const Stages = lazy(async () => ({ default: (await import('./Stages.tsx')).Stages }));
 
@@ -69,7 +69,9 @@ export function RecipeForm(editing: Editing) {
         problems={wrong(['data'], [...dataFields, noiseField]).others}
       >
         {frame([...fieldsFor(dataFields, used), noiseField], ['data'], data)}
-        {frame(splitFields, ['data', 'split'], data.split)}
+        <Suspense>
+          <SplitForm {...editing} />
+        </Suspense>
         {frame(fieldsFor(augmentFields, used), ['data', 'augment'], data.augment)}
       </Section>
       {used.includes('audio') && (

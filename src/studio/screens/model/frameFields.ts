@@ -209,17 +209,51 @@ export const noiseField: Field = {
 
 export const splitFields: Field[] = [
   {
+    key: 'by',
+    kind: 'choice',
+    label: { en: 'Split', zh: '划分方式' },
+    help: { en: 'How training and held-out samples are told apart.', zh: '如何区分训练样本与留出样本。' },
+    default: 'files',
+    choices: [
+      { value: 'files', label: { en: 'as the files say', zh: '按文件所述' } },
+      { value: 'random', label: { en: 'at random', zh: '随机' } },
+      { value: 'stratified', label: { en: 'stratified by class', zh: '按类别分层' } },
+      { value: 'group', label: { en: 'by group', zh: '按组' } },
+    ],
+  },
+  {
     key: 'validation',
     kind: 'number',
     label: { en: 'Validation share', zh: '验证比例' },
     help: {
-      en: 'Part of the pictures kept aside, where the files state no split.',
-      zh: '文件未指定划分时，留作验证的图片比例。',
+      en: 'Part of the samples kept aside to measure the model on.',
+      zh: '留作衡量模型的样本比例。',
     },
     default: 0.1,
     min: 0,
     max: 0.9,
     step: 0.05,
+  },
+  {
+    key: 'test',
+    kind: 'number',
+    label: { en: 'Test share', zh: '测试比例' },
+    help: { en: 'Part kept for a last look.', zh: '留作最终评估的比例。' },
+    default: 0,
+    min: 0,
+    max: 0.9,
+    step: 0.05,
+  },
+  {
+    key: 'seed',
+    kind: 'integer',
+    label: { en: 'Seed of the split', zh: '划分种子' },
+    help: { en: 'The same seed gives the same split.', zh: '相同种子得到相同划分。' },
+    default: 0,
+    min: 0,
+    max: 4294967295,
+    step: 1,
+    advanced: true,
   },
 ];
 
