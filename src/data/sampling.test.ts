@@ -129,11 +129,11 @@ test('groups by modalities, by class and by source, with how many samples each h
   expect(countGroups(prepared, encoders, 'source').map(({ name }) => name)).toEqual(['c', 'b', 'a']);
   // The same of the set as it is stored, without preparing it.
   const { split } = mixedRecipe.data;
-  expect(groupCounts(mixedDataset(), split, all)).toEqual({
+  expect(await groupCounts(mixedDataset(), split, all)).toEqual({
     modalities: countGroups(data, all, 'modalities'),
     class: countGroups(data, all, 'class'),
   });
-  expect(groupCounts({ ...shapes, sources }, plain.data.split, encoders)).toEqual({
+  expect(await groupCounts({ ...shapes, sources }, plain.data.split, encoders)).toEqual({
     modalities: countGroups(prepared, encoders, 'modalities'),
     source: countGroups(prepared, encoders, 'source'),
   });
