@@ -5,6 +5,7 @@
  * frame around them.
  */
 import * as v from 'valibot';
+import { cleaningSchema } from './cleaning.ts';
 import { optionalControls } from './controls.ts';
 import { StudioError } from './errors.ts';
 
@@ -29,6 +30,8 @@ const schema = v.strictObject({
       test: fraction,
       seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
     }),
+    /** What is left out; nothing where absent. What a data set keeps itself goes before it (data/cleaning). */
+    cleaning: v.optional(cleaningSchema),
     /** How sound becomes features; defaults where absent (data/audio). */
     audio: v.optional(
       v.strictObject({

@@ -9,6 +9,7 @@ import { decodeSound } from './audio/decode.ts';
 import type { Dataset } from './dataset.ts';
 import { type Content, fingerprintOf } from './fingerprint.ts';
 import type { DecodePicture } from './image/decode.ts';
+import { pictureSizeOf } from './image/header.ts';
 import type { PictureOptions } from './image/resize.ts';
 import { originsOf } from './origins.ts';
 import { allocate, compact, packNumbers } from './pack.ts';
@@ -108,6 +109,7 @@ export async function importDataset(
   const bytes = size * size * 3;
   const all = allocate(samples.length * bytes, 'pictures');
   const pictured = new Uint8Array(samples.length);
+  const shown = new Int32Array(2 * samples.length);
   const clips = new Array<ReturnType<typeof keepClip> | undefined>(samples.length).fill(undefined);
   const failures: Skipped[][] = samples.map(() => []);
   const meter = createMeter('decode', samples.length, tools.onProgress);
@@ -128,10 +130,11 @@ export async function importDataset(
       const { source, box, sound, file } = samples[index];
       if (source)
         await attempt(index, file, async () => {
-          all.set(
-            await tools.decode(await source.read(), file, box ? { ...store, box } : store),
-            index * bytes,
-          );
+          const picture = await source.read();
+          // Before it is decoded: the bytes may move to another worker.
+          const { width, height } = box ?? pictureSizeOf(picture) ?? { width: 0, height: 0 };
+          shown.set([width, height], 2 * index);
+          all.set(await tools.decode(picture, file, box ? { ...store, box } : store), index * bytes);
           pictured[index] = 1;
         });
       if (sound)
@@ -175,6 +178,7 @@ export async function importDataset(
     files: usable.map((sample) => sample.file),
     ...content,
     ...(sources && { sources }),
+    ...(some && { shown: shown.filter((_, i) => kept[i >> 1] === 1) }),
     fit: store.fit,
     background: store.background,
   };
