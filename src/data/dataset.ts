@@ -110,9 +110,9 @@ export interface DatasetStore {
   save(dataset: Dataset, skipped: Skipped[]): Promise<void>;
   rename(id: string, name: string): Promise<void>;
   /**
-   * Keeps a cleaning with a set, and which samples it leaves out.
+   * Keeps a cleaning with a stored set, and which samples it leaves out (`dropped`); nothing else of the set is written.
    * @throws StudioError `dataset-missing`
    */
-  clean(id: string, cleaning: Cleaning, dropped: Int32Array): Promise<void>;
+  clean(dataset: Dataset, cleaning: Cleaning): Promise<void>;
   remove(id: string): Promise<void>;
 }

@@ -165,10 +165,12 @@ export function createDataService({ store, builtIns }: ServiceParts) {
      * @throws StudioError `recipe-invalid`, `cancelled`, `dataset-missing`; nothing is changed then
      */
     async clean(id: string, cleaning: Cleaning, work: Work = {}): Promise<CleaningReport> {
-      const made = await report((await load(id)).dataset, cleaning, work);
+      const known = await load(id);
+      const made = await report(known.dataset, cleaning, work);
       if (work.signal?.aborted) throw new StudioError('cancelled', { what: id });
-      await store.clean(id, cleaning, made.dropped);
-      open = undefined;
+      const dataset = { ...known.dataset, dropped: made.dropped };
+      await store.clean(dataset, cleaning);
+      if (open?.dataset.id === id) open = { ...known, dataset, gone: new Set(made.dropped) };
       return made;
     },
     /** What each rule would leave out by itself; changes nothing. */

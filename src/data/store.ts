@@ -107,14 +107,17 @@ export function createStore(files: StoreFiles): DatasetStore {
       if (!meta) throw missing(id);
       await files.write(id, 'meta.json', encode({ ...meta, summary: { ...meta.summary, name } }));
     },
-    async clean(id, cleaning, dropped) {
+    async clean(dataset, cleaning) {
+      const { id, dropped = new Int32Array(0) } = dataset;
       const meta = await readMeta(id);
       if (!meta) throw missing(id);
-      const { dropped: _, ...dataset } = await this.load(id);
-      const bytes = new Uint8Array(dropped.buffer, dropped.byteOffset, dropped.byteLength);
-      await files.write(id, 'dropped.bin', bytes);
-      const { skipped, createdAt } = meta.summary;
-      const summary = { ...summarize({ ...dataset, dropped }, skipped, createdAt), cleaning };
+      const { name, skipped, createdAt } = meta.summary;
+      await files.write(
+        id,
+        'dropped.bin',
+        new Uint8Array(dropped.buffer, dropped.byteOffset, dropped.byteLength),
+      );
+      const summary = { ...summarize({ ...dataset, name, dropped }, skipped, createdAt), cleaning };
       await files.write(id, 'meta.json', encode({ ...meta, summary } satisfies Meta));
     },
     async remove(id) {

@@ -107,6 +107,9 @@ export interface BuiltInEntry {
   id: string;
 }
 
+export type { Cleaning } from '../core/cleaning.ts';
+export type { CleaningReport, Example, RuleReport } from '../data/cleaning/report.ts';
+
 /** A cleaning rule as it is offered; `fields` is the form of its settings. */
 export type RuleEntry = Pick<Rule, 'type' | 'title' | 'summary' | 'measure' | 'needs' | 'fields'>;
 

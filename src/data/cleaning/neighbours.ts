@@ -1,6 +1,6 @@
 /**
  * Approximate nearest neighbours of unit vectors: a hierarchical navigable small world (Malkov & Yashunin 2018, arXiv:1603.09320), with their heuristic for choosing
- * links (algorithm 4). Layers are drawn from a seed, so that equal additions give equal answers. Our own: what npm has is either WebAssembly that draws
+ * links (algorithm 4). Equal vectors hide each other, so whoever looks for copies adds one of each. Layers are drawn from a seed, so that equal additions give equal answers. Our own: what npm has is either WebAssembly that draws
  * its layers by itself or keeps vectors as lists.
  */
 import { type Random, random } from '../../core/random.ts';
@@ -81,7 +81,7 @@ export class Neighbours {
   private visited = new Uint32Array(0);
   private round = 0;
 
-  constructor({ width, seed = 0, links = 16, adding = 100, searching = 80 }: Options) {
+  constructor({ width, seed = 0, links = 16, adding = 120, searching = 160 }: Options) {
     this.width = width;
     this.links = links;
     this.adding = adding;
