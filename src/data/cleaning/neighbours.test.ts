@@ -37,15 +37,14 @@ function recall(index: Neighbours, all: readonly Float32Array[], queries: readon
 }
 
 const count = Number(process.env['NEIGHBOURS'] ?? 5000);
-const strays = process.env['NEIGHBOURS'] ? [0.7, 1.5, 3] : [0.7, 1.5];
 
-test.each(strays)(
+test.each([0.7, 3])(
   `finds 95 of 100 true neighbours among ${count} vectors that stray by %d, the same for the same seed`,
   (stray) => {
     const all = vectors(count, 1, stray);
-    const build = () => {
+    const build = (list: readonly Float32Array[]) => {
       const index = new Neighbours({ width, seed: 3 });
-      for (const vector of all) index.add(vector);
+      for (const vector of list) index.add(vector);
       return index;
     };
     const began = performance.now();

@@ -81,7 +81,7 @@ export class Neighbours {
   private visited = new Uint32Array(0);
   private round = 0;
 
-  constructor({ width, seed = 0, links = 16, adding = 120, searching = 160 }: Options) {
+  constructor({ width, seed = 0, links = 16, adding = 120, searching = 240 }: Options) {
     this.width = width;
     this.links = links;
     this.adding = adding;
