@@ -62,8 +62,8 @@ test.each([0.7, 3])(
     for (const answer of answers)
       for (let i = 1; i < answer.length; i++)
         expect(answer[i].similarity).toBeLessThanOrEqual(answer[i - 1].similarity);
-    const again = build();
-    expect(queries.slice(0, 20).map((query) => again.search(query, 10))).toEqual(answers.slice(0, 20));
+    const [once, again] = [build(all.slice(0, 1000)), build(all.slice(0, 1000))];
+    for (const query of queries.slice(0, 50)) expect(again.search(query, 10)).toEqual(once.search(query, 10));
   },
   300_000,
 );

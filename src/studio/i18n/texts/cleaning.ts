@@ -30,7 +30,7 @@ export const cleaning = {
   'clean.keepNamed': ['Keep {file}', '保留 {file}'],
   'clean.leave': ['Leave this one out', '去除此样本'],
   'clean.leaveNamed': ['Leave {file} out again', '重新去除 {file}'],
-  'clean.kept': ['kept by hand', '手动保留'],
+  'clean.kept': ['kept', '已保留'],
   'clean.like': ['Like {file}', '类似于 {file}'],
   'clean.byHand': ['Left out by hand', '手动去除'],
   'clean.undo': ['Undo', '撤销'],

@@ -17,11 +17,12 @@ interface Props {
 export function Examples({ dataset, examples, measure, decide }: Props) {
   const t = useT();
   const pictured = dataset.storedSize > 0;
+  const number = (value: number) => (Number.isInteger(value) ? t.count(value) : t.number(value));
   return (
     <ul className={css.examples} aria-label={t('clean.examples')}>
       {examples.map(({ sample, file, caption, figure, like, back }) => {
         const what = caption ?? file;
-        const told = figure !== undefined && measure ? `${t.number(figure)} ${t.pick(measure)}` : undefined;
+        const told = figure !== undefined && measure ? `${number(figure)} ${t.pick(measure)}` : undefined;
         const body = (
           <>
             <span className={css.picture}>
@@ -42,7 +43,7 @@ export function Examples({ dataset, examples, measure, decide }: Props) {
               )}
             </span>
             <span className={`small number ellipsis ${css.figure}`} data-back={back}>
-              {back ? t('clean.kept') : figure !== undefined ? t.number(figure) : what}
+              {back ? t('clean.kept') : figure !== undefined ? number(figure) : what}
             </span>
           </>
         );
@@ -53,7 +54,7 @@ export function Examples({ dataset, examples, measure, decide }: Props) {
               label={decide ? `${label}\n${t(back ? 'clean.leave' : 'clean.keep')}` : label}
               multiline
               maw={320}
-              style={{ whiteSpace: 'pre-line' }}
+              style={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}
             >
               {decide ? (
                 <button
