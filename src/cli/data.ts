@@ -1,11 +1,17 @@
-/** `npm run data`: what the readers make of a folder, archive or built-in set. */
+/** `npm run data`: what the readers make of a folder, archive or built-in set; `npm run data -- clean`: what cleaning rules leave out of it. */
+import { readFile } from 'node:fs/promises';
+import { type Cleaning, parseCleaning } from '../core/cleaning.ts';
+import { StudioError } from '../core/errors.ts';
+import type { OnProgress } from '../core/progress.ts';
+import { cleaningRules } from '../data/cleaning/index.ts';
+import { type RuleReport, reportOf, surveyOf } from '../data/cleaning/report.ts';
 import type { Target } from '../data/dataset.ts';
 import { countHaving, firstPairs } from '../data/having.ts';
 import { countSplits, shownSplits } from '../data/splits.ts';
 import { forms } from '../data/writers/index.ts';
-import { type ArgumentRules, parseArguments } from './arguments.ts';
+import { type ArgumentRules, type Arguments, parseArguments } from './arguments.ts';
 import { dataRules, openData } from './openData.ts';
-import { result } from './terminal.ts';
+import { progress, result } from './terminal.ts';
 
 export const rules: ArgumentRules = {
   ...dataRules,
@@ -13,11 +19,16 @@ export const rules: ArgumentRules = {
   export: { help: 'writes the data to --out instead, in the form that --as says' },
   as: { value: forms.join('|'), help: `the form it is written in (${forms[0]})` },
   out: { value: 'folder', help: 'where it is written; a new or empty folder' },
+  rules: {
+    value: 'file.json',
+    help: 'with clean: rules as a recipe has them in data.cleaning; without it every rule is tried by itself',
+  },
 };
 export const summary =
-  'Reads data and prints what was found, as one line of JSON; with --export writes it out.';
+  'Reads data and prints what was found, as one line of JSON; with --export writes it out. With the word clean in front: what cleaning rules keep and drop.';
 
 export async function run(list: readonly string[]): Promise<number> {
+  if (list[0] === 'clean') return cleanData(parseArguments(list.slice(1), rules));
   // `data export SET` reads as `data SET --export`.
   const given = parseArguments(list[0] === 'export' ? ['--export', ...list.slice(1)] : list, rules);
   const { reader, dataset, skipped } = await openData(given);
@@ -49,6 +60,60 @@ export async function run(list: readonly string[]): Promise<number> {
     skipped: skipped.map(({ file, code, params }) => ({ file, code, ...params })),
   });
   return 0;
+}
+
+/** @throws StudioError `bad-argument`, `recipe-invalid` */
+async function cleanData(given: Arguments): Promise<number> {
+  const file = given.one('rules');
+  const cleaning = file === undefined ? undefined : await readCleaning(file);
+  const { dataset } = await openData(given);
+  const onProgress: OnProgress = ({ done, total }) => progress(`clean ${Math.round((100 * done) / total)} %`);
+  const told = ({ type, judged, dropped, lacks, examples }: RuleReport) => ({
+    type,
+    judged,
+    dropped,
+    ...(lacks && { lacks: lacks.en }),
+    examples: examples.slice(0, 5).map(({ sample, file, figure, like }) => ({
+      sample,
+      file,
+      ...(figure !== undefined && { figure: round(figure) }),
+      ...(like !== undefined && { like: dataset.files[like] }),
+    })),
+  });
+  if (!cleaning) {
+    const all = cleaningRules.map(({ type }) => ({ type }));
+    result({
+      samples: dataset.files.length,
+      alone: (await surveyOf(dataset, all, { onProgress })).map(told),
+    });
+    return 0;
+  }
+  const { samples, kept, dropped, rules: on } = await reportOf(dataset, cleaning, { onProgress });
+  const left = shownSplits(dataset).filter((_, index) => !dropped.includes(index));
+  result({
+    samples,
+    kept,
+    dropped: dropped.length,
+    splits: Object.fromEntries(Object.entries(countSplits(left)).filter(([, count]) => count > 0)),
+    rules: on.filter(({ off }) => !off).map(told),
+  });
+  return 0;
+}
+
+/** A list of rules, or a cleaning as a recipe has it. @throws StudioError `bad-argument` */
+async function readCleaning(path: string): Promise<Cleaning> {
+  const fail = (message: string, cause?: unknown) =>
+    new StudioError('bad-argument', { argument: '--rules', message }, { cause });
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw fail(`${path} cannot be read`, cause);
+  });
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw fail(`${path} is not JSON`, cause);
+  }
+  return parseCleaning(Array.isArray(json) ? { rules: json } : json);
 }
 
 const round = (value: number) => Number(value.toPrecision(6));

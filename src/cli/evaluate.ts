@@ -55,7 +55,10 @@ export async function run(list: readonly string[]): Promise<number> {
   const how =
     split === 'all' ? { by: 'random' as const, validation: 0, test: 0, seed: 0 } : recipe.data.split;
   const facts = bundleFacts(bundle);
-  const clean = adopt(await prepare(dataset, { ...recipe.data, split: how }, bundle.tokenizerJson), facts);
+  // Other data is measured as it is: the rules were meant for the run's own.
+  const { cleaning, ...plain } = recipe.data;
+  const read = { ...plain, split: how, ...(own && cleaning && { cleaning }) };
+  const clean = adopt(await prepare(dataset, read, bundle.tokenizerJson), facts);
   const noise = Number(given.one('noise') ?? 0);
   if (!(noise >= 0))
     throw new StudioError('bad-argument', {

@@ -28,6 +28,8 @@ export type Field =
     })
   | (FieldBase & { kind: 'switch'; default: boolean })
   | (FieldBase & { kind: 'choice'; default: string; choices: { value: string; label: Text }[] })
+  /** A list that a person writes: one on each line, or between commas. */
+  | (FieldBase & { kind: 'words'; default: string })
   /** An earlier run with its recipe (`Teacher`), checked where it is used. */
   | (FieldBase & { kind: 'run' });
 
@@ -75,6 +77,8 @@ export function checkFields(
     };
     if (field.kind === 'switch') {
       result[field.key] = typeof value === 'boolean' ? value : fail(`${String(value)} is not true or false`);
+    } else if (field.kind === 'words') {
+      result[field.key] = typeof value === 'string' ? value : fail(`${String(value)} is not text`);
     } else if (field.kind === 'choice') {
       const allowed = field.choices.map((choice) => choice.value);
       result[field.key] = allowed.includes(value as string)

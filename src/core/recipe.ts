@@ -5,6 +5,7 @@
  * frame around them.
  */
 import * as v from 'valibot';
+import { cleaningSchema } from './cleaning.ts';
 import { optionalControls } from './controls.ts';
 import { StudioError } from './errors.ts';
 
@@ -43,6 +44,8 @@ const schema = v.strictObject({
         v.pipe(v.string(), v.maxLength(200), v.check(isPattern, 'it is no regular expression')),
       ),
     }),
+    /** What is left out; nothing where absent. What a data set keeps itself goes before it (data/cleaning). */
+    cleaning: v.optional(cleaningSchema),
     /** How sound becomes features; defaults where absent (data/audio). */
     audio: v.optional(
       v.strictObject({

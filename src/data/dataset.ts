@@ -2,6 +2,7 @@
  * A data set, as it is kept: samples, each with some of picture, captions, sound and table row, and what is to be predicted. Pictures are
  * square RGB of one stored size; the captions of a sample are together (they are several positives, never rivals).
  */
+import type { Cleaning } from '../core/cleaning.ts';
 import type { Skipped } from '../core/progress.ts';
 
 export type Split = 'train' | 'validation' | 'test';
@@ -54,6 +55,8 @@ export interface Dataset {
   pixels: Uint8Array;
   /** 0 for samples without a picture; absent where all (or, with size 0, none) have one. */
   pictured?: Uint8Array;
+  /** Width and height in pixels that each picture has in its file, as stored there: `files.length × 2`, zeros where unknown. */
+  shown?: Int32Array;
   /** Path or name of each sample. */
   files: string[];
   /** The captions (or questions) of each sample, trimmed; none where it has no text. */
@@ -68,6 +71,8 @@ export interface Dataset {
   /** How pictures were made square, and what is behind transparency; `crop` and white where nothing had to be done. */
   fit?: 'crop' | 'pad' | 'stretch';
   background?: string;
+  /** Indices of the samples that the set's cleaning leaves out, ascending; kept so that lists need not run its rules again. */
+  dropped?: Int32Array;
 }
 
 export interface DatasetSummary {
@@ -84,6 +89,11 @@ export interface DatasetSummary {
   having?: Partial<Record<Modality, number>>;
   table?: { columns: string[]; steps: number };
   target?: { name: string; kind: Target['kind']; classes: string[] };
+  /** What the person set for this data; absent until then. */
+  cleaning?: Cleaning;
+  /** Samples that it leaves out. */
+  dropped?: number;
+  /** Samples that stay. */
   splits: Record<Split, number>;
   /** Side of the stored square pictures, pixels. */
   storedSize: number;
@@ -99,5 +109,10 @@ export interface DatasetStore {
   load(id: string): Promise<Dataset>;
   save(dataset: Dataset, skipped: Skipped[]): Promise<void>;
   rename(id: string, name: string): Promise<void>;
+  /**
+   * Keeps a cleaning with a stored set, and which samples it leaves out (`dropped`); nothing else of the set is written.
+   * @throws StudioError `dataset-missing`
+   */
+  clean(dataset: Dataset, cleaning: Cleaning): Promise<void>;
   remove(id: string): Promise<void>;
 }

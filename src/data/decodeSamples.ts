@@ -6,6 +6,7 @@ import { asStudioError, StudioError } from '../core/errors.ts';
 import type { OnProgress, Skipped } from '../core/progress.ts';
 import { decodeSound } from './audio/decode.ts';
 import type { DecodePicture } from './image/decode.ts';
+import { pictureSizeOf } from './image/header.ts';
 import type { PictureOptions } from './image/resize.ts';
 import { type DecodeFilm, decodeFilm } from './media/decode.ts';
 import { allocate } from './pack.ts';
@@ -40,6 +41,8 @@ interface Decoded {
   all: Uint8Array;
   /** 1 where there is a picture. */
   pictured: Uint8Array;
+  /** Width and height of each picture as it was, pixels; 0 where unknown, as of frames of films. */
+  shown: Int32Array;
   clips: (KeptClip | undefined)[];
   failures: Skipped[][];
 }
@@ -57,6 +60,7 @@ export async function decodeSamples(
   const bytes = size * size * 3;
   const all = allocate(samples.length * bytes, 'pictures');
   const pictured = new Uint8Array(samples.length);
+  const shown = new Int32Array(2 * samples.length);
   const clips = new Array<KeptClip | undefined>(samples.length).fill(undefined);
   const failures: Skipped[][] = samples.map(() => []);
   const meter = createMeter('decode', samples.length, onProgress);
@@ -80,7 +84,11 @@ export async function decodeSamples(
     const { source, box, sound, file } = samples[index];
     if (source)
       await attempt([index], file, async () => {
-        keep(index, await decode(await source.read(), file, box ? { ...store, box } : store));
+        const picture = await source.read();
+        // Before it is decoded: the bytes may move to another worker.
+        const { width, height } = box ?? pictureSizeOf(picture) ?? { width: 0, height: 0 };
+        keep(index, await decode(picture, file, box ? { ...store, box } : store));
+        shown.set([width, height], 2 * index);
       });
     if (sound)
       await attempt([index], sound.path, async () => {
@@ -121,7 +129,7 @@ export async function decodeSamples(
   };
   await Promise.all(Array.from({ length: parallel }, work));
   cancelled();
-  return { size, bytes, all, pictured, clips, failures };
+  return { size, bytes, all, pictured, shown, clips, failures };
 }
 
 const asBlob = (data: Blob | Uint8Array): Blob =>

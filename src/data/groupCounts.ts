@@ -17,12 +17,15 @@ export async function groupCounts(
   split: Recipe['data']['split'],
   encoders: Recipe['encoders'],
 ): Promise<GroupCounts> {
-  const { captions, sources, target } = dataset;
+  const { captions, sources, target, dropped } = dataset;
+  const gone = new Set(dropped);
   const splits = await splitsOf(dataset, split);
   const first = firstPairs(captions);
   const sample = new Int32Array(first[captions.length]);
   for (const index of captions.keys()) sample.fill(index, first[index], first[index + 1]);
-  const train = Int32Array.from(sample.keys()).filter((pair) => splits[sample[pair]] === 'train');
+  const train = Int32Array.from(sample.keys()).filter(
+    (pair) => splits[sample[pair]] === 'train' && !gone.has(sample[pair]),
+  );
   const grouped: Grouped = {
     captions,
     sources,

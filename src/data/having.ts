@@ -26,12 +26,17 @@ export function countHaving(dataset: Parts): Partial<Record<Modality, number>> {
 }
 
 /** Which modalities the data has, and for those that some samples lack, which have them: of text the pairs. */
-export function presence(dataset: Parts, pairSample: Int32Array): Pick<PreparedData, 'having' | 'present'> {
+export function presence(
+  dataset: Parts,
+  pairSample: Int32Array,
+  kept?: Uint8Array,
+): Pick<PreparedData, 'having' | 'present'> {
   const present: NonNullable<PreparedData['present']> = {};
   const having = modalities.filter((modality) => {
     const there = Uint8Array.from(dataset.files, (_, index) => (has(dataset, modality, index) ? 1 : 0));
-    if (!there.includes(1)) return false;
-    if (there.includes(0))
+    const among = kept ? there.filter((_, index) => kept[index] === 1) : there;
+    if (!among.includes(1)) return false;
+    if (among.includes(0))
       present[modality] =
         modality === 'text' ? Uint8Array.from(pairSample, (sample) => there[sample]) : there;
     return true;

@@ -96,7 +96,7 @@ export async function importDataset(
   cancelled();
   if (samples.length === 0) throw nothingUsable(skipped);
 
-  const { size, bytes, all, pictured, clips, failures } = await decodeSamples(samples, store, tools);
+  const { size, bytes, all, pictured, clips, shown, failures } = await decodeSamples(samples, store, tools);
 
   skipped.push(...failures.flat());
   const kept = Uint8Array.from(samples, ({ captions, row }, index) => {
@@ -129,6 +129,7 @@ export async function importDataset(
     files: usable.map((sample) => sample.file),
     ...content,
     ...(sources && { sources }),
+    ...(some && { shown: shown.filter((_, i) => kept[i >> 1] === 1) }),
     fit: store.fit,
     background: store.background,
   };

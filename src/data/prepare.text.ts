@@ -1,4 +1,4 @@
-/** Captions as token ids, pair by pair. A sample without captions is one pair of no tokens. */
+/** Captions as token ids, pair by pair. A sample without captions is one pair of no tokens; one that was left out is none. */
 import type { PreparedData } from './prepared.ts';
 import { normalize } from './text/byteLevel.ts';
 import type { Tokenizer } from './text/tokenizer.ts';
@@ -9,8 +9,12 @@ export async function encodeAll(
   textLength: number,
   report: (done: number, total: number) => void,
   breathe: () => Promise<void>,
+  kept?: Uint8Array,
 ): Promise<PreparedData['pairs']> {
-  const count = captions.reduce((sum, list) => sum + Math.max(1, list.length), 0);
+  const count = captions.reduce(
+    (sum, list, i) => (kept?.[i] === 0 ? sum : sum + Math.max(1, list.length)),
+    0,
+  );
   const sample = new Int32Array(count);
   const caption = new Int32Array(count);
   const textGroup = new Int32Array(count);
@@ -21,6 +25,7 @@ export async function encodeAll(
   let cut = 0;
   let pair = 0;
   for (const [i, list] of captions.entries()) {
+    if (kept?.[i] === 0) continue;
     if (list.length === 0) {
       sample[pair] = i;
       // Shared with nobody: having no words makes no two samples alike.
@@ -34,12 +39,12 @@ export async function encodeAll(
       const ids = tokenizer.encode(text, textLength + 1);
       const isCut = ids.length > textLength;
       if (isCut) cut++;
-      const kept = isCut ? tokenizer.encode(text, textLength) : ids;
+      const fitting = isCut ? tokenizer.encode(text, textLength) : ids;
       sample[pair] = i;
       caption[pair] = c;
       textGroup[pair] = known;
-      lengths[pair] = kept.length;
-      tokens.set(kept, pair * textLength);
+      lengths[pair] = fitting.length;
+      tokens.set(fitting, pair * textLength);
       pair++;
     }
     if (i % 256 === 255) {

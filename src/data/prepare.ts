@@ -3,11 +3,12 @@
  * deviations. What is learned here (vocabulary, mean, deviation) is learned from training samples alone. Data may lack any modality: then
  * the size of pictures is 0, and the tokenizer has learned nothing but bytes.
  */
+import type { Cleaning } from '../core/cleaning.ts';
 import { StudioError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
 import type { Dataset, Split } from './dataset.ts';
-import { presence } from './having.ts';
+import { firstPairs, presence } from './having.ts';
 import { resizeRgb } from './image/resizeSquare.ts';
 import { noisy } from './noise.ts';
 import { prepareSound, prepareTable, prepareTarget } from './prepare.numbers.ts';
@@ -29,9 +30,15 @@ export async function prepare(
   signal?: AbortSignal,
 ): Promise<PreparedData> {
   const breathe = pacer(signal);
-  const splits = await splitsOf(dataset, recipeData.split);
+  const kept = recipeData.cleaning && (await keptOf(dataset, recipeData.cleaning, onProgress, signal));
+  // Drawn over all samples, so that a rule that is switched never moves another sample to the other side.
+  const splits = (await splitsOf(dataset, recipeData.split)).map((split, i) =>
+    kept?.[i] === 0 ? 'test' : split,
+  );
   if (!splits.includes('train'))
-    throw new StudioError('data-empty', { message: `Nothing of “${dataset.name}” is for training.` });
+    throw new StudioError('data-empty', {
+      message: `Nothing of “${dataset.name}” is ${kept?.includes(0) ? 'left by its cleaning ' : ''}for training.`,
+    });
   const report = (phase: string) => (done: number, total: number) => onProgress?.({ phase, done, total });
 
   const tokenizer = loadTokenizer(
@@ -52,11 +59,12 @@ export async function prepare(
     recipeData.textLength,
     report('tokenize'),
     breathe,
+    kept,
   );
   const pairSplits = Array.from(pairs.sample, (sample) => splits[sample]);
   const sound = await prepareSound(dataset, recipeData.audio, splits, report('sound'), breathe);
   const table = prepareTable(dataset.table, splits);
-  const target = prepareTarget(dataset.target, pairSplits);
+  const target = prepareTarget(kept ? targetOf(dataset, kept) : dataset.target, pairSplits);
   const prepared: PreparedData = {
     dataset: dataset.id,
     fingerprint: dataset.fingerprint,
@@ -77,7 +85,7 @@ export async function prepare(
     fit: dataset.fit ?? 'crop',
     background: dataset.background ?? '#ffffff',
     ...statistics(pixels, splits, dataset.pictured),
-    ...presence(dataset, pairs.sample),
+    ...presence(dataset, pairs.sample, kept),
     ...(sound && { sound }),
     ...(table && { table }),
     ...(target && { target }),
@@ -87,6 +95,33 @@ export async function prepare(
   function pairsOf(split: Split): Int32Array {
     return Int32Array.from(pairs.sample.keys()).filter((pair) => pairSplits[pair] === split);
   }
+}
+
+/** Which samples the cleaning keeps. Its rules are loaded only where there are some. */
+async function keptOf(
+  dataset: Dataset,
+  cleaning: Cleaning,
+  onProgress?: OnProgress,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const { clean } = await import('./cleaning/clean.ts');
+  return (await clean(dataset, cleaning, { onProgress, signal })).kept;
+}
+
+/** The answers of the pairs that stay. */
+function targetOf({ target, captions }: Dataset, kept: Uint8Array): Dataset['target'] {
+  if (!target) return undefined;
+  const each = target.kind === 'labels' ? target.classes.length : 1;
+  const first = firstPairs(captions);
+  const left = [...kept.keys()].filter((sample) => kept[sample] === 1);
+  const values = left.map((sample) => target.values.subarray(first[sample] * each, first[sample + 1] * each));
+  const joined = new Float32Array(values.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of values) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return { ...target, values: joined };
 }
 
 /** Lets the thread's other work go on every 30 ms, and notices a cancel. */

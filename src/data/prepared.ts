@@ -16,6 +16,7 @@ export interface PreparedData {
   pixels: Uint8Array;
   files: string[];
   captions: string[][];
+  /** A sample that the cleaning left out has no pair; it stands under `test`. */
   splits: Split[];
   /** Where each sample came from; absent where all came from one place. */
   sources?: string[];

@@ -2,10 +2,12 @@
  * What the data worker does, free of workers: plans, imports, the built-in sets, the list and the table. Kept apart so
  * that it runs in tests and on the command line with another store and another decoder.
  */
+import type { Cleaning } from '../core/cleaning.ts';
 import { StudioError } from '../core/errors.ts';
 import type { FieldValues } from '../core/fields.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
+import type { CleaningReport, RuleReport } from './cleaning/report.ts';
 import {
   type Dataset,
   type DatasetStore,
@@ -54,11 +56,12 @@ export function createDataService({ store, builtIns }: ServiceParts) {
     return tree;
   };
   // The table and its pictures ask for the same set again and again while a person scrolls.
-  let open: { dataset: Dataset; splits: Split[]; first: Int32Array } | undefined;
+  let open: { dataset: Dataset; splits: Split[]; first: Int32Array; gone: Set<number> } | undefined;
   const load = async (id: string) => {
     if (open?.dataset.id !== id) {
       const dataset = await store.load(id);
-      open = { dataset, splits: shownSplits(dataset), first: firstPairs(dataset.captions) };
+      const gone = new Set(dataset.dropped);
+      open = { dataset, splits: shownSplits(dataset), first: firstPairs(dataset.captions), gone };
     }
     return open;
   };
@@ -135,13 +138,17 @@ export function createDataService({ store, builtIns }: ServiceParts) {
       if (open?.dataset.id === id) open = undefined;
       await store.remove(id);
     },
-    async samples(id: string, range: { offset: number; limit: number; split?: Split; query?: string }) {
-      const { dataset, splits, first } = await load(id);
+    async samples(
+      id: string,
+      range: { offset: number; limit: number; split?: Split | 'dropped'; query?: string },
+    ) {
+      const { dataset, splits, first, gone } = await load(id);
       const words = range.query?.trim().toLowerCase() ?? '';
       const matches = (text: string) => text.toLowerCase().includes(words);
       const found: number[] = [];
       for (const [index, file] of dataset.files.entries()) {
-        if (range.split && splits[index] !== range.split) continue;
+        if (gone.has(index) !== (range.split === 'dropped')) continue;
+        if (range.split && range.split !== 'dropped' && splits[index] !== range.split) continue;
         const said = () => targetsOf(dataset, first, index).some(matches);
         if (words === '' || matches(file) || dataset.captions[index].some(matches) || said())
           found.push(index);
@@ -150,6 +157,29 @@ export function createDataService({ store, builtIns }: ServiceParts) {
         .slice(range.offset, range.offset + range.limit)
         .map((index) => ({ ...view(dataset, first, index), split: splits[index] }));
       return { total: found.length, samples };
+    },
+    /** What the set's own cleaning does: none where it has none. */
+    async cleaning(id: string, work: Work = {}) {
+      const cleaning = (await summaryOf(id))?.cleaning ?? { rules: [] };
+      return report((await load(id)).dataset, cleaning, work);
+    },
+    /**
+     * Keeps a cleaning with a set and says what it does.
+     * @throws StudioError `recipe-invalid`, `cancelled`, `dataset-missing`; nothing is changed then
+     */
+    async clean(id: string, cleaning: Cleaning, work: Work = {}): Promise<CleaningReport> {
+      const known = await load(id);
+      const made = await report(known.dataset, cleaning, work);
+      if (work.signal?.aborted) throw new StudioError('cancelled', { what: id });
+      const dataset = { ...known.dataset, dropped: made.dropped };
+      await store.clean(dataset, cleaning);
+      if (open?.dataset.id === id) open = { ...known, dataset, gone: new Set(made.dropped) };
+      return made;
+    },
+    /** What each rule would leave out by itself; changes nothing. */
+    async survey(id: string, rules: Cleaning['rules'], work: Work = {}): Promise<RuleReport[]> {
+      const { surveyOf } = await import('./cleaning/report.ts');
+      return surveyOf((await load(id)).dataset, rules, work);
     },
     /** A sample's sound, −1 … 1, to be played; undefined where it has none. */
     async sound(id: string, index: number): Promise<{ rate: number; samples: Float32Array } | undefined> {
@@ -189,6 +219,8 @@ export function createDataService({ store, builtIns }: ServiceParts) {
       return createThumbnails((await load(id)).dataset, indices, size);
     },
   };
+  const report = async (dataset: Dataset, cleaning: Cleaning, work: Work): Promise<CleaningReport> =>
+    (await import('./cleaning/report.ts')).reportOf(dataset, cleaning, work);
   const saved = async (id: string): Promise<DatasetSummary> => {
     const summary = await summaryOf(id);
     if (!summary) throw new StudioError('dataset-missing', { dataset: id });

@@ -66,8 +66,22 @@ export function createStore(files: StoreFiles): DatasetStore {
       const pairs = firstPairs(captions)[names.length];
       const parts = await readParts(samples, names.length, pairs, (file) => files.read(id, file));
       if (!parts) throw missing(id);
+      // Cut short, it would leave out other samples than the summary says; every sample is there then, and cleaning again mends it.
+      const left = meta.summary.dropped ? await files.read(id, 'dropped.bin') : undefined;
+      const dropped =
+        left?.length === 4 * (meta.summary.dropped ?? 0) ? new Int32Array(left.slice().buffer) : undefined;
       const content = { size, pixels, files: names, captions, stated, ...parts };
-      return { id, name, source, fingerprint, ...content, ...(sources && { sources }), fit, background };
+      return {
+        id,
+        name,
+        source,
+        fingerprint,
+        ...content,
+        ...(sources && { sources }),
+        fit,
+        background,
+        ...(dropped && { dropped }),
+      };
     },
     async save(dataset, skipped) {
       const { id, files: names, captions, stated, sources, fit, background } = dataset;
@@ -93,6 +107,19 @@ export function createStore(files: StoreFiles): DatasetStore {
       if (!meta) throw missing(id);
       await files.write(id, 'meta.json', encode({ ...meta, summary: { ...meta.summary, name } }));
     },
+    async clean(dataset, cleaning) {
+      const { id, dropped = new Int32Array(0) } = dataset;
+      const meta = await readMeta(id);
+      if (!meta) throw missing(id);
+      const { name, skipped, createdAt } = meta.summary;
+      await files.write(
+        id,
+        'dropped.bin',
+        new Uint8Array(dropped.buffer, dropped.byteOffset, dropped.byteLength),
+      );
+      const summary = { ...summarize({ ...dataset, name, dropped }, skipped, createdAt), cleaning };
+      await files.write(id, 'meta.json', encode({ ...meta, summary } satisfies Meta));
+    },
     async remove(id) {
       if (!(await readMeta(id))) throw missing(id);
       await files.removeFile(id, 'meta.json');
@@ -106,7 +133,8 @@ const isId = (id: string) => /^[a-z0-9][a-z0-9._-]*$/i.test(id);
 
 /** What a list says of a data set. A recipe may divide it otherwise. */
 function summarize(dataset: Dataset, skipped: Skipped[], createdAt = Date.now()): DatasetSummary {
-  const { id, name, source, fingerprint, captions, files, pixels, size, table, target } = dataset;
+  const { id, name, source, fingerprint, captions, files, pixels, size, table, target, dropped } = dataset;
+  const gone = new Set(dropped);
   return {
     id,
     name,
@@ -117,7 +145,8 @@ function summarize(dataset: Dataset, skipped: Skipped[], createdAt = Date.now())
     having: countHaving(dataset),
     ...(table && { table: { columns: table.columns, steps: table.steps } }),
     ...(target && { target: { name: target.name, kind: target.kind, classes: target.classes } }),
-    splits: countSplits(shownSplits(dataset)),
+    ...(dropped && { dropped: dropped.length }),
+    splits: countSplits(shownSplits(dataset).filter((_, index) => !gone.has(index))),
     storedSize: size,
     bytes: pixels.length + partBytes(dataset),
     createdAt,

@@ -6,7 +6,7 @@ import { StudioError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { namesEarlier, parseRecipe, type Recipe } from '../core/recipe.ts';
 import { recipeBehind } from '../core/stages.ts';
-import type { Dataset, DatasetStore } from '../data/dataset.ts';
+import type { Dataset, DatasetStore, DatasetSummary } from '../data/dataset.ts';
 import { adopt, factsOf } from '../data/facts.ts';
 import type { prepare } from '../data/prepare.ts';
 import type { PreparedData } from '../data/prepared.ts';
@@ -90,6 +90,9 @@ export class Workbench {
       session.fail(new StudioError('device-lost', { reason, step: run.checkpoints.at(-1)?.step ?? 0 }));
   }
 
+  private summary = async (dataset: string) =>
+    (await this.parts.datasets.list()).find(({ id }) => id === dataset);
+
   /** A host that prepares elsewhere does not load it. */
   private async preparing(): Promise<typeof prepare> {
     return this.parts.prepare ?? (await import('../data/prepare.ts')).prepare;
@@ -129,13 +132,13 @@ export class Workbench {
     name: string,
     from?: StartPoint,
   ): Promise<void> {
-    const recipe = parseRecipe(input);
+    const summary = await this.summary(datasetId);
+    const recipe = cleanedBy(parseRecipe(input), summary);
     await this.close();
     this.parts.onState?.('compiling');
     try {
       const executor = await this.executor(executorName);
       const { data, parent, ...begun } = await this.beginning(recipe, datasetId, from);
-      const summary = (await this.parts.datasets.list()).find(({ id }) => id === datasetId);
       const run = newRun({
         name,
         recipe,
@@ -352,22 +355,27 @@ export class Workbench {
 
   /** A data set as a run's model knows data. */
   private async read(run: RunSummary, set: Dataset, tokenizer: unknown): Promise<PreparedData> {
-    const data = await (await this.preparing())(set, run.recipe.data, tokenizer);
+    // Other data is asked and measured as it is: the rules were meant for the run's own.
+    const { cleaning, ...plain } = run.recipe.data;
+    const own = cleaning && set.fingerprint === run.fingerprint ? { ...plain, cleaning } : plain;
+    const data = await (await this.preparing())(set, own, tokenizer);
     return run.facts ? adopt(data, run.facts) : data;
   }
 
   /** What comparisons, sweeps and checks stand on, beside what is open. */
   async ground(dataset: string, executorName: ExecutorName): Promise<Ground> {
     const executor = await this.executor(executorName);
-    const set = (await this.parts.datasets.list()).find(({ id }) => id === dataset);
+    const set = await this.summary(dataset);
     return {
       executor,
       executorName,
       runs: this.parts.runs,
       dataset,
       datasetName: set?.name ?? dataset,
-      data: async (recipe) =>
-        (await this.withEarlier(recipe, await this.data(dataset, recipe, undefined), undefined, true)).data,
+      data: async (recipe) => {
+        const own = await this.data(dataset, cleanedBy(recipe, set), undefined);
+        return (await this.withEarlier(recipe, own, undefined, true)).data;
+      },
     };
   }
 
@@ -387,3 +395,7 @@ export class Workbench {
     return (await import('./exchange.ts')).importRun(name, bytes, executor, this.parts);
   }
 }
+
+/** The recipe with what the data set itself leaves out, which goes before the recipe's own: a run's recipe tells what it saw. */
+const cleanedBy = (recipe: Recipe, set?: DatasetSummary): Recipe =>
+  set?.cleaning ? { ...recipe, data: { ...recipe.data, cleaning: set.cleaning } } : recipe;

@@ -80,6 +80,23 @@ const api: DataApi = {
       }
       return undefined;
     }),
+  async cleaningRules() {
+    const { cleaningRules } = await import('../data/cleaning/index.ts');
+    return cleaningRules.map(({ type, title, summary, measure, needs, fields }) => ({
+      type,
+      title,
+      summary,
+      measure,
+      needs,
+      fields,
+    }));
+  },
+  cleaning: (dataset, job, onProgress) =>
+    jobs.run(job, (signal) => service.cleaning(dataset, { signal, onProgress })),
+  clean: (dataset, cleaning, job, onProgress) =>
+    jobs.run(job, (signal) => service.clean(dataset, cleaning, { signal, onProgress })),
+  surveyCleaning: (dataset, rules, job, onProgress) =>
+    jobs.run(job, (signal) => service.survey(dataset, rules, { signal, onProgress })),
   samples: (dataset, range) => service.samples(dataset, range),
   async thumbnails(dataset, indices, size) {
     const thumbnails = await service.thumbnails(dataset, indices, size);

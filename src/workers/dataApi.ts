@@ -1,7 +1,10 @@
 /** What the page asks of the data worker: looking at what was dropped, storing it, and the samples of what is stored. */
+import type { Cleaning } from '../core/cleaning.ts';
 import type { Field, FieldValues, Text } from '../core/fields.ts';
 import type { OnProgress, Skipped } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
+import type { CleaningReport, RuleReport } from '../data/cleaning/report.ts';
+import type { Rule } from '../data/cleaning/rule.ts';
 import type { DatasetSummary, Modality, Split } from '../data/dataset.ts';
 import type { Divided } from '../data/divided.ts';
 import type { GroupCounts } from '../data/groupCounts.ts';
@@ -107,6 +110,12 @@ export interface BuiltInEntry {
   id: string;
 }
 
+export type { Cleaning } from '../core/cleaning.ts';
+export type { CleaningReport, Example, RuleReport } from '../data/cleaning/report.ts';
+
+/** A cleaning rule as it is offered; `fields` is the form of its settings. */
+export type RuleEntry = Pick<Rule, 'type' | 'title' | 'summary' | 'measure' | 'needs' | 'fields'>;
+
 export interface DataApi {
   /** Everything that a recipe can be made of, with its words. */
   catalog(): Promise<Catalog>;
@@ -131,10 +140,23 @@ export interface DataApi {
   list(): Promise<DatasetSummary[]>;
   rename(dataset: string, name: string): Promise<void>;
   remove(dataset: string): Promise<void>;
-  /** Rows of the data table; `query` filters captions, targets and file names, case-insensitive. */
+  /** All cleaning rules, in the order in which they are offered. */
+  cleaningRules(): Promise<RuleEntry[]>;
+  /** What the set's own cleaning does. */
+  cleaning(dataset: string, job: string, onProgress?: OnProgress): Promise<CleaningReport>;
+  /** Keeps a cleaning with the set; a cancelled one changes nothing. */
+  clean(dataset: string, cleaning: Cleaning, job: string, onProgress?: OnProgress): Promise<CleaningReport>;
+  /** What each rule would leave out by itself, on or off; changes nothing. */
+  surveyCleaning(
+    dataset: string,
+    rules: Cleaning['rules'],
+    job: string,
+    onProgress?: OnProgress,
+  ): Promise<RuleReport[]>;
+  /** Rows of the data table: those that its cleaning keeps, or `dropped` ones; `query` filters captions, targets and file names, case-insensitive. */
   samples(
     dataset: string,
-    range: { offset: number; limit: number; split?: Split; query?: string },
+    range: { offset: number; limit: number; split?: Split | 'dropped'; query?: string },
   ): Promise<{ total: number; samples: SampleView[] }>;
   /** The groups of a set's training samples under a recipe, with how many each has. */
   groups(dataset: string, recipe: Pick<Recipe, 'data' | 'encoders'>): Promise<GroupCounts>;

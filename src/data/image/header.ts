@@ -50,6 +50,15 @@ export function pictureTypeOf(bytes: Uint8Array): PictureType | undefined {
   }
 }
 
+/** Pixels as stored, before EXIF turns it; undefined where the first bytes do not tell. */
+export function pictureSizeOf(bytes: Uint8Array): { width: number; height: number } | undefined {
+  try {
+    return readHeader(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Undefined where the first bytes are of no known type; RangeError where they end too early. */
 function readHeader(bytes: Uint8Array): PictureHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,4 +1,5 @@
 /** The commands that exist on every screen. */
+import { cleaningStore, redoCleaning, undoCleaning } from '../state/cleaning.ts';
 import { register } from '../state/commands.ts';
 import { recipeStore, redoRecipe, undoRecipe } from '../state/recipe.ts';
 import { settings } from '../state/settings.ts';
@@ -25,8 +26,15 @@ export function toggleScheme(): void {
   });
 }
 
-/** On the Train screen undo means the open run, elsewhere the recipe that is being edited. */
-const atRun = () => atScreen('train');
+/** On the Train screen undo means the open run, on the Data screen the cleaning of the chosen set, elsewhere the recipe that is being edited. */
+function undoing() {
+  if (atScreen('train'))
+    return { undo: undoChange, redo: redoChange, canUndo: canUndoChange(), canRedo: canRedoChange() };
+  const { history } = atScreen('data') ? cleaningStore.getState() : recipeStore.getState();
+  const [undo, redo] = atScreen('data') ? [undoCleaning, redoCleaning] : [undoRecipe, redoRecipe];
+  const canUndo = (history?.past.length ?? 0) > 0;
+  return { undo, redo, canUndo, canRedo: (history?.future.length ?? 0) > 0 };
+}
 
 register(
   {
@@ -52,16 +60,16 @@ register(
     label: 'command.undo',
     group: 'edit',
     shortcut: 'mod+z',
-    run: () => (atRun() ? undoChange() : undoRecipe()),
-    enabled: () => (atRun() ? canUndoChange() : (recipeStore.getState().history?.past.length ?? 0) > 0),
+    run: () => undoing().undo(),
+    enabled: () => undoing().canUndo,
   },
   {
     id: 'redo',
     label: 'command.redo',
     group: 'edit',
     shortcut: 'mod+shift+z',
-    run: () => (atRun() ? redoChange() : redoRecipe()),
-    enabled: () => (atRun() ? canRedoChange() : (recipeStore.getState().history?.future.length ?? 0) > 0),
+    run: () => undoing().redo(),
+    enabled: () => undoing().canRedo,
   },
   { id: 'scheme', label: 'command.scheme', group: 'view', shortcut: 'd', run: toggleScheme },
   {

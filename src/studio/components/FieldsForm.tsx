@@ -1,5 +1,5 @@
 /** A form from fields (core/fields.ts): the same list that gives defaults and validation. */
-import { Button, NumberInput, Select, Switch } from '@mantine/core';
+import { Button, NumberInput, Select, Switch, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { Field, FieldValue, Teacher } from '../../core/fields.ts';
 import { useT } from '../i18n/index.ts';
@@ -113,6 +113,21 @@ function Control({
         data={field.choices.map((choice) => ({ value: choice.value, label: t.pick(choice.label) }))}
         value={typeof value === 'string' ? value : field.default}
         onChange={(next) => next !== null && onChange(field.key, next)}
+        disabled={disabled}
+      />
+    );
+  if (field.kind === 'words')
+    return (
+      <Textarea
+        inputWrapperOrder={order}
+        label={label}
+        description={description}
+        error={error}
+        value={typeof value === 'string' ? value : field.default}
+        autosize
+        minRows={2}
+        maxRows={8}
+        onChange={(event) => onChange(field.key, event.currentTarget.value)}
         disabled={disabled}
       />
     );

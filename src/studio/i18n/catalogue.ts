@@ -1,5 +1,6 @@
 /** Every text of the page, one file per area. */
 import { charts } from './texts/charts.ts';
+import { cleaning } from './texts/cleaning.ts';
 import { compare } from './texts/compare.ts';
 import { control } from './texts/control.ts';
 import { data } from './texts/data.ts';
@@ -21,6 +22,7 @@ const all = {
   ...shell,
   ...start,
   ...data,
+  ...cleaning,
   ...model,
   ...train,
   ...control,

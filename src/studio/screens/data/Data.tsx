@@ -12,6 +12,7 @@ import { cancelImport, importing, startImport } from '../../state/importing.ts';
 import { cancelSampleSet, makeSampleSet, sampleSet } from '../../state/sampleSet.ts';
 import { BuiltIns } from './BuiltIns.tsx';
 import { Choosing } from './Choosing.tsx';
+import { Cleaning } from './cleaning/Cleaning.tsx';
 import css from './Data.module.css';
 import { filesOfInput } from './dropped.ts';
 import { Look } from './Look.tsx';
@@ -60,7 +61,12 @@ export function Data() {
       {list.length > 0 && (
         <div className={css.columns}>
           <Sets />
-          {selected && <Look key={selected.id} dataset={selected} />}
+          {selected && (
+            <div className={css.samples}>
+              <Cleaning dataset={selected} />
+              <Look key={selected.id} dataset={selected} />
+            </div>
+          )}
         </div>
       )}
       {loaded && stage === 'idle' && <BuiltIns key={String(list.length > 0)} closed={list.length > 0} />}

@@ -13,9 +13,11 @@ import { tileSize } from './tile.ts';
 
 const page = 60;
 
+type Shown = Split | 'all' | 'dropped';
+
 export function Samples({ dataset }: { dataset: DatasetSummary }) {
   const t = useT();
-  const [split, setSplit] = useState<Split | 'all'>('all');
+  const [split, setSplit] = useState<Shown>('all');
   const [text, setText] = useState('');
   const [query] = useDebouncedValue(text, 200);
   const { ref, width } = useElementSize();
@@ -23,16 +25,21 @@ export function Samples({ dataset }: { dataset: DatasetSummary }) {
   const [top, setTop] = useState(0);
   const [total, setTotal] = useState<number>();
   const [pages, setPages] = useState<ReadonlyMap<number, SampleView[]>>(new Map());
-  const asked = useRef(new Set<number>());
+  const [asked, setAsked] = useState<Set<number>>(() => new Set());
+  const newest = useRef(asked);
 
+  // What is kept is another list; compared by its words, since a set is listed anew again and again.
+  const cleaning = JSON.stringify(dataset.cleaning ?? {});
   // biome-ignore lint/correctness/useExhaustiveDependencies: another filter starts from nothing
   useEffect(() => {
-    asked.current = new Set();
+    newest.current = new Set();
+    setAsked(newest.current);
     setPages(new Map());
     setTop(0);
     scroller.current?.scrollTo(0, 0);
-  }, [dataset.id, split, query]);
+  }, [dataset.id, split, query, cleaning]);
 
+  const counts = { ...dataset.splits, dropped: dataset.dropped ?? 0 };
   const size = tileSize(dataset);
   const { width: tileWidth, height: tileHeight } = size;
   const height = 560;
@@ -42,10 +49,9 @@ export function Samples({ dataset }: { dataset: DatasetSummary }) {
 
   useEffect(() => {
     if (width === 0) return;
-    const wanted = asked.current;
     for (let number = Math.floor(first / page); number <= Math.floor(last / page); number++) {
-      if (wanted.has(number) || (total !== undefined && number > 0 && number * page >= total)) continue;
-      wanted.add(number);
+      if (asked.has(number) || (total !== undefined && number > 0 && number * page >= total)) continue;
+      asked.add(number);
       api()
         .data.samples(dataset.id, {
           offset: number * page,
@@ -54,12 +60,12 @@ export function Samples({ dataset }: { dataset: DatasetSummary }) {
           query: query || undefined,
         })
         .then((result) => {
-          if (wanted !== asked.current) return;
+          if (asked !== newest.current) return;
           setTotal(result.total);
           setPages((known) => new Map(known).set(number, result.samples));
         }, reportError);
     }
-  }, [dataset.id, split, query, first, last, width, total]);
+  }, [dataset.id, split, query, asked, first, last, width, total]);
 
   const count = total ?? 0;
   const shown: { place: number; sample: SampleView }[] = [];
@@ -82,9 +88,9 @@ export function Samples({ dataset }: { dataset: DatasetSummary }) {
         <SegmentedControl
           aria-label={t('data.split')}
           value={split}
-          onChange={(value) => setSplit(value as Split | 'all')}
-          data={(['all', 'train', 'validation', 'test'] as const)
-            .filter((value) => value === 'all' || dataset.splits[value] > 0)
+          onChange={(value) => setSplit(value as Shown)}
+          data={(['all', 'train', 'validation', 'test', 'dropped'] as const)
+            .filter((value) => value === 'all' || counts[value] > 0 || value === split)
             .map((value) => ({ value, label: t(`split.${value}`) }))}
         />
         <span className="muted small number">{total !== undefined && t('data.shown', { count: total })}</span>
@@ -110,7 +116,7 @@ export function Samples({ dataset }: { dataset: DatasetSummary }) {
                 height: tileHeight - 6,
               }}
             >
-              <Tile dataset={dataset} sample={sample} size={size} />
+              <Tile dataset={dataset} sample={sample} size={size} dropped={split === 'dropped'} />
             </figure>
           ))}
           {total === 0 && (

@@ -64,6 +64,9 @@ function SetCard({ set, chosen }: { set: DatasetSummary; chosen: boolean }) {
             .map((split) => `${t(`split.${split}`)} ${t.count(set.splits[split])}`)
             .join(' · ')}
         </span>
+        {set.dropped ? (
+          <span className="small muted">{t('clean.leftOut', { count: set.dropped })}</span>
+        ) : undefined}
       </button>
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>

@@ -1,10 +1,11 @@
 /** One sample: its picture, words, sound and cells, as far as it has them, and what is to be predicted. Chosen, it shows everything. */
-import { Modal, Table } from '@mantine/core';
+import { Button, Modal, Table } from '@mantine/core';
 import { useState } from 'react';
 import type { DatasetSummary, SampleView } from '../../../workers/api.ts';
 import { SoundThumb } from '../../components/SoundThumb.tsx';
 import { Thumb } from '../../components/Thumb.tsx';
 import { type Translate, useT } from '../../i18n/index.ts';
+import { keepSample, leaveSample } from '../../state/cleaning.ts';
 import { modalitiesOf } from '../../state/datasets.ts';
 import css from './Data.module.css';
 import type { TileSize } from './tile.ts';
@@ -13,9 +14,11 @@ interface Props {
   dataset: DatasetSummary;
   sample: SampleView;
   size: TileSize;
+  /** Its cleaning leaves it out. */
+  dropped: boolean;
 }
 
-export function Tile({ dataset, sample, size }: Props) {
+export function Tile({ dataset, sample, size, dropped }: Props) {
   const t = useT();
   const [open, setOpen] = useState(false);
   const { captions, having, seconds, cells = {}, targets } = sample;
@@ -70,7 +73,7 @@ export function Tile({ dataset, sample, size }: Props) {
         size="lg"
         closeButtonProps={{ 'aria-label': t('common.close') }}
       >
-        <Details dataset={dataset} sample={sample} />
+        <Details dataset={dataset} sample={sample} dropped={dropped} close={() => setOpen(false)} />
       </Modal>
     </>
   );
@@ -97,13 +100,25 @@ function Picture({
   );
 }
 
-function Details({ dataset, sample }: Omit<Props, 'size'>) {
+function Details({ dataset, sample, dropped, close }: Omit<Props, 'size'> & { close: () => void }) {
   const t = useT();
   const { captions, targets = [], cells = {}, seconds, split } = sample;
   const pairs = captions.length > 0 ? captions : [''];
   return (
     <div className="stack">
-      <p className="muted small">{t(`split.${split}`)}</p>
+      <div className="row">
+        <p className="muted small grow">{t(`split.${dropped ? 'dropped' : split}`)}</p>
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => {
+            close();
+            (dropped ? keepSample : leaveSample)(sample.index);
+          }}
+        >
+          {t(dropped ? 'clean.keep' : 'clean.leave')}
+        </Button>
+      </div>
       {modalitiesOf(dataset).includes('image') && <Picture dataset={dataset} sample={sample} side={220} />}
       {seconds !== undefined && (
         <SoundThumb dataset={dataset.id} index={sample.index} seconds={seconds} name={sample.file} />

@@ -82,7 +82,10 @@ export function replaced(
         ? field.choices.some((choice) => choice.value === value)
         : field.kind === 'switch'
           ? typeof value === 'boolean'
-          : field.kind !== 'run' && typeof value === 'number' && value >= field.min && value <= field.max;
+          : (field.kind === 'integer' || field.kind === 'number') &&
+            typeof value === 'number' &&
+            value >= field.min &&
+            value <= field.max;
     if (fits) part[field.key] = value;
   }
   return part;

@@ -17,7 +17,7 @@ import {
   weightingField,
 } from './frameFields.ts';
 
-export type Variable = Exclude<Field, { kind: 'run' }>;
+export type Variable = Exclude<Field, { kind: 'run' | 'words' }>;
 
 export interface Setting {
   /** Dotted, as in a sweep's axis. */
@@ -74,7 +74,7 @@ export function settingsOf(recipe: Recipe, catalog: Catalog, fusions: readonly C
   const settings: Setting[] = [];
   const add = (path: string, part: Text, fields: readonly Field[]) => {
     for (const field of fields) {
-      if (field.kind === 'run') continue;
+      if (field.kind === 'run' || field.kind === 'words') continue;
       const place = path ? `${path}.${field.key}` : field.key;
       if (unvaried.includes(place)) continue;
       const value = (getIn(recipe, place.split('.')) as Setting['value'] | undefined) ?? field.default;

@@ -1,0 +1,38 @@
+import type { Texts } from '../texts.ts';
+
+export const cleaning = {
+  'clean.title': ['Cleaning', '清洗'],
+  'clean.lead': [
+    'Rules that leave samples out of training and validation. Nothing is deleted: switched off, all is back.',
+    '这些规则把样本排除在训练与验证之外。不会删除任何内容：关闭规则即可恢复。',
+  ],
+  'clean.all': ['All {count} samples are kept.', '保留全部 {count} 个样本。'],
+  'clean.total': ['{kept} of {all} samples kept', '保留 {kept} / {all} 个样本'],
+  'clean.leftOut': ['{count} left out by cleaning', '清洗去除 {count} 个'],
+  'clean.look': ['Look for problems', '查找问题'],
+  'clean.lookHelp': [
+    'Counts what each rule would leave out; changes nothing.',
+    '统计每条规则会去除多少样本；不作任何更改。',
+  ],
+  'clean.preset': ['Presets', '预设'],
+  'clean.preset.none': ['None: keep everything', '无：全部保留'],
+  'clean.preset.usual': ['Usual: blank, tiny, long and equal ones', '常用：空白、过小、过长与完全重复'],
+  'clean.show': ['Rules', '规则'],
+  'clean.on': ['Leave out by “{name}”', '按“{name}”去除'],
+  'clean.up': ['Run “{name}” earlier', '提前“{name}”'],
+  'clean.down': ['Run “{name}” later', '推后“{name}”'],
+  'clean.settings': ['Settings of “{name}”', '“{name}”的设置'],
+  'clean.dropped': ['{dropped} of {judged} left out', '去除 {dropped} / {judged}'],
+  'clean.would': ['would leave out {dropped} of {judged}', '将去除 {dropped} / {judged}'],
+  'clean.unknown': ['cannot judge this set', '无法判断此数据集'],
+  'clean.examples': ['The first of what it leaves out', '所去除样本的前几个'],
+  'clean.keep': ['Keep this one', '保留此样本'],
+  'clean.keepNamed': ['Keep {file}', '保留 {file}'],
+  'clean.leave': ['Leave this one out', '去除此样本'],
+  'clean.leaveNamed': ['Leave {file} out again', '重新去除 {file}'],
+  'clean.kept': ['kept', '已保留'],
+  'clean.like': ['Like {file}', '类似于 {file}'],
+  'clean.byHand': ['Left out by hand', '手动去除'],
+  'clean.undo': ['Undo', '撤销'],
+  'clean.redo': ['Redo', '重做'],
+} as const satisfies Texts;
