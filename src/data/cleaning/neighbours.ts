@@ -127,7 +127,7 @@ export class Neighbours {
     return id;
   }
 
-  /** The `count` nearest, nearest first; about 95 of 100 true ones at the least with what is preset (measured in docs/benchmarks.md). */
+  /** The `count` nearest, nearest first; with what is preset at least 95 of 100 true ones among 20,000 (docs/benchmarks.md). */
   search(vector: Float32Array, count: number): Neighbour[] {
     if (this.entry < 0) return [];
     const start = this.descend(vector, this.nodes[this.entry].length - 1, 0);
