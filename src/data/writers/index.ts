@@ -48,6 +48,9 @@ export async function* writeDataset(
 ): AsyncGenerator<WrittenFile> {
   const { files, captions, sound, target, size, pixels } = dataset;
   const first = firstPairs(captions);
+  // What its cleaning leaves out is not written.
+  const dropped = new Set(dataset.dropped);
+  const total = files.length - dropped.size;
   // Questions about one picture have answers of their own.
   const apart = target !== undefined && captions.some((list) => list.length > 1);
   const rowsOf = (index: number): Row[] =>
@@ -57,7 +60,7 @@ export async function* writeDataset(
   let done = 0;
   const picture = async (index: number) => {
     if (signal?.aborted) throw new StudioError('cancelled', { what: dataset.name });
-    onProgress?.({ phase: 'write', done: done++, total: files.length });
+    onProgress?.({ phase: 'write', done: done++, total });
     if (!has(dataset, 'image', index)) return undefined;
     const bytes = size * size * 3;
     return encodePng(pixels.subarray(index * bytes, (index + 1) * bytes), size);
@@ -71,7 +74,7 @@ export async function* writeDataset(
   if (form === 'webdataset' && target?.kind === 'class')
     yield { path: 'classes.txt', bytes: utf8.encode(`${target.classes.join('\n')}\n`) };
   for (const split of ['train', 'validation', 'test'] as const) {
-    const own = [...files.keys()].filter((index) => splits[index] === split);
+    const own = [...files.keys()].filter((index) => splits[index] === split && !dropped.has(index));
     if (own.length === 0) continue;
     if (form === 'imagefolder') {
       const lines: string[] = [];
@@ -112,7 +115,7 @@ export async function* writeDataset(
         };
     }
   }
-  onProgress?.({ phase: 'write', done: files.length, total: files.length });
+  onProgress?.({ phase: 'write', done: total, total });
 }
 
 /** One caption as `text`; lists where any sample has several. */

@@ -136,3 +136,33 @@ it('stops when it is cancelled', async () => {
     'cancelled',
   );
 });
+
+it.each(forms)('%s leaves out what the cleaning of the set does', async (form) => {
+  const shapes = await made('shapes', { count: 30 });
+  const dropped = Int32Array.from([0, 7, 29]);
+  const { dataset: again } = await writtenAndRead({ ...shapes, dropped }, form);
+  const kept = contents(
+    shapes,
+    shownSplits(shapes).map(() => ''),
+  );
+  const gone = contents(
+    {
+      ...shapes,
+      files: [...dropped].map((i) => shapes.files[i]),
+      captions: [...dropped].map((i) => shapes.captions[i]),
+      pixels: Uint8Array.from(
+        [...dropped].flatMap((i) => [
+          ...shapes.pixels.subarray(i * shapes.size ** 2 * 3, (i + 1) * shapes.size ** 2 * 3),
+        ]),
+      ),
+    },
+    ['', '', ''],
+  );
+  for (const one of gone) kept.splice(kept.indexOf(one), 1);
+  expect(
+    contents(
+      again,
+      again.files.map(() => ''),
+    ),
+  ).toEqual(kept);
+});
