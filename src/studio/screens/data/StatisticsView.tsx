@@ -25,16 +25,14 @@ export function StatisticsView({ dataset }: { dataset: DatasetSummary }) {
   const recipe = useStore(recipeStore, currentRecipe);
   const data = recipe?.data ?? usual;
   const { split, vocabulary, textLength } = data;
-  const key = JSON.stringify([dataset.id, split, vocabulary, textLength]);
   const [found, setFound] = useState<Statistics>();
   const [progress, setProgress] = useState<Progress>();
   const [attempt, setAttempt] = useState(0);
   const [job, setJob] = useState<string>();
   const [table, setTable] = useState(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the data and the recipe's part
   useEffect(() => {
     let current = true;
-    const own = crypto.randomUUID();
+    const own = `statistics ${attempt} ${crypto.randomUUID()}`;
     setFound(undefined);
     setJob(own);
     const report = proxyProgress((value) => current && setProgress(value));
@@ -55,7 +53,7 @@ export function StatisticsView({ dataset }: { dataset: DatasetSummary }) {
       current = false;
       api().data.cancel(own).catch(reportError);
     };
-  }, [key, attempt]);
+  }, [dataset.id, split, vocabulary, textLength, attempt]);
   if (job)
     return <ProgressLine progress={progress} cancel={() => void api().data.cancel(job).catch(reportError)} />;
   if (!found)

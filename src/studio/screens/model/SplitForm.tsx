@@ -85,8 +85,6 @@ export function SplitForm({ recipe, dataset, problems }: Editing) {
 function Result({ dataset, split }: { dataset: string; split: Editing['recipe']['data']['split'] }) {
   const t = useT();
   const [shown, setShown] = useState<{ divided?: Divided; wrong?: unknown }>({});
-  const key = JSON.stringify(split);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the split
   useEffect(() => {
     let current = true;
     api()
@@ -98,7 +96,7 @@ function Result({ dataset, split }: { dataset: string; split: Editing['recipe'][
     return () => {
       current = false;
     };
-  }, [dataset, key]);
+  }, [dataset, split]);
   if (shown.wrong) {
     const { code, params } = asStudioError(shown.wrong);
     const { body, action } = errorText(code, params, t.locale);
