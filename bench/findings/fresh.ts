@@ -47,8 +47,9 @@ const contrast = (rest: object) => [
 const doubled = (set: Dataset): Dataset => {
   const twice = <T>(list: T[]) => [...list, ...list];
   const pixels = new Uint8Array(2 * set.pixels.length);
-  pixels.set(set.pixels);
-  pixels.set(set.pixels, set.pixels.length);
+  const own = set.pixels.subarray(0);
+  pixels.set(own);
+  pixels.set(own, own.length);
   const each = 3 * set.size * set.size;
   for (let i = 0; i < set.files.length; i++) pixels[set.pixels.length + i * each] ^= 1;
   return {

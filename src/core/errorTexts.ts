@@ -303,6 +303,18 @@ export const errorTexts = {
     ['The weights file is damaged', '{file}: {message}', 'Export it again.'],
     ['权重文件已损坏', '{file}：{message}', '请重新导出。'],
   ),
+  'dataset-busy': entry(
+    [
+      'The data set is being read',
+      '“{dataset}” is read by an open run, here or in another tab.',
+      'Open another run, or close the other tab, and try again.',
+    ],
+    [
+      '数据集正在被读取',
+      '“{dataset}”正被一个打开的训练读取（在此处或另一个标签页）。',
+      '请打开其他训练，或关闭另一个标签页，然后重试。',
+    ],
+  ),
   'quota-exceeded': entry(
     [
       'The browser’s storage is full',

@@ -1,9 +1,14 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Recipe } from '../core/recipe.ts';
 import { evaluationBatch, trainBatch } from './batches.ts';
 import type { Dataset } from './dataset.ts';
+import { FilePixels } from './pixels.ts';
 import { prepare } from './prepare.ts';
+import { createNodeStore } from './store.node.ts';
 import { generateShapes } from './synthetic/shapes.ts';
 
 const augment = { crop: 0.1, flip: true, color: 0.2, wordDropout: 0.2 };
@@ -125,7 +130,7 @@ test('filler rows repeat the first pair', () => {
 const tiny: Dataset = {
   ...shapes,
   files: ['a.png', 'b.png'],
-  pixels: shapes.pixels.slice(0, 2 * 16 * 16 * 3),
+  pixels: shapes.pixels.subarray(0, 2 * 16 * 16 * 3),
   captions: [
     ['a red circle', 'a circle'],
     ['A circle', 'a blue square'],
@@ -159,4 +164,25 @@ test('captions that lose their difference join one group', async () => {
       for (let j = 0; j < i; j++)
         if (texts[i] === texts[j]) expect(batch.textGroups[i]).toBe(batch.textGroups[j]);
   }
+});
+
+test('pictures in a file give the same batches, resized or not', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'amalgam-prepare-'));
+  const store = createNodeStore(root, 1000);
+  await store.save({ ...shapes, id: 'large' }, []);
+  const large = await store.load('large');
+  for (const imageSize of [16, 12]) {
+    const own = recipe(8, { imageSize });
+    const held = await prepare(shapes, own.data);
+    for (const _ of ['made', 'found']) {
+      const read = await prepare(large, own.data, undefined, undefined, { resized: store, held: 1000 });
+      expect(read.pixels).toBeInstanceOf(FilePixels);
+      expect([read.mean, read.deviation]).toEqual([held.mean, held.deviation]);
+      for (const micro of [0, 1, 2])
+        expect(trainBatch(read, own, micro)).toEqual(trainBatch(held, own, micro));
+      const pairs = Int32Array.from([5, 0, 17]);
+      expect(evaluationBatch(read, pairs, 4)).toEqual(evaluationBatch(held, pairs, 4));
+    }
+  }
+  await rm(root, { recursive: true });
 });

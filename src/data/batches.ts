@@ -20,7 +20,8 @@ export function readBatch(prepared: PreparedData, { views, ...rows }: Drawn): Ba
   const images = new Float32Array(views.length * values);
   for (const [row, view] of views.entries()) {
     const image = prepared.pairs.sample[rows.pairs[row]];
-    readView(prepared.pixels, image * values, prepared.size, view, scale, offset, images, row * values);
+    const picture = prepared.pixels.subarray(image * values, (image + 1) * values);
+    readView(picture, 0, prepared.size, view, scale, offset, images, row * values);
   }
   return { ...rows, images };
 }
@@ -41,11 +42,12 @@ export function evaluationBatch(prepared: PreparedData, pairs: Int32Array, batch
     for (let channel = 0; channel < 3; channel++)
       table[value * 3 + channel] = (value / 255) * scale[channel] + offset[channel];
   for (const [row, pair] of rows.entries()) {
-    const from = prepared.pairs.sample[pair] * values;
+    const image = prepared.pairs.sample[pair];
+    const picture = prepared.pixels.subarray(image * values, (image + 1) * values);
     const to = row * values;
     for (let i = 0; i < values; i += 3) {
       for (let channel = 0; channel < 3; channel++)
-        result.images[to + i + channel] = table[prepared.pixels[from + i + channel] * 3 + channel];
+        result.images[to + i + channel] = table[picture[i + channel] * 3 + channel];
     }
     copyTokens(prepared, pair, result, row);
   }

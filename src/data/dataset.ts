@@ -4,6 +4,8 @@
  */
 import type { Cleaning } from '../core/cleaning.ts';
 import type { Skipped } from '../core/progress.ts';
+import type { PixelDraft } from './pixelDraft.ts';
+import type { FilePlace, Pixels } from './pixels.ts';
 
 export type Split = 'train' | 'validation' | 'test';
 
@@ -52,7 +54,9 @@ export interface Dataset {
   /** Side of the stored pictures, pixels; 0 where no sample has one. */
   size: number;
   /** RGB bytes, `files.length × size × size × 3`, row-major; zeros where a sample has none. */
-  pixels: Uint8Array;
+  pixels: Pixels;
+  /** What tells each picture from others (`printsOf`), two numbers a picture; kept where reading all of them takes long. */
+  prints?: Uint32Array;
   /** 0 for samples without a picture; absent where all (or, with size 0, none) have one. */
   pictured?: Uint8Array;
   /** Width and height in pixels that each picture has in its file, as stored there: `files.length × 2`, zeros where unknown. */
@@ -105,9 +109,21 @@ export interface DatasetSummary {
 /** Where data sets are kept: OPFS in a browser (data/store.browser.ts), a folder or memory under Node. */
 export interface DatasetStore {
   list(): Promise<DatasetSummary[]>;
-  /** @throws StudioError `dataset-missing` */
+  /** Pictures that would take too much memory stay in their file. @throws StudioError `dataset-missing` */
   load(id: string): Promise<Dataset>;
+  /** @throws StudioError `quota-exceeded`, `dataset-busy` */
   save(dataset: Dataset, skipped: Skipped[]): Promise<void>;
+  /**
+   * Where the pictures of a set to be are written. With an `id` they lie in a file of the set of that name; `save` then writes the rest.
+   * @param bytes of a picture
+   */
+  draft(count: number, bytes: number): Promise<{ pixels: PixelDraft; id?: string }>;
+  /** Pictures that lie in a file, opened in this worker. @throws StudioError `dataset-missing` */
+  pixels(place: FilePlace): Promise<Pixels>;
+  /** A set's pictures at another side, where `draftResized` has kept them. */
+  resized(id: string, side: number, length: number): Promise<Pixels | undefined>;
+  /** To be written in order: a file that is shorter than it should be counts as absent. */
+  draftResized(id: string, side: number, count: number): Promise<PixelDraft>;
   rename(id: string, name: string): Promise<void>;
   /**
    * Keeps a cleaning with a stored set, and which samples it leaves out (`dropped`); nothing else of the set is written.

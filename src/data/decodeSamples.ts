@@ -5,11 +5,12 @@
 import { asStudioError, StudioError } from '../core/errors.ts';
 import type { OnProgress, Skipped } from '../core/progress.ts';
 import { decodeSound } from './audio/decode.ts';
+import type { DatasetStore } from './dataset.ts';
 import type { DecodePicture } from './image/decode.ts';
 import { pictureSizeOf } from './image/header.ts';
 import type { PictureOptions } from './image/resize.ts';
 import { type DecodeFilm, decodeFilm } from './media/decode.ts';
-import { allocate } from './pack.ts';
+import { draftInMemory, type PixelDraft } from './pixelDraft.ts';
 import { createMeter } from './rate.ts';
 import type { Sample } from './readers/reader.ts';
 import { type KeptClip, keepClip } from './sounds.ts';
@@ -26,19 +27,23 @@ export interface DecodeTools {
   /** In this thread where not stated; so with `film`. */
   listen?: ListenTo;
   film?: DecodeFilm;
+  /** Where pictures are put; in memory where not stated. */
+  draft?: DatasetStore['draft'];
   /** Pictures decoded at a time; 4 where not stated. */
   parallel?: number;
   onProgress?: OnProgress;
   signal?: AbortSignal;
 }
 
+const inMemory: DatasetStore['draft'] = async (count, bytes) => ({ pixels: draftInMemory(count, bytes) });
+
 interface Decoded {
   /** Side of the pictures; 0 where no sample has one. */
   size: number;
-  /** Bytes of a picture. */
-  bytes: number;
-  /** The pictures of all samples, zeros where one has none. */
-  all: Uint8Array;
+  /** The pictures of all samples, zeros where one has none. Whoever takes them finishes or discards them. */
+  pixels: PixelDraft;
+  /** Of the set to be, where the pictures lie in a file of it. */
+  id?: string;
   /** 1 where there is a picture. */
   pictured: Uint8Array;
   /** Width and height of each picture as it was, pixels; 0 where unknown, as of frames of films. */
@@ -54,11 +59,19 @@ const together = 16;
 export async function decodeSamples(
   samples: readonly Sample[],
   store: PictureOptions & { name: string },
-  { decode, listen = listenTo, film = decodeFilm, parallel = 4, onProgress, signal }: DecodeTools,
+  {
+    decode,
+    listen = listenTo,
+    film = decodeFilm,
+    draft = inMemory,
+    parallel = 4,
+    onProgress,
+    signal,
+  }: DecodeTools,
 ): Promise<Decoded> {
   const size = samples.some(({ source }) => source) ? store.size : 0;
   const bytes = size * size * 3;
-  const all = allocate(samples.length * bytes, 'pictures');
+  const { pixels, id } = await draft(samples.length, bytes);
   const pictured = new Uint8Array(samples.length);
   const shown = new Int32Array(2 * samples.length);
   const clips = new Array<KeptClip | undefined>(samples.length).fill(undefined);
@@ -67,8 +80,8 @@ export async function decodeSamples(
   const cancelled = () => {
     if (signal?.aborted) throw new StudioError('cancelled', { what: store.name });
   };
-  const keep = (index: number, pixels: Uint8Array) => {
-    all.set(pixels, index * bytes);
+  const keep = (index: number, picture: Uint8Array) => {
+    pixels.write(index, picture);
     pictured[index] = 1;
   };
   const attempt = async (indices: readonly number[], file: string, action: () => Promise<void>) => {
@@ -108,9 +121,9 @@ export async function decodeSamples(
         return { file, moment, span };
       });
       const pieces = await film(await blobOf(file), file.path, parts, store);
-      for (const [place, { pixels, clip, failures: failed }] of pieces.entries()) {
+      for (const [place, { pixels: picture, clip, failures: failed }] of pieces.entries()) {
         const index = indices[place];
-        if (pixels) keep(index, pixels);
+        if (picture) keep(index, picture);
         clips[index] = clip;
         failures[index].push(...failed);
       }
@@ -127,9 +140,18 @@ export async function decodeSamples(
       for (const _ of indices) meter.advance();
     }
   };
-  await Promise.all(Array.from({ length: parallel }, work));
-  cancelled();
-  return { size, bytes, all, pictured, shown, clips, failures };
+  const workers = Array.from({ length: parallel }, work);
+  try {
+    await Promise.all(workers);
+    cancelled();
+  } catch (error) {
+    // None may write any more.
+    next = tasks.length;
+    await Promise.allSettled(workers);
+    await pixels.discard();
+    throw error;
+  }
+  return { size, pixels, ...(id && { id }), pictured, shown, clips, failures };
 }
 
 const asBlob = (data: Blob | Uint8Array): Blob =>

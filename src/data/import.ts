@@ -10,7 +10,7 @@ import { type DecodeTools, decodeSamples } from './decodeSamples.ts';
 import { type Content, fingerprintOf } from './fingerprint.ts';
 import type { PictureOptions } from './image/resize.ts';
 import { originsOf } from './origins.ts';
-import { compact, packNumbers } from './pack.ts';
+import { packNumbers } from './pack.ts';
 import { type ImportPreview, previewOf } from './preview.ts';
 import { readerById, readers } from './readers/index.ts';
 import type { ReadResult } from './readers/reader.ts';
@@ -96,7 +96,7 @@ export async function importDataset(
   cancelled();
   if (samples.length === 0) throw nothingUsable(skipped);
 
-  const { size, bytes, all, pictured, clips, shown, failures } = await decodeSamples(samples, store, tools);
+  const { size, pixels, id, pictured, clips, shown, failures } = await decodeSamples(samples, store, tools);
 
   skipped.push(...failures.flat());
   const kept = Uint8Array.from(samples, ({ captions, row }, index) => {
@@ -106,12 +106,15 @@ export async function importDataset(
   });
   const remaining = <T>(list: ArrayLike<T>) => Array.from(list).filter((_, index) => kept[index] === 1);
   const usable = remaining(samples);
-  if (usable.length === 0) throw nothingUsable(skipped);
+  if (usable.length === 0) {
+    await pixels.discard();
+    throw nothingUsable(skipped);
+  }
   const having = Uint8Array.from(remaining(pictured));
   const some = having.includes(1);
   const content: Content = {
     size: some ? size : 0,
-    pixels: some ? compact(all, kept, bytes) : new Uint8Array(0),
+    pixels: await pixels.finish(some ? kept : new Uint8Array(samples.length)),
     captions: usable.map((sample) => sample.captions),
     stated: usable.map((sample) => sample.split),
     ...(some && having.includes(0) && { pictured: having }),
@@ -122,7 +125,7 @@ export async function importDataset(
   const fingerprint = await fingerprintOf(content);
   const sources = originsOf(usable);
   const dataset: Dataset = {
-    id: `${fingerprint.slice(0, 8)}-${crypto.randomUUID().slice(0, 4)}`,
+    id: id ?? `${fingerprint.slice(0, 8)}-${crypto.randomUUID().slice(0, 4)}`,
     name: store.name,
     source: reader,
     fingerprint,

@@ -73,8 +73,8 @@ test('replayed samples are for training alone, with their own picture, sound, wo
     expect(all.captions[at]).toEqual(old.captions[sample]);
     const name = `the digit ${classes[all.target!.values[at]]}`;
     expect(all.captions[at]).toEqual([name]);
-    expect(all.pixels.slice(at * bytes, (at + 1) * bytes)).toEqual(
-      old.pixels.slice(sample * bytes, (sample + 1) * bytes),
+    expect(all.pixels.subarray(at * bytes, (at + 1) * bytes)).toEqual(
+      old.pixels.subarray(sample * bytes, (sample + 1) * bytes),
     );
     expect(all.sound?.lengths[at]).toBe(old.sound?.lengths[sample]);
   }

@@ -5,6 +5,7 @@
 import { StudioError } from '../core/errors.ts';
 import type { Modality } from './dataset.ts';
 import { replaySource } from './groups.ts';
+import { blackPixels, joinPixels, pickPixels } from './pixels.ts';
 import type { PreparedData } from './prepared.ts';
 import { normalize } from './text/byteLevel.ts';
 
@@ -26,7 +27,7 @@ export function pick(data: PreparedData, samples: Int32Array): PreparedData {
     Int32Array.from(kept.keys()).filter((pair) => splits[sample[pair]] === split);
   return {
     ...data,
-    pixels: perSample(data.pixels, size * size * 3),
+    pixels: pickPixels(data.pixels, samples, size * size * 3),
     files: Array.from(samples, (index) => data.files[index]),
     captions: Array.from(samples, (index) => data.captions[index]),
     splits,
@@ -90,7 +91,7 @@ export function widened(data: PreparedData, like: PreparedData): PreparedData {
   return {
     ...rest,
     size: like.size,
-    pixels: data.size === like.size ? data.pixels : new Uint8Array(count * like.size * like.size * 3),
+    pixels: data.size === like.size ? data.pixels : blackPixels(count * like.size * like.size * 3),
     having: [...having],
     ...(Object.keys(present).length > 0 && { present }),
     ...(like.sound && {
@@ -153,7 +154,7 @@ export function joined(data: PreparedData, more: PreparedData): PreparedData {
   const added = Int32Array.from({ length: pairs.count }, (_, pair) => count + pair);
   return {
     ...data,
-    pixels: appended(data.pixels, more.pixels),
+    pixels: joinPixels(data.pixels, more.pixels),
     files: [...data.files, ...more.files],
     captions: [...data.captions, ...more.captions],
     splits: [...data.splits, ...more.files.map(() => 'train' as const)],

@@ -12,12 +12,14 @@ export function noisy(data: PreparedData, deviation: number, seed = 0): Prepared
   const result = { ...data };
   if (data.pixels.length > 0) {
     const draw = stream('image');
-    result.pixels = data.pixels.map((value, index) =>
-      Math.min(
-        255,
-        Math.max(0, Math.round(value + draw.normal() * deviation * 255 * data.deviation[index % 3])),
-      ),
-    );
+    result.pixels = data.pixels
+      .subarray(0, data.pixels.length)
+      .map((value, index) =>
+        Math.min(
+          255,
+          Math.max(0, Math.round(value + draw.normal() * deviation * 255 * data.deviation[index % 3])),
+        ),
+      );
   }
   if (data.sound) {
     const { values, frames, bins, lengths } = data.sound;

@@ -13,17 +13,6 @@ export function allocate(bytes: number, tensor: string): Uint8Array {
   }
 }
 
-/** Moves the pictures that were decoded together, in place. */
-export function compact(all: Uint8Array, kept: Uint8Array, bytes: number): Uint8Array {
-  let count = 0;
-  for (let index = 0; index < kept.length; index++) {
-    if (kept[index] === 0) continue;
-    if (count !== index) all.copyWithin(count * bytes, index * bytes, (index + 1) * bytes);
-    count++;
-  }
-  return count === kept.length ? all : all.slice(0, count * bytes);
-}
-
 /** Rows and targets of the samples, one after another. */
 export function packNumbers(
   samples: readonly Sample[],

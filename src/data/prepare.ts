@@ -7,16 +7,26 @@ import type { Cleaning } from '../core/cleaning.ts';
 import { StudioError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
-import type { Dataset, Split } from './dataset.ts';
+import type { Dataset, DatasetStore, Split } from './dataset.ts';
 import { firstPairs, presence } from './having.ts';
 import { resizeRgb } from './image/resizeSquare.ts';
 import { noisy } from './noise.ts';
+import { draftInMemory } from './pixelDraft.ts';
+import { heldBytes, type Pixels } from './pixels.ts';
 import { prepareSound, prepareTable, prepareTarget } from './prepare.numbers.ts';
 import { encodeAll } from './prepare.text.ts';
 import type { PreparedData } from './prepared.ts';
 import { splitsOf } from './splits.ways.ts';
 import { trainBpe } from './text/bpe.ts';
 import { loadTokenizer } from './text/tokenizer.ts';
+
+export interface PrepareTools {
+  signal?: AbortSignal;
+  /** Where pictures of the model's size are kept when they are too many for memory; without, all are held. */
+  resized?: Pick<DatasetStore, 'resized' | 'draftResized'>;
+  /** Bytes of pictures that memory holds. */
+  held?: number;
+}
 
 /**
  * @param tokenizerJson a `tokenizer.json` to use (an imported model's) instead of training one
@@ -27,7 +37,7 @@ export async function prepare(
   recipeData: Recipe['data'],
   tokenizerJson?: unknown,
   onProgress?: OnProgress,
-  signal?: AbortSignal,
+  { signal, resized, held = heldBytes }: PrepareTools = {},
 ): Promise<PreparedData> {
   const breathe = pacer(signal);
   const kept = recipeData.cleaning && (await keptOf(dataset, recipeData.cleaning, onProgress, signal));
@@ -52,7 +62,7 @@ export async function prepare(
   );
   await breathe();
   const size = dataset.size === 0 ? 0 : recipeData.imageSize;
-  const pixels = await resizeAll(dataset, size, report('resize'), breathe);
+  const pixels = await resizeAll(dataset, size, report('resize'), breathe, held, resized);
   const pairs = await encodeAll(
     dataset.captions,
     tokenizer,
@@ -84,7 +94,7 @@ export async function prepare(
     },
     fit: dataset.fit ?? 'crop',
     background: dataset.background ?? '#ffffff',
-    ...statistics(pixels, splits, dataset.pictured),
+    ...(await statistics(pixels, splits, breathe, dataset.pictured)),
     ...presence(dataset, pairs.sample, kept),
     ...(sound && { sound }),
     ...(table && { table }),
@@ -141,30 +151,43 @@ async function resizeAll(
   to: number,
   report: (done: number, total: number) => void,
   breathe: () => Promise<void>,
-): Promise<Uint8Array> {
-  const { size: from, pixels, files, pictured } = dataset;
+  held: number,
+  kept?: PrepareTools['resized'],
+): Promise<Pixels> {
+  const { id, size: from, pixels, files, pictured } = dataset;
   if (from === to) return pixels;
-  const result = new Uint8Array(files.length * to * to * 3);
-  for (let i = 0; i < files.length; i++) {
-    if (pictured?.[i] !== 0) {
-      const picture = pixels.subarray(i * from * from * 3, (i + 1) * from * from * 3);
-      result.set(resizeRgb(picture, from, to), i * to * to * 3);
+  const bytes = to * to * 3;
+  const length = files.length * bytes;
+  const place = length > held ? kept : undefined;
+  const known = await place?.resized(id, to, length);
+  if (known) return known;
+  const draft = (await place?.draftResized(id, to, files.length)) ?? draftInMemory(files.length, bytes);
+  const black = new Uint8Array(bytes);
+  try {
+    for (let i = 0; i < files.length; i++) {
+      const there = pictured?.[i] !== 0;
+      const picture = () => pixels.subarray(i * from * from * 3, (i + 1) * from * from * 3);
+      draft.write(i, there ? resizeRgb(picture(), from, to) : black);
+      if (i % 32 === 31) {
+        report(i + 1, files.length);
+        await breathe();
+      }
     }
-    if (i % 32 === 31) {
-      report(i + 1, files.length);
-      await breathe();
-    }
+  } catch (error) {
+    await draft.discard();
+    throw error;
   }
   report(files.length, files.length);
-  return result;
+  return draft.finish(new Uint8Array(files.length).fill(1));
 }
 
 /** Channel mean and deviation of the training pictures, of values in 0 … 1; 0 and 1 where there are none. */
-function statistics(
-  pixels: Uint8Array,
+async function statistics(
+  pixels: Pixels,
   splits: Split[],
+  breathe: () => Promise<void>,
   pictured?: Uint8Array,
-): Pick<PreparedData, 'mean' | 'deviation'> {
+): Promise<Pick<PreparedData, 'mean' | 'deviation'>> {
   const values = pixels.length / splits.length;
   const sums = [0, 0, 0];
   const squares = [0, 0, 0];
@@ -172,13 +195,15 @@ function statistics(
   for (const [i, split] of splits.entries()) {
     if (split !== 'train' || pictured?.[i] === 0) continue;
     count += values / 3;
-    for (let at = i * values; at < (i + 1) * values; at += 3) {
+    const picture = pixels.subarray(i * values, (i + 1) * values);
+    for (let at = 0; at < values; at += 3) {
       for (let channel = 0; channel < 3; channel++) {
-        const value = pixels[at + channel];
+        const value = picture[at + channel];
         sums[channel] += value;
         squares[channel] += value * value;
       }
     }
+    if (i % 256 === 255) await breathe();
   }
   if (count === 0) return { mean: [0, 0, 0], deviation: [1, 1, 1] };
   const mean = sums.map((sum) => sum / count);

@@ -5,6 +5,7 @@
 
 import type { View } from './augment.ts';
 import type { Modality, Split, Target } from './dataset.ts';
+import type { Pixels } from './pixels.ts';
 import type { Tokenizer } from './text/tokenizer.ts';
 
 export interface PreparedData {
@@ -13,7 +14,7 @@ export interface PreparedData {
   /** Side of the pictures that the model sees. */
   size: number;
   /** RGB bytes, `images × size × size × 3`. */
-  pixels: Uint8Array;
+  pixels: Pixels;
   files: string[];
   captions: string[][];
   /** A sample that the cleaning left out has no pair; it stands under `test`. */

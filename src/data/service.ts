@@ -92,7 +92,10 @@ export function createDataService({ store, builtIns }: ServiceParts) {
       how: PictureOptions & { name: string },
       tools: ImportTools,
     ): Promise<DatasetSummary> {
-      const { dataset, skipped } = await importDataset(treeOf(plan), reader, options, how, tools);
+      const { dataset, skipped } = await importDataset(treeOf(plan), reader, options, how, {
+        ...tools,
+        draft: store.draft,
+      });
       tools.onProgress?.({ phase: 'save', done: 0, total: 1 });
       await store.save(dataset, skipped);
       tools.onProgress?.({ phase: 'save', done: 1, total: 1 });

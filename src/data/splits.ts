@@ -8,6 +8,7 @@
  * train; a stated test part is never used as validation, since choosing by it would spoil it.
  */
 import { type Random, random } from '../core/random.ts';
+import { contentHash } from './contentHash.ts';
 import type { Dataset, Split } from './dataset.ts';
 
 interface SplitOptions {
@@ -19,7 +20,7 @@ interface SplitOptions {
 }
 
 /** As much of a data set as tells copies apart. */
-type CopyParts = Pick<Dataset, 'files' | 'pixels' | 'pictured' | 'sound'>;
+type CopyParts = Pick<Dataset, 'files' | 'pixels' | 'prints' | 'pictured' | 'sound'>;
 type SplitParts = CopyParts & Pick<Dataset, 'stated'>;
 
 const rank: Record<Split, number> = { train: 0, validation: 1, test: 2 };
@@ -106,26 +107,20 @@ export function duplicateGroups(dataset: CopyParts): number[][] {
 }
 
 /** What a sample looks and sounds like; undefined where it does neither, since equal rows and sentences are no copies. */
-function contentOf({ files, pixels, pictured, sound }: CopyParts, index: number): string | undefined {
+function contentOf({ files, pixels, prints, pictured, sound }: CopyParts, index: number): string | undefined {
   const size = pixels.length / files.length;
   const parts: string[] = [];
-  if (size > 0 && pictured?.[index] !== 0) parts.push(`pixels ${contentHash(pixels, index * size, size)}`);
+  if (size > 0 && pictured?.[index] !== 0) {
+    const print =
+      prints?.subarray(2 * index, 2 * index + 2) ??
+      contentHash(pixels.subarray(index * size, (index + 1) * size));
+    parts.push(`pixels ${print.join('.')}`);
+  }
   if (sound) {
     const [from, to] = sound.offsets.subarray(index, index + 2);
-    if (to > from) parts.push(`sound ${contentHash(sound.samples, from, to - from)}`);
+    if (to > from) parts.push(`sound ${contentHash(sound.samples.subarray(from, to)).join('.')}`);
   }
   return parts.length > 0 ? parts.join(' ') : undefined;
-}
-
-/** 64 bits of two multiplicative hashes: enough that different pictures never meet by chance. */
-function contentHash(bytes: Uint8Array | Int16Array, start: number, length: number): string {
-  let a = 0x811c9dc5;
-  let b = 0x9e3779b9;
-  for (let i = start; i < start + length; i++) {
-    a = Math.imul(a ^ bytes[i], 0x01000193);
-    b = Math.imul(b + bytes[i], 0x85ebca6b) ^ (b >>> 15);
-  }
-  return `${a >>> 0}.${b >>> 0}`;
 }
 
 /** How a data set is divided before any recipe says otherwise: as its files say, else a tenth for validation. */

@@ -6,7 +6,16 @@ import { assignSplits, duplicateGroups } from './splits.ts';
 
 type Parts = Pick<
   Dataset,
-  'files' | 'pixels' | 'pictured' | 'sound' | 'captions' | 'stated' | 'sources' | 'table' | 'target'
+  | 'files'
+  | 'pixels'
+  | 'prints'
+  | 'pictured'
+  | 'sound'
+  | 'captions'
+  | 'stated'
+  | 'sources'
+  | 'table'
+  | 'target'
 >;
 
 /**

@@ -2,19 +2,114 @@
  * Data sets in the browser's private file system (OPFS), under `datasets/`. Files are written through
  * `createWritable`, which replaces a file only when it is closed. Works in pages and in workers.
  */
+import { StudioError } from '../core/errors.ts';
 import type { DatasetStore } from './dataset.ts';
-import { createStore, type StoreFiles } from './store.ts';
+import { draftInMemory, moveTogether } from './pixelDraft.ts';
+import { FilePixels, type FilePlace, heldBytes } from './pixels.ts';
+import { createStore, type DatasetFiles, type StoreFiles } from './store.ts';
 
-/** @param root another directory than the origin's, for tests */
-export const createBrowserStore = (root?: () => Promise<FileSystemDirectoryHandle>): DatasetStore =>
-  createStore(opfsFiles('datasets', root));
+type Root = () => Promise<FileSystemDirectoryHandle>;
+
+/** @param root another directory than the origin's, for tests. @param held bytes of pictures that are held in memory */
+export const createBrowserStore = (root?: Root, held?: number): DatasetStore =>
+  createStore(opfsDatasets(root, held), held);
+
+const directory = (top: string, root?: Root) => async () => {
+  const origin = await (root ?? (() => navigator.storage.getDirectory()))();
+  return origin.getDirectoryHandle(top, { create: true });
+};
+
+/** Folders of data sets. Their pictures are read and written in place, which only workers can. */
+function opfsDatasets(root?: Root, held = heldBytes): DatasetFiles {
+  const files = opfsFiles('datasets', root);
+  const base = directory('datasets', root);
+  /** Open as long as the set is there: a handle a file, however many read it. */
+  const readers = new Map<string, Promise<{ pixels: FilePixels; close(): void } | undefined>>();
+  const reader = async (place: FilePlace) => {
+    const handle = await ifPresent(async () =>
+      (await (await base()).getDirectoryHandle(place.folder)).getFileHandle(place.file),
+    );
+    const access = await handle?.createSyncAccessHandle?.({ mode: 'read-only' });
+    if (!access) return undefined;
+    const read = (target: Uint8Array, at: number) => {
+      if (access.read(target, { at }) < target.length)
+        throw new StudioError('file-unreadable', {
+          file: place.file,
+          message: 'the file has become shorter',
+        });
+    };
+    return {
+      pixels: new FilePixels({ length: access.getSize(), read }, place),
+      close: () => access.close(),
+    };
+  };
+  const release = async (folder: string) => {
+    for (const [path, open] of readers) {
+      if (!path.startsWith(`${folder}/`)) continue;
+      readers.delete(path);
+      (await open.catch(() => undefined))?.close();
+    }
+  };
+  const datasets: DatasetFiles = {
+    ...files,
+    async removeFolder(folder) {
+      await release(folder);
+      await files.removeFolder(folder);
+    },
+    async pixels(place) {
+      const path = `${place.folder}/${place.file}`;
+      const size = await ifPresent(async () => {
+        const folder = await (await base()).getDirectoryHandle(place.folder);
+        return (await (await folder.getFileHandle(place.file)).getFile()).size;
+      });
+      if (size === undefined) return undefined;
+      if (size > held) {
+        const open = readers.get(path) ?? reader(place);
+        readers.set(path, open);
+        open.catch(() => readers.delete(path));
+        const found = await open;
+        if (found) return found.pixels;
+        readers.delete(path);
+      }
+      return files.read(place.folder, place.file);
+    },
+    async draft(place, bytes, count) {
+      const folder = await (await base()).getDirectoryHandle(place.folder, { create: true });
+      const handle = await folder.getFileHandle(place.file, { create: true });
+      const access = await handle.createSyncAccessHandle?.();
+      if (!access) return draftInMemory(count, bytes);
+      access.truncate(0);
+      return {
+        write(index, picture) {
+          if (access.write(picture, { at: index * bytes }) < bytes)
+            throw new DOMException('the file could not be written', 'QuotaExceededError');
+        },
+        async finish(kept) {
+          const picture = new Uint8Array(bytes);
+          const left = moveTogether(kept, (from, to) => {
+            access.read(picture, { at: from * bytes });
+            access.write(picture, { at: to * bytes });
+          });
+          access.truncate(left * bytes);
+          access.flush();
+          access.close();
+          const pixels = await datasets.pixels(place);
+          if (!pixels) throw new StudioError('dataset-missing', { dataset: place.folder });
+          return pixels;
+        },
+        async discard() {
+          access.close();
+          await files.removeFile(place.folder, place.file);
+        },
+      };
+    },
+  };
+  return datasets;
+}
 
 /** Folders of files under one top directory of OPFS. */
-export function opfsFiles(top: string, root?: () => Promise<FileSystemDirectoryHandle>): StoreFiles {
-  const base = async () => {
-    const origin = await (root ?? (() => navigator.storage.getDirectory()))();
-    return origin.getDirectoryHandle(top, { create: true });
-  };
+export function opfsFiles(top: string, root?: Root): StoreFiles {
+  const base = directory(top, root);
   const open = async (folder: string) => (await base()).getDirectoryHandle(folder, { create: true });
   return {
     async folders() {

@@ -1,17 +1,18 @@
 /** A store that lives as long as the program, for tests and throw-away runs. */
 import type { DatasetStore } from './dataset.ts';
-import { createStore, type StoreFiles } from './store.ts';
+import { draftInMemory } from './pixelDraft.ts';
+import { createStore, type DatasetFiles } from './store.ts';
 
 export const createMemoryStore = (): DatasetStore => createStore(memoryFiles());
 
-export function memoryFiles(): StoreFiles {
+export function memoryFiles(): DatasetFiles {
   const folders = new Map<string, Map<string, Uint8Array>>();
-  return {
+  const files: DatasetFiles = {
     folders: async () => [...folders.keys()],
     read: async (folder, file) => folders.get(folder)?.get(file)?.slice(),
     async write(folder, file, bytes) {
-      const files = folders.get(folder) ?? new Map<string, Uint8Array>();
-      folders.set(folder, files.set(file, bytes.slice()));
+      const kept = folders.get(folder) ?? new Map<string, Uint8Array>();
+      folders.set(folder, kept.set(file, bytes.slice()));
     },
     async removeFile(folder, file) {
       folders.get(folder)?.delete(file);
@@ -19,5 +20,18 @@ export function memoryFiles(): StoreFiles {
     async removeFolder(folder) {
       folders.delete(folder);
     },
+    pixels: ({ folder, file }) => files.read(folder, file),
+    async draft({ folder, file }, bytes, count) {
+      const draft = draftInMemory(count, bytes);
+      return {
+        ...draft,
+        async finish(kept) {
+          const pixels = await draft.finish(kept);
+          await files.write(folder, file, pixels.subarray(0, pixels.length));
+          return pixels;
+        },
+      };
+    },
   };
+  return files;
 }

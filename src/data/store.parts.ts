@@ -8,13 +8,14 @@ import type { Dataset, Sound, Table, Target } from './dataset.ts';
 export interface PartFacts {
   pictured?: true;
   shown?: true;
+  prints?: true;
   sound?: Omit<Sound, 'samples' | 'offsets'>;
   table?: Omit<Table, 'values'>;
   target?: Omit<Target, 'values'>;
 }
 
-type Numbers = Uint8Array | Int16Array | Int32Array | Float32Array;
-type Parts = Pick<Dataset, 'pictured' | 'shown' | 'sound' | 'table' | 'target'>;
+type Numbers = Uint8Array | Uint32Array | Int16Array | Int32Array | Float32Array;
+type Parts = Pick<Dataset, 'pictured' | 'shown' | 'prints' | 'sound' | 'table' | 'target'>;
 
 const bytesOf = (values: Numbers): Uint8Array =>
   new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
@@ -23,12 +24,14 @@ const bytesOf = (values: Numbers): Uint8Array =>
 export const partFiles = ({
   pictured,
   shown,
+  prints,
   sound,
   table,
   target,
 }: Parts): [string, Uint8Array | undefined][] => [
   ['pictured.bin', pictured && bytesOf(pictured)],
   ['shown.bin', shown && bytesOf(shown)],
+  ['prints.bin', prints && bytesOf(prints)],
   ['sound.bin', sound && bytesOf(sound.samples)],
   ['sound.offsets.bin', sound && bytesOf(sound.offsets)],
   ['table.bin', table && bytesOf(table.values)],
@@ -38,10 +41,11 @@ export const partFiles = ({
 export const partBytes = (parts: Parts): number =>
   partFiles(parts).reduce((sum, [, bytes]) => sum + (bytes?.length ?? 0), 0);
 
-export function partFacts({ pictured, shown, sound, table, target }: Parts): PartFacts {
+export function partFacts({ pictured, shown, prints, sound, table, target }: Parts): PartFacts {
   return {
     ...(pictured && { pictured: true }),
     ...(shown && { shown: true }),
+    ...(prints && { prints: true }),
     ...(sound && { sound: { rate: sound.rate } }),
     ...(table && { table: { columns: table.columns, steps: table.steps } }),
     ...(target && { target: { name: target.name, kind: target.kind, classes: target.classes } }),
@@ -68,6 +72,7 @@ export async function readParts(
     const parts: Parts = {};
     if (facts.pictured) parts.pictured = new Uint8Array(await buffer('pictured.bin', samples));
     if (facts.shown) parts.shown = new Int32Array(await buffer('shown.bin', 8 * samples));
+    if (facts.prints) parts.prints = new Uint32Array(await buffer('prints.bin', 8 * samples));
     if (facts.sound) {
       const offsets = new Int32Array(await buffer('sound.offsets.bin', 4 * (samples + 1)));
       const clips = new Int16Array(await buffer('sound.bin', 2 * offsets[samples]));

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Dataset, DatasetStore } from './dataset.ts';
+import { draftInMemory } from './pixelDraft.ts';
 import { createMemoryStore } from './store.memory.ts';
 import { createNodeStore } from './store.node.ts';
-import { createStore, type StoreFiles } from './store.ts';
+import { createStore, type DatasetFiles } from './store.ts';
+import { checkLargeStore } from './testing/large.ts';
 
 const dataset: Dataset = {
   id: 'abc-1',
@@ -63,6 +65,10 @@ describe.each(makers)('store in %s', (_, make) => {
   });
 });
 
+it('keeps pictures that do not fit in their file, in a folder', async () => {
+  expect(await checkLargeStore(createNodeStore(await temporary(), 16))).toEqual([]);
+});
+
 describe('store', () => {
   it('knows no set whose saving was cut short', async () => {
     const root = await temporary();
@@ -77,7 +83,9 @@ describe('store', () => {
 
   it('says when storage is full and leaves nothing behind', async () => {
     const removed: string[] = [];
-    const files: StoreFiles = {
+    const files: DatasetFiles = {
+      pixels: async () => undefined,
+      draft: async (_, bytes, count) => draftInMemory(count, bytes),
       folders: async () => [],
       read: async () => undefined,
       async write(_, file) {
@@ -92,6 +100,7 @@ describe('store', () => {
       code: 'quota-exceeded',
       params: { what: 'Two', needed: '1 MiB' },
     });
-    expect(removed).toEqual(['abc-1']);
+    // Before it is written, and after it could not be.
+    expect(removed).toEqual(['abc-1', 'abc-1']);
   });
 });

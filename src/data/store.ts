@@ -7,6 +7,8 @@ import { asStudioError, StudioError } from '../core/errors.ts';
 import type { Skipped } from '../core/progress.ts';
 import type { Dataset, DatasetStore, DatasetSummary } from './dataset.ts';
 import { countHaving, firstPairs } from './having.ts';
+import { draftInMemory, type PixelDraft } from './pixelDraft.ts';
+import { FilePixels, type FilePlace, heldBytes, type Pixels, printsOf } from './pixels.ts';
 import { countSplits, shownSplits } from './splits.ts';
 import { type PartFacts, partBytes, partFacts, partFiles, readParts } from './store.parts.ts';
 
@@ -18,6 +20,14 @@ export interface StoreFiles {
   write(folder: string, file: string, bytes: Uint8Array): Promise<void>;
   removeFile(folder: string, file: string): Promise<void>;
   removeFolder(folder: string): Promise<void>;
+}
+
+/** Pictures may be more than memory holds. */
+export interface DatasetFiles extends StoreFiles {
+  /** More than `heldBytes` stay in the file. Undefined where there is no such file. */
+  pixels(place: FilePlace): Promise<Pixels | undefined>;
+  /** @param bytes of a picture */
+  draft(place: FilePlace, bytes: number, count: number): Promise<PixelDraft>;
 }
 
 interface Meta {
@@ -40,7 +50,8 @@ async function readJson<T>(files: StoreFiles, folder: string, file: string): Pro
   }
 }
 
-export function createStore(files: StoreFiles): DatasetStore {
+/** @param held bytes of pictures that are held in memory */
+export function createStore(files: DatasetFiles, held = heldBytes): DatasetStore {
   const missing = (id: string) => new StudioError('dataset-missing', { dataset: id });
   const readMeta = async (id: string) => {
     const meta = isId(id) ? await readJson<Meta>(files, id, 'meta.json') : undefined;
@@ -48,7 +59,10 @@ export function createStore(files: StoreFiles): DatasetStore {
   };
   return {
     async list() {
-      const metas = await Promise.all((await files.folders()).map(readMeta));
+      const folders = await files.folders();
+      const metas = await Promise.all(folders.map(readMeta));
+      for (const [index, folder] of folders.entries())
+        if (!metas[index] && (await files.read(folder, 'removed'))) await ifFree(files.removeFolder(folder));
       return metas
         .flatMap((meta) => (meta ? [meta.summary] : []))
         .sort((a, b) => b.createdAt - a.createdAt || a.name.localeCompare(b.name));
@@ -56,7 +70,7 @@ export function createStore(files: StoreFiles): DatasetStore {
     async load(id) {
       const meta = await readMeta(id);
       const samples = await readJson<Samples>(files, id, 'samples.json');
-      const pixels = meta && (await files.read(id, 'pixels.bin'));
+      const pixels = meta && (await files.pixels({ folder: id, file: 'pixels.bin' }));
       if (!meta || !samples || !pixels) throw missing(id);
       const { name, source, fingerprint, storedSize: size } = meta.summary;
       if (pixels.length !== samples.files.length * size * size * 3) throw missing(id);
@@ -88,12 +102,18 @@ export function createStore(files: StoreFiles): DatasetStore {
       if (!isId(id)) throw new StudioError('internal', { message: `“${id}” cannot name a folder` });
       try {
         await files.removeFile(id, 'meta.json');
-        await files.write(id, 'pixels.bin', dataset.pixels);
-        for (const [file, bytes] of partFiles(dataset))
+        const large = dataset.pixels.length > held;
+        const prints = dataset.prints ?? (large ? printsOf(dataset.pixels, names.length) : undefined);
+        if (!(dataset.pixels instanceof FilePixels && dataset.pixels.place.folder === id)) {
+          // Also pictures at other sides go, of a set that this one replaces.
+          await files.removeFolder(id);
+          await writePixels(files, dataset);
+        }
+        for (const [file, bytes] of partFiles({ ...dataset, prints }))
           if (bytes) await files.write(id, file, bytes);
           else await files.removeFile(id, file);
         const own = { files: names, captions, stated, sources, fit, background };
-        const samples: Samples = { ...own, ...partFacts(dataset) };
+        const samples: Samples = { ...own, ...partFacts({ ...dataset, prints }) };
         await files.write(id, 'samples.json', encode(samples));
         const summary = summarize(dataset, skipped);
         await files.write(id, 'meta.json', encode({ format: 'amalgam-dataset/1', summary } satisfies Meta));
@@ -102,6 +122,27 @@ export function createStore(files: StoreFiles): DatasetStore {
         throw full(error, dataset);
       }
     },
+    async draft(count, bytes) {
+      if (count * bytes <= held) return { pixels: draftInMemory(count, bytes) };
+      const id = crypto.randomUUID().slice(0, 13);
+      const pixels = await files.draft({ folder: id, file: 'pixels.bin' }, bytes, count);
+      const discard = async () => {
+        await pixels.discard();
+        await files.removeFolder(id);
+      };
+      return { id, pixels: { ...pixels, discard } };
+    },
+    async pixels(place) {
+      const pixels = await files.pixels(place);
+      if (!pixels) throw missing(place.folder);
+      return pixels;
+    },
+    async resized(id, side, length) {
+      const pixels = await files.pixels({ folder: id, file: resizedFile(side) });
+      return pixels?.length === length ? pixels : undefined;
+    },
+    draftResized: (id, side, count) =>
+      files.draft({ folder: id, file: resizedFile(side) }, side * side * 3, count),
     async rename(id, name) {
       const meta = await readMeta(id);
       if (!meta) throw missing(id);
@@ -122,14 +163,38 @@ export function createStore(files: StoreFiles): DatasetStore {
     },
     async remove(id) {
       if (!(await readMeta(id))) throw missing(id);
+      // A run that reads its pictures goes on; what is left of the folder goes with a later look at the list.
+      await files.write(id, 'removed', new Uint8Array(1));
       await files.removeFile(id, 'meta.json');
-      await files.removeFolder(id);
+      await ifFree(files.removeFolder(id));
     },
   };
 }
 
 /** Ids are folder names; nothing that could climb out of the store passes. */
 const isId = (id: string) => /^[a-z0-9][a-z0-9._-]*$/i.test(id);
+
+const resizedFile = (side: number) => `pixels.${side}.bin`;
+
+async function writePixels(files: DatasetFiles, { id, pixels, files: names }: Dataset): Promise<void> {
+  const place = { folder: id, file: 'pixels.bin' };
+  if (pixels instanceof Uint8Array) return files.write(place.folder, place.file, pixels);
+  const bytes = pixels.length / names.length;
+  const draft = await files.draft(place, bytes, names.length);
+  for (let at = 0; at < names.length; at++) draft.write(at, pixels.subarray(at * bytes, (at + 1) * bytes));
+  await draft.finish(new Uint8Array(names.length).fill(1));
+}
+
+const isBusy = (error: unknown) => error instanceof Error && error.name === 'NoModificationAllowedError';
+
+/** Waits for what may fail because another worker reads the file. */
+async function ifFree(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+  }
+}
 
 /** What a list says of a data set. A recipe may divide it otherwise. */
 function summarize(dataset: Dataset, skipped: Skipped[], createdAt = Date.now()): DatasetSummary {
@@ -157,6 +222,7 @@ function summarize(dataset: Dataset, skipped: Skipped[], createdAt = Date.now())
 function full(error: unknown, dataset: Dataset): StudioError {
   const name = error instanceof Error ? error.name : '';
   const code = error instanceof Error && 'code' in error ? error.code : '';
+  if (isBusy(error)) return new StudioError('dataset-busy', { dataset: dataset.name }, { cause: error });
   if (name !== 'QuotaExceededError' && code !== 'ENOSPC') return asStudioError(error);
   const needed = `${Math.ceil((dataset.pixels.length + partBytes(dataset)) / 2 ** 20)} MiB`;
   return new StudioError('quota-exceeded', { what: dataset.name, needed }, { cause: error });

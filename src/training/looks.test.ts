@@ -119,7 +119,7 @@ test('what a person brings is read like the data’s own sample', async () => {
   const area = size * size * 3;
   const [brought] = await ask(model, {
     brought: {
-      image: { size, pixels: pixels.slice(sample * area, (sample + 1) * area) },
+      image: { size, pixels: pixels.subarray(sample * area, (sample + 1) * area) },
       text: captions[sample][0],
       table: cells,
     },

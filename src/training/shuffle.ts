@@ -3,6 +3,7 @@
  * be learned from how modalities go together. Targets stay with the first modality.
  */
 import { type Random, random } from '../core/random.ts';
+import { pickPixels } from '../data/pixels.ts';
 import type { PreparedData } from '../data/prepared.ts';
 
 /** @param first modality that keeps its place and the targets */
@@ -27,7 +28,8 @@ export function shuffled(data: PreparedData, first: string, seed: number): Prepa
     if (present) result.present = { ...result.present, [modality]: rows(present, sources) };
   };
   move('image', (sources) => {
-    if (data.pixels.length > 0) result.pixels = rows(data.pixels, sources);
+    if (data.pixels.length > 0)
+      result.pixels = pickPixels(data.pixels, sources, data.pixels.length / sources.length);
   });
   move('text', (sources) => {
     const { tokens, lengths, textGroup } = pairs;

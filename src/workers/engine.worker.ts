@@ -56,7 +56,7 @@ let watching: Promise<Diagnosis> | undefined;
 const workbench = new Workbench({
   runs,
   datasets,
-  prepare: prepareRemote,
+  prepare: prepareRemote(datasets),
   open: async (name) =>
     openExecutor(
       name,

@@ -58,7 +58,7 @@ it.each(['imagefolder', 'parquet'] as const)(
     const dataset: Dataset = {
       ...shapes,
       files,
-      pixels: shapes.pixels.slice(0, 6 * shapes.size ** 2 * 3).fill(0, 0, shapes.size ** 2 * 3),
+      pixels: shapes.pixels.subarray(0, 6 * shapes.size ** 2 * 3).fill(0, 0, shapes.size ** 2 * 3),
       pictured: Uint8Array.from([0, 1, 1, 1, 1, 1]),
       captions: files.map((_, i) => [`the number ${i}`]),
       stated: ['train', 'train', 'train', 'train', 'validation', 'test'],
@@ -97,8 +97,8 @@ it.each(['imagefolder', 'parquet'] as const)(
       expect(target?.values[place]).toBe(dataset.target?.values[i]);
       expect(stated[place]).toBe(dataset.stated[i]);
       expect(pictured?.[place]).toBe(dataset.pictured?.[i]);
-      expect(pixels.slice(place * side, (place + 1) * side)).toEqual(
-        dataset.pixels.slice(i * side, (i + 1) * side),
+      expect(pixels.subarray(place * side, (place + 1) * side)).toEqual(
+        dataset.pixels.subarray(i * side, (i + 1) * side),
       );
     }
   },

@@ -44,7 +44,7 @@ const cut = (set: Dataset, count: number): Dataset => ({
   files: set.files.slice(0, count),
   captions: set.captions.slice(0, count),
   stated: set.stated.slice(0, count),
-  pixels: set.pixels.slice(0, count * 3 * set.size * set.size),
+  pixels: set.pixels.subarray(0, count * 3 * set.size * set.size),
 });
 /** Nothing is held out, and nothing left out of what files state. */
 const unheld = (recipe: Recipe): Recipe => ({
@@ -94,7 +94,10 @@ test('splits: all is well, or nothing is held out, or the copies of a picture at
   expect(finding.remedy).toMatchObject({ edits: [{ value: 0.1 }, { value: 'random' }] });
   const half = large.files.length / 2;
   const each = 3 * 16 * 16;
-  const copied = { ...captioned(large, (i) => large.captions[i % half][0]), pixels: large.pixels.slice() };
+  const copied = {
+    ...captioned(large, (i) => large.captions[i % half][0]),
+    pixels: large.pixels.subarray(0).slice(),
+  };
   const copies = half / 2;
   for (let i = 0; i < copies; i++)
     copied.pixels.set(large.pixels.subarray(i * each, (i + 1) * each), (half + i) * each);

@@ -30,9 +30,12 @@ export function hashesOf(data: PreparedData, modalities: readonly string[]): str
   const listed = table && bits(table.values);
   return data.files.map((_, sample) => {
     const parts: string[] = [];
-    const add = (values: ArrayLike<number>, each: number, seed: number) =>
-      parts.push(hashed(values, sample * each, (sample + 1) * each, seed));
-    if (size > 0 && has('image', sample)) add(pixels, size * size * 3, 1);
+    const add = (values: ArrayLike<number>, each: number, seed: number, from = sample * each) =>
+      parts.push(hashed(values, from, from + each, seed));
+    if (size > 0 && has('image', sample)) {
+      const each = size * size * 3;
+      add(pixels.subarray(sample * each, (sample + 1) * each), each, 1, 0);
+    }
     if (sound && heard && has('audio', sample)) add(heard, sound.frames * sound.bins, 2);
     if (table && listed && has('table', sample)) add(listed, table.steps * table.columns.length, 3);
     if (parts.length > 0) return parts.join(' ');
