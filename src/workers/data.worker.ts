@@ -12,7 +12,8 @@ import { createPool } from './decodePool.ts';
 import { createJobs } from './jobs.ts';
 import './transfer.ts';
 
-const poolSize = Math.max(1, Math.min(4, navigator.hardwareConcurrency - 1));
+// Decoding takes all cores; the page stays quick, since the system shares them fairly. More than eight wait for the reading.
+const poolSize = Math.max(1, Math.min(8, navigator.hardwareConcurrency));
 
 readFactsBy(async (data, file) => {
   const pool = createPool(1);

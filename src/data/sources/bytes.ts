@@ -15,9 +15,44 @@ export function blobSource(name: string, blob: Blob): ByteSource {
     name,
     size: blob.size,
     blob,
-    async slice(start, end) {
-      return new Uint8Array(await blob.slice(start, end).arrayBuffer());
-    },
+    slice: inBlocks(
+      blob.size,
+      async (start, end) => new Uint8Array(await blob.slice(start, end).arrayBuffer()),
+    ),
+  };
+}
+
+const blockBytes = 2 ** 20;
+/** As many as there may be readers at different places. */
+const mostBlocks = 8;
+
+/** Small reads served from blocks: asking a browser for a piece of a file takes a millisecond, however small it is. */
+function inBlocks(size: number, read: ByteSource['slice']): ByteSource['slice'] {
+  const blocks = new Map<number, Promise<Uint8Array>>();
+  const blockOf = (index: number) => {
+    const known = blocks.get(index);
+    if (known) return known;
+    const found = read(index * blockBytes, Math.min(size, (index + 1) * blockBytes));
+    blocks.set(index, found);
+    // What failed once may be there later.
+    found.catch(() => blocks.delete(index));
+    for (const oldest of blocks.keys()) {
+      if (blocks.size <= mostBlocks) break;
+      blocks.delete(oldest);
+    }
+    return found;
+  };
+  return async (start, end) => {
+    const [first, last] = [Math.floor(start / blockBytes), Math.floor((end - 1) / blockBytes)];
+    if (last > first + 1 || !(end > start)) return read(start, end);
+    const result = new Uint8Array(Math.min(end, size) - start);
+    for (let index = first; index <= last; index++) {
+      const from = index * blockBytes;
+      const block = await blockOf(index);
+      // A copy: what was asked for may move to another worker.
+      result.set(block.subarray(Math.max(0, start - from), end - from), Math.max(0, from - start));
+    }
+    return result;
   };
 }
 
