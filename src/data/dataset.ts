@@ -106,6 +106,15 @@ export interface DatasetSummary {
   skipped: Skipped[];
 }
 
+/** What a set takes of the disk, bytes. */
+export interface StoredBytes {
+  id: string;
+  name: string;
+  bytes: number;
+  /** Of it, what can be made again: pictures at other sides. */
+  remade: number;
+}
+
 /** Where data sets are kept: OPFS in a browser (data/store.browser.ts), a folder or memory under Node. */
 export interface DatasetStore {
   list(): Promise<DatasetSummary[]>;
@@ -124,6 +133,9 @@ export interface DatasetStore {
   resized(id: string, side: number, length: number): Promise<Pixels | undefined>;
   /** To be written in order: a file that is shorter than it should be counts as absent. */
   draftResized(id: string, side: number, count: number): Promise<PixelDraft>;
+  sizes(): Promise<StoredBytes[]>;
+  /** Lets go of what can be made again; what an open run reads stays. */
+  free(id: string): Promise<void>;
   rename(id: string, name: string): Promise<void>;
   /**
    * Keeps a cleaning with a stored set, and which samples it leaves out (`dropped`); nothing else of the set is written.

@@ -133,6 +133,8 @@ export function createDataService({ store, builtIns }: ServiceParts) {
       return saved(dataset.id);
     },
     list: () => store.list(),
+    sizes: () => store.sizes(),
+    free: (id: string) => store.free(id),
     async rename(id: string, name: string): Promise<void> {
       await store.rename(id, name.trim());
       open = undefined;

@@ -43,9 +43,9 @@ function opfsDatasets(root?: Root, held = heldBytes): DatasetFiles {
       close: () => access.close(),
     };
   };
-  const release = async (folder: string) => {
+  const release = async (within: string) => {
     for (const [path, open] of readers) {
-      if (!path.startsWith(`${folder}/`)) continue;
+      if (!path.startsWith(within)) continue;
       readers.delete(path);
       (await open.catch(() => undefined))?.close();
     }
@@ -53,8 +53,21 @@ function opfsDatasets(root?: Root, held = heldBytes): DatasetFiles {
   const datasets: DatasetFiles = {
     ...files,
     async removeFolder(folder) {
-      await release(folder);
+      await release(`${folder}/`);
       await files.removeFolder(folder);
+    },
+    // A file that this worker reads too is let go first.
+    async removeFile(folder, file) {
+      await release(`${folder}/${file}`);
+      await files.removeFile(folder, file);
+    },
+    async sizes(folder) {
+      const sizes: Record<string, number> = {};
+      const directory = await ifPresent(async () => (await base()).getDirectoryHandle(folder));
+      if (!directory) return sizes;
+      for await (const [name, handle] of directory.entries())
+        if (handle instanceof FileSystemFileHandle) sizes[name] = (await handle.getFile()).size;
+      return sizes;
     },
     async pixels(place) {
       const path = `${place.folder}/${place.file}`;

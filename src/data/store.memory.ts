@@ -20,6 +20,8 @@ export function memoryFiles(): DatasetFiles {
     async removeFolder(folder) {
       folders.delete(folder);
     },
+    sizes: async (folder) =>
+      Object.fromEntries([...(folders.get(folder) ?? [])].map(([file, bytes]) => [file, bytes.length])),
     pixels: ({ folder, file }) => files.read(folder, file),
     async draft({ folder, file }, bytes, count) {
       const draft = draftInMemory(count, bytes);

@@ -31,6 +31,11 @@ export function nodeFiles(root: string, held = heldBytes): DatasetFiles {
     },
     removeFile: (folder, file) => rm(join(root, folder, file), { force: true }),
     removeFolder: (folder) => rm(join(root, folder), { recursive: true, force: true }),
+    async sizes(folder) {
+      const names = await readdir(join(root, folder)).catch(ignoreAbsent(() => []));
+      const sizes = await Promise.all(names.map(async (name) => (await stat(join(root, folder, name))).size));
+      return Object.fromEntries(names.map((name, i) => [name, sizes[i]]));
+    },
     async pixels(place) {
       const path = join(root, place.folder, place.file);
       const length = (await stat(path).catch(ignoreAbsent(() => undefined)))?.size;

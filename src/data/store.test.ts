@@ -85,6 +85,7 @@ describe('store', () => {
     const removed: string[] = [];
     const files: DatasetFiles = {
       pixels: async () => undefined,
+      sizes: async () => ({}),
       draft: async (_, bytes, count) => draftInMemory(count, bytes),
       folders: async () => [],
       read: async () => undefined,

@@ -26,6 +26,8 @@ export interface StoreFiles {
 export interface DatasetFiles extends StoreFiles {
   /** More than `heldBytes` stay in the file. Undefined where there is no such file. */
   pixels(place: FilePlace): Promise<Pixels | undefined>;
+  /** Bytes of each file of a folder. */
+  sizes(folder: string): Promise<Record<string, number>>;
   /** @param bytes of a picture */
   draft(place: FilePlace, bytes: number, count: number): Promise<PixelDraft>;
 }
@@ -143,6 +145,23 @@ export function createStore(files: DatasetFiles, held = heldBytes): DatasetStore
     },
     draftResized: (id, side, count) =>
       files.draft({ folder: id, file: resizedFile(side) }, side * side * 3, count),
+    async sizes() {
+      const found = await Promise.all(
+        (await files.folders()).map(async (id) => {
+          const meta = await readMeta(id);
+          if (!meta) return [];
+          const entries = Object.entries(await files.sizes(id));
+          const sum = (list: typeof entries) => list.reduce((total, [, bytes]) => total + bytes, 0);
+          const remade = sum(entries.filter(([file]) => isResized(file)));
+          return [{ id, name: meta.summary.name, bytes: sum(entries), remade }];
+        }),
+      );
+      return found.flat().sort((a, b) => b.bytes - a.bytes || a.name.localeCompare(b.name));
+    },
+    async free(id) {
+      for (const file of Object.keys(await files.sizes(id)))
+        if (isResized(file)) await ifFree(files.removeFile(id, file));
+    },
     async rename(id, name) {
       const meta = await readMeta(id);
       if (!meta) throw missing(id);
@@ -175,6 +194,7 @@ export function createStore(files: DatasetFiles, held = heldBytes): DatasetStore
 const isId = (id: string) => /^[a-z0-9][a-z0-9._-]*$/i.test(id);
 
 const resizedFile = (side: number) => `pixels.${side}.bin`;
+const isResized = (file: string) => /^pixels\.\d+\.bin$/.test(file);
 
 async function writePixels(files: DatasetFiles, { id, pixels, files: names }: Dataset): Promise<void> {
   const place = { folder: id, file: 'pixels.bin' };

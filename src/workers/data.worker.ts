@@ -53,6 +53,11 @@ const api: DataApi = {
     jobs.run(job, (signal) => service.generate(name, options, { signal, onProgress })),
   cancel: async (job) => jobs.cancel(job),
   list: () => service.list(),
+  async storage() {
+    const { usage, quota } = await navigator.storage.estimate();
+    return { used: usage ?? 0, quota: quota ?? 0, sets: await service.sizes() };
+  },
+  free: (dataset) => service.free(dataset),
   rename: (dataset, name) => service.rename(dataset, name),
   remove: (dataset) => service.remove(dataset),
   groups: (dataset, recipe) => service.groups(dataset, recipe),

@@ -5,7 +5,7 @@ import type { OnProgress, Skipped } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
 import type { CleaningReport, RuleReport } from '../data/cleaning/report.ts';
 import type { Rule } from '../data/cleaning/rule.ts';
-import type { DatasetSummary, Modality, Split } from '../data/dataset.ts';
+import type { DatasetSummary, Modality, Split, StoredBytes } from '../data/dataset.ts';
 import type { Divided } from '../data/divided.ts';
 import type { GroupCounts } from '../data/groupCounts.ts';
 import type { Spread, Statistics } from '../data/statistics.ts';
@@ -138,6 +138,10 @@ export interface DataApi {
   generate(name: string, options: FieldValues, job: string, onProgress?: OnProgress): Promise<DatasetSummary>;
   cancel(job: string): Promise<void>;
   list(): Promise<DatasetSummary[]>;
+  /** What the browser's private storage holds, bytes; `quota` is what it allows. */
+  storage(): Promise<{ used: number; quota: number; sets: StoredBytes[] }>;
+  /** Lets go of what can be made again of a set. */
+  free(dataset: string): Promise<void>;
   rename(dataset: string, name: string): Promise<void>;
   remove(dataset: string): Promise<void>;
   /** All cleaning rules, in the order in which they are offered. */

@@ -88,6 +88,14 @@ export async function checkLargeStore(store: DatasetStore): Promise<string[]> {
   check('resized', again !== undefined && same(again.subarray(0, 12), made.subarray(0, 12)));
   check('resized of another length', (await store.resized(set.id, 2, 13 * left.length)) === undefined);
   check('resized that was never made', (await store.resized(set.id, 3, 27 * left.length)) === undefined);
+  const before = (await store.sizes())[0];
+  await store.free(set.id);
+  const freed = (await store.sizes())[0];
+  check(
+    'freed',
+    before.remade === 12 * left.length && freed.remade === 0 && freed.bytes === before.bytes - before.remade,
+  );
+  check('resized that was freed', (await store.resized(set.id, 2, 12 * left.length)) === undefined);
   await store.save({ ...set, id: 'copy' }, []);
   check('copied', same((await store.load('copy')).pixels.subarray(0), held));
   await store.remove(set.id);

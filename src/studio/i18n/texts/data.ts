@@ -27,6 +27,23 @@ export const data = {
   'data.write.parquet': ['Parquet, as on the Hugging Face hub', 'Parquet（同 Hugging Face Hub）'],
   'data.write.button': ['Write', '导出'],
   'data.write.done': ['“{name}” is written.', '“{name}”已导出。'],
+  'storage.title': ['Storage of this browser', '浏览器存储空间'],
+  'storage.used': ['{used} of {quota} used', '已用 {used}，共 {quota}'],
+  'storage.sets': ['{bytes} of it data sets; the rest is runs', '其中数据集占 {bytes}，其余为训练'],
+  'storage.full': [
+    'Nearly full: delete data sets or runs that you no longer need.',
+    '空间即将用尽：请删除不再需要的数据集或训练。',
+  ],
+  'storage.remade': [
+    'Pictures at other sizes, kept for runs on large sets. They are made again when a run needs them.',
+    '为大数据集的训练保留的其他尺寸图片；需要时会重新生成。',
+  ],
+  'storage.free': ['Free {bytes} that can be made again', '释放可重新生成的 {bytes}'],
+  'storage.mayGo': [
+    'When the disk is nearly full, the browser may delete everything here.',
+    '磁盘空间不足时，浏览器可能会删除这里的全部内容。',
+  ],
+  'storage.keep': ['Ask it to keep everything', '请求浏览器保留全部内容'],
   'data.view': ['View', '视图'],
   'data.view.samples': ['Samples', '样本'],
   'data.view.statistics': ['Statistics', '统计'],

@@ -17,6 +17,7 @@ import {
   selectDataset,
 } from '../../state/datasets.ts';
 import css from './Data.module.css';
+import { Storage } from './Storage.tsx';
 import { targetText } from './targetText.ts';
 import { WriteOut } from './WriteOut.tsx';
 
@@ -28,6 +29,7 @@ export function Sets() {
       {list.map((set) => (
         <SetCard key={set.id} set={set} chosen={set.id === selected} />
       ))}
+      <Storage />
     </aside>
   );
 }
