@@ -26,6 +26,7 @@ import type { CheckResult } from '../training/preflight/definition.ts';
 import type { CheckEntry, PreflightProgress } from '../training/preflight/preflight.ts';
 import type { ExecutorName, MetricColumns, RunEdit, RunSummary, SessionState } from '../training/run.ts';
 import type { PairScore, SearchHit } from '../training/search.ts';
+import type { Suspicions } from '../training/suspicious.ts';
 import type { SweepRow } from '../training/sweepRows.ts';
 import type { Sweep, SweepProgress } from '../training/sweeps.ts';
 
@@ -61,6 +62,7 @@ export type {
   SearchHit,
   SessionState,
   Split,
+  Suspicions,
   Sweep,
   SweepPlan,
   SweepProgress,
@@ -286,6 +288,15 @@ export interface EngineApi {
     dataset?: string;
   }): Promise<ValidationResult>;
   /** CLIP score per pair of a split, worst first. */
+  /**
+   * The pairs on which the model of the open run (or a run's) loses most.
+   * @throws StudioError `session-state` where none is open, `data-unfit`, `data-empty`, `cancelled`
+   */
+  suspicious(
+    options: { limit: number; run?: string; dataset?: string },
+    job: string,
+    onProgress: OnProgress,
+  ): Promise<Suspicions>;
   pairScores(options: { split: Split; limit: number; run?: string; dataset?: string }): Promise<PairScore[]>;
 
   /** The zip of safetensors, recipe, tokenizer and preprocessing of a run (the open one by default). */

@@ -38,7 +38,7 @@ const datasets = createBrowserStore();
 const runs = new RunStore(opfsFiles('runs'));
 const comparisons = new KeptStore<Comparison>(opfsFiles('comparisons'), 'comparison.json');
 const sweeps = new KeptStore<Sweep>(opfsFiles('sweeps'), 'sweep.json');
-/** Comparisons, sweeps and checks under way. */
+/** Comparisons, sweeps, checks and looks for suspicious pairs under way. */
 const trying = new Map<string, AbortController>();
 let sender: TelemetrySender | undefined;
 let probes: ProbeRequest = {
@@ -353,6 +353,19 @@ const api: EngineApi = {
 
   async retrieval({ split, run, step, dataset }) {
     return (await workbench.model({ run, step, dataset })).validate(split);
+  },
+  async suspicious({ limit, run, dataset }, job, onProgress) {
+    const stop = new AbortController();
+    trying.set(job, stop);
+    try {
+      const [{ suspiciousPairs }, model] = await Promise.all([
+        import('../training/suspicious.ts'),
+        workbench.model({ run, dataset }),
+      ]);
+      return await suspiciousPairs(model, limit, { signal: stop.signal, onProgress });
+    } finally {
+      trying.delete(job);
+    }
   },
   pairScores: async ({ split, limit, run, dataset }) =>
     (await searching()).pairScores(await workbench.model({ run, dataset }), split, limit),

@@ -33,6 +33,22 @@ export const cleaning = {
   'clean.kept': ['kept', '已保留'],
   'clean.like': ['Like {file}', '类似于 {file}'],
   'clean.byHand': ['Left out by hand', '手动去除'],
+  'clean.leaveOut': ['Leave out', '去除'],
+  'clean.leaveOutNamed': ['Leave {file} out', '去除 {file}'],
+  'clean.suspicious': ['Most suspicious pairs', '最可疑的样本对'],
+  'clean.suspiciousLead': [
+    'Those on which the open run’s model loses most: wrong words or labels, and rare ones. Look before you leave any out.',
+    '当前打开的训练的模型损失最大的样本对：可能文字或标签有误，也可能只是罕见。去除前请先查看。',
+  ],
+  'clean.suspiciousNoRun': [
+    'A model tells them by what it loses on each. Train on this set for a while, or open a run, then measure.',
+    '模型根据每对样本的损失来判断。请先在此数据集上训练一段时间，或打开一个训练，然后测量。',
+  ],
+  'clean.suspiciousOf': [
+    '{count} pairs measured; half lose less than {median}.',
+    '已测量 {count} 对；一半的损失低于 {median}。',
+  ],
+  'clean.loss': ['loss {loss}', '损失 {loss}'],
   'clean.undo': ['Undo', '撤销'],
   'clean.redo': ['Redo', '重做'],
 } as const satisfies Texts;

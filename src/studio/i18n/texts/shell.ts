@@ -151,6 +151,7 @@ export const shell = {
   'phase.compile': ['Compiling kernels', '编译内核'],
   'phase.statistics': ['Counting', '统计中'],
   'phase.write': ['Writing', '写出'],
+  'phase.measure': ['Measuring', '测量中'],
   'phase.other': ['Working', '处理中'],
   'progress.line': ['{done} of {total}', '{done} / {total}'],
   'progress.rate': ['{rate}/s', '每秒 {rate}'],

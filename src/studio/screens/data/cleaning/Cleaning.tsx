@@ -18,6 +18,7 @@ import {
 import css from './Cleaning.module.css';
 import { Examples } from './Examples.tsx';
 import { RuleRow } from './RuleRow.tsx';
+import { Suspicious } from './Suspicious.tsx';
 
 export function Cleaning({ dataset }: { dataset: DatasetSummary }) {
   const t = useT();
@@ -116,6 +117,7 @@ export function Cleaning({ dataset }: { dataset: DatasetSummary }) {
               );
             })}
           </ol>
+          <Suspicious key={dataset.id} dataset={dataset} />
           {report && report.out.length > 0 && (
             <div className="stack" style={{ gap: 6 }}>
               <h3>{t('clean.byHand')}</h3>

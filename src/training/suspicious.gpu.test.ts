@@ -1,0 +1,66 @@
+/** Wrong labels are among the pairs that a model loses most on, and only once it has learned something. */
+import { expect, test } from 'vitest';
+import digitsJson from '../../recipes/digits.json' with { type: 'json' };
+import { parseRecipe, type Recipe } from '../core/recipe.ts';
+import { createMemoryStore, memoryFiles } from '../data/store.memory.ts';
+import { digits } from '../data/synthetic/digits.ts';
+import { gpuExecutor } from '../engine/testing/device.browser.ts';
+import { RunStore } from './runStore.ts';
+import { suspiciousPairs } from './suspicious.ts';
+import { Workbench } from './workbench.ts';
+
+test('finds wrong labels, says what the data says of them, and can be cancelled', async () => {
+  const base = parseRecipe(digitsJson);
+  const recipe: Recipe = {
+    ...base,
+    data: { ...base.data, imageSize: 14 },
+    encoders: { image: { type: 'vit', patch: 7, width: 32, depth: 1, heads: 2 } },
+    fusion: { type: 'late', width: 32, combine: 'sum' },
+    training: {
+      ...base.training,
+      batch: 16,
+      steps: 90,
+      optimizer: { type: 'adamw', rate: 0.003, weightDecay: 0.01 },
+      schedule: { type: 'constant', warmup: 5 },
+      validateEvery: 1000,
+      checkpointEvery: 1000,
+    },
+  };
+  const datasets = createMemoryStore();
+  const set = await digits.make({ count: 200, noiseImage: 0, last: 1 });
+  const { target } = set;
+  if (!target) throw new Error('digits have classes');
+  const wrong = Array.from({ length: 20 }, (_, i) => i * 10 + 3);
+  for (const sample of wrong) target.values[sample] = (target.values[sample] + 1) % 2;
+  await datasets.save(set, []);
+  const executor = await gpuExecutor();
+  const bench = new Workbench({ runs: new RunStore(memoryFiles()), datasets, open: async () => executor });
+  await bench.create(recipe, set.id, 'webgpu', 'noisy');
+  const found = async () => {
+    const { pairs } = await suspiciousPairs(await bench.model(), wrong.length);
+    return pairs.filter(({ sample }) => wrong.includes(sample)).length / wrong.length;
+  };
+  expect(await found()).toBeLessThan(0.4);
+  bench.current.start();
+  await bench.current.settled();
+  expect(bench.current.error).toBeUndefined();
+  expect(await found()).toBeGreaterThan(0.7);
+
+  const model = await bench.model();
+  const told: number[] = [];
+  const { pairs, measured, median } = await suspiciousPairs(model, 5, {
+    onProgress: ({ done, total }) => told.push(done / total),
+  });
+  expect(measured).toBe(200);
+  expect(told.at(-1)).toBe(1);
+  expect(pairs.map(({ loss }) => loss)).toEqual(pairs.map(({ loss }) => loss).sort((a, b) => b - a));
+  expect(pairs[0].loss).toBeGreaterThan(10 * median);
+  for (const { sample, file, target: said } of pairs) {
+    expect(file).toBe(set.files[sample]);
+    expect(said).toBe(target.classes[target.values[sample]]);
+  }
+  await expect(suspiciousPairs(model, 5, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    code: 'cancelled',
+  });
+  await bench.close();
+});
