@@ -5,6 +5,7 @@ import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import { createMemoryStore, memoryFiles } from '../data/store.memory.ts';
 import { digits } from '../data/synthetic/digits.ts';
 import { gpuExecutor } from '../engine/testing/device.browser.ts';
+import { modelCopies } from './modelCopies.ts';
 import { RunStore } from './runStore.ts';
 import { suspiciousPairs } from './suspicious.ts';
 import { Workbench } from './workbench.ts';
@@ -32,7 +33,10 @@ test('finds wrong labels, says what the data says of them, and can be cancelled'
   if (!target) throw new Error('digits have classes');
   const wrong = Array.from({ length: 20 }, (_, i) => i * 10 + 3);
   for (const sample of wrong) target.values[sample] = (target.values[sample] + 1) % 2;
-  await datasets.save(set, []);
+  const bytes = set.size ** 2 * 3;
+  const pixels = set.pixels.subarray(0).slice();
+  pixels.copyWithin(150 * bytes, 20 * bytes, 21 * bytes);
+  await datasets.save({ ...set, pixels }, []);
   const executor = await gpuExecutor();
   const bench = new Workbench({ runs: new RunStore(memoryFiles()), datasets, open: async () => executor });
   await bench.create(recipe, set.id, 'webgpu', 'noisy');
@@ -53,8 +57,8 @@ test('finds wrong labels, says what the data says of them, and can be cancelled'
   });
   expect(measured).toBe(200);
   expect(told.at(-1)).toBe(1);
-  expect(pairs.map(({ loss }) => loss)).toEqual(pairs.map(({ loss }) => loss).sort((a, b) => b - a));
-  expect(pairs[0].loss).toBeGreaterThan(10 * median);
+  expect(pairs.map(({ figure }) => figure)).toEqual(pairs.map(({ figure }) => figure).sort((a, b) => b - a));
+  expect(pairs[0].figure).toBeGreaterThan(10 * (median ?? Number.NaN));
   for (const { sample, file, target: said } of pairs) {
     expect(file).toBe(set.files[sample]);
     expect(said).toBe(target.classes[target.values[sample]]);
@@ -62,5 +66,14 @@ test('finds wrong labels, says what the data says of them, and can be cancelled'
   await expect(suspiciousPairs(model, 5, { signal: AbortSignal.abort() })).rejects.toMatchObject({
     code: 'cancelled',
   });
+
+  // One picture under two names, and one whose label alone differs.
+  const copies = await modelCopies(model, 'image', 5, 0.999);
+  expect(copies.measured).toBe(200);
+  expect(copies.median).toBeUndefined();
+  const like = copies.pairs.map(({ sample, like: other }) => [sample, other]);
+  expect(like).toContainEqual([150, 20]);
+  expect(copies.pairs[0].figure).toBeGreaterThan(0.9999);
+  await expect(modelCopies(model, 'text', 5, 0.9)).rejects.toMatchObject({ code: 'recipe-invalid' });
   await bench.close();
 });

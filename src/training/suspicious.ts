@@ -20,16 +20,18 @@ export interface SuspiciousPair {
   /** What the data says is to be predicted. */
   target?: string;
   split: Split;
-  loss: number;
+  /** The loss; or the cosine with the sample that it is like. */
+  figure: number;
+  like?: number;
 }
 
 export interface Suspicions {
-  /** Highest loss first. */
+  /** Highest figure first. */
   pairs: SuspiciousPair[];
   /** Pairs that were measured; where an objective says nothing of a pair, it is not. */
   measured: number;
   /** The loss of half of them is less. */
-  median: number;
+  median?: number;
 }
 
 /** Pairs measured together, and the rivals of contrast. */
@@ -67,20 +69,21 @@ export async function suspiciousPairs(
   return {
     measured: ranked.length,
     median: sums[ranked[Math.floor(ranked.length / 2)]],
-    pairs: ranked.slice(0, limit).map((row): SuspiciousPair => {
-      const pair = pairs[row];
-      const sample = data.pairs.sample[pair];
-      const caption = data.pairs.caption[pair];
-      return {
-        sample,
-        caption,
-        file: data.files[sample],
-        text: data.captions[sample][caption],
-        ...(data.target && { target: said(data.target, pair) }),
-        split: data.splits[sample],
-        loss: sums[row],
-      };
-    }),
+    pairs: ranked.slice(0, limit).map((row) => ({ ...pairOf(data, pairs[row]), figure: sums[row] })),
+  };
+}
+
+/** What a person knows a pair by. */
+export function pairOf(data: PreparedData, pair: number): Omit<SuspiciousPair, 'figure'> {
+  const sample = data.pairs.sample[pair];
+  const caption = data.pairs.caption[pair];
+  return {
+    sample,
+    caption,
+    file: data.files[sample],
+    text: data.captions[sample][caption],
+    ...(data.target && { target: said(data.target, pair) }),
+    split: data.splits[sample],
   };
 }
 

@@ -289,11 +289,16 @@ export interface EngineApi {
   }): Promise<ValidationResult>;
   /** CLIP score per pair of a split, worst first. */
   /**
-   * The pairs on which the model of the open run (or a run's) loses most.
+   * What to look at by the model of the open run (or a run's): the pairs on which it loses most, or the samples that the tower of a modality sees almost alike.
    * @throws StudioError `session-state` where none is open, `data-unfit`, `data-empty`, `cancelled`
    */
   suspicious(
-    options: { limit: number; run?: string; dataset?: string },
+    options: {
+      by: 'loss' | { modality: string; least: number };
+      limit: number;
+      run?: string;
+      dataset?: string;
+    },
     job: string,
     onProgress: OnProgress,
   ): Promise<Suspicions>;

@@ -354,15 +354,16 @@ const api: EngineApi = {
   async retrieval({ split, run, step, dataset }) {
     return (await workbench.model({ run, step, dataset })).validate(split);
   },
-  async suspicious({ limit, run, dataset }, job, onProgress) {
+  async suspicious({ by, limit, run, dataset }, job, onProgress) {
     const stop = new AbortController();
     trying.set(job, stop);
     try {
-      const [{ suspiciousPairs }, model] = await Promise.all([
-        import('../training/suspicious.ts'),
-        workbench.model({ run, dataset }),
-      ]);
-      return await suspiciousPairs(model, limit, { signal: stop.signal, onProgress });
+      const model = await workbench.model({ run, dataset });
+      const tools = { signal: stop.signal, onProgress };
+      if (by === 'loss')
+        return await (await import('../training/suspicious.ts')).suspiciousPairs(model, limit, tools);
+      const { modelCopies } = await import('../training/modelCopies.ts');
+      return await modelCopies(model, by.modality, limit, by.least, tools);
     } finally {
       trying.delete(job);
     }

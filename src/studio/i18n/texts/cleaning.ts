@@ -35,8 +35,15 @@ export const cleaning = {
   'clean.byHand': ['Left out by hand', '手动去除'],
   'clean.leaveOut': ['Leave out', '去除'],
   'clean.leaveOutNamed': ['Leave {file} out', '去除 {file}'],
-  'clean.suspicious': ['Most suspicious pairs', '最可疑的样本对'],
-  'clean.suspiciousLead': [
+  'clean.suspicious': ['By the open run’s model', '由打开的训练的模型判断'],
+  'clean.suspiciousBy': ['What to look for', '查找内容'],
+  'clean.suspicious.loss': ['Suspicious pairs', '可疑样本对'],
+  'clean.suspicious.image': ['Near-copies', '近似重复'],
+  'clean.suspiciousLead.image': [
+    'Pictures that its tower sees almost alike, the later one with the earlier one beside it.',
+    '图像塔看来几乎相同的图片：较后的一张，旁边是较前的一张。',
+  ],
+  'clean.suspiciousLead.loss': [
     'Those on which the open run’s model loses most: wrong words or labels, and rare ones. Look before you leave any out.',
     '当前打开的训练的模型损失最大的样本对：可能文字或标签有误，也可能只是罕见。去除前请先查看。',
   ],
@@ -48,7 +55,13 @@ export const cleaning = {
     '{count} pairs measured; half lose less than {median}.',
     '已测量 {count} 对；一半的损失低于 {median}。',
   ],
-  'clean.loss': ['loss {loss}', '损失 {loss}'],
+  'clean.copiesOf': ['{count} pictures compared.', '已比较 {count} 张图片。'],
+  'clean.copiesNone': [
+    '{count} pictures compared; none has a cosine of {least} or more with another.',
+    '已比较 {count} 张图片；没有两张的余弦相似度达到 {least}。',
+  ],
+  'clean.loss': ['loss {figure}', '损失 {figure}'],
+  'clean.cosine': ['cosine {figure}', '余弦 {figure}'],
   'clean.undo': ['Undo', '撤销'],
   'clean.redo': ['Redo', '重做'],
 } as const satisfies Texts;
