@@ -166,5 +166,18 @@ function renamed(
   return { ...from, classes: to.classes, values };
 }
 
+/** Data that says nothing of what a model predicts, as data of which it is not known: so the model can be asked. */
+export function asked(data: PreparedData, { target }: ModelFacts): PreparedData {
+  if (!target || data.target) return data;
+  const values = new Float32Array(data.pairs.count * (target.kind === 'labels' ? target.classes.length : 1));
+  return {
+    ...data,
+    target: {
+      ...target,
+      values: target.kind === 'labels' ? values : values.fill(target.kind === 'class' ? -1 : Number.NaN),
+    },
+  };
+}
+
 /** Modalities that some samples of the data lack. */
 export const missingIn = (data: PreparedData): string[] => Object.keys(data.present ?? {});

@@ -171,7 +171,7 @@ function wordsOf({ kind, classes, values }: NonNullable<PreparedData['target']>,
   return classes.filter((_, index) => row[index] === 1).join(', ') || undefined;
 }
 
-function softmax(row: Float32Array): number[] {
+export function softmax(row: Float32Array): number[] {
   const top = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const weights = Array.from(row, (x) => Math.exp(x - top));
   const total = weights.reduce((a, b) => a + b, 0);

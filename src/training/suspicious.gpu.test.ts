@@ -5,6 +5,7 @@ import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import { createMemoryStore, memoryFiles } from '../data/store.memory.ts';
 import { digits } from '../data/synthetic/digits.ts';
 import { gpuExecutor } from '../engine/testing/device.browser.ts';
+import { classScores } from './classScores.ts';
 import { modelCopies } from './modelCopies.ts';
 import { RunStore } from './runStore.ts';
 import { suspiciousPairs } from './suspicious.ts';
@@ -75,5 +76,17 @@ test('finds wrong labels, says what the data says of them, and can be cancelled'
   expect(like).toContainEqual([150, 20]);
   expect(copies.pairs[0].figure).toBeGreaterThan(0.9999);
   await expect(modelCopies(model, 'text', 5, 0.9)).rejects.toMatchObject({ code: 'recipe-invalid' });
+
+  // As a classifier of other data, which says nothing of classes.
+  const { target: _, ...plain } = set;
+  await datasets.save({ ...plain, id: 'plain', captions: set.captions.map(() => ['?']) }, []);
+  const asked = await bench.model({ dataset: 'plain' });
+  const scores = await classScores(asked, target.classes[1], 1000, 0.5);
+  expect(scores.measured).toBe(200);
+  const right = scores.pairs.filter(({ sample }) => (target.values[sample] === 1) !== wrong.includes(sample));
+  expect(right.length / scores.pairs.length).toBeGreaterThan(0.9);
+  expect(scores.pairs.length).toBeGreaterThan(70);
+  expect(scores.pairs.every(({ figure }) => figure >= 0.5)).toBe(true);
+  await expect(classScores(asked, 'unsafe', 5, 0.5)).rejects.toMatchObject({ code: 'data-unfit' });
   await bench.close();
 });

@@ -7,7 +7,7 @@ import type { OnProgress } from '../core/progress.ts';
 import { namesEarlier, parseRecipe, type Recipe } from '../core/recipe.ts';
 import { recipeBehind } from '../core/stages.ts';
 import type { Dataset, DatasetStore, DatasetSummary } from '../data/dataset.ts';
-import { adopt, factsOf } from '../data/facts.ts';
+import { adopt, asked, factsOf } from '../data/facts.ts';
 import type { prepare } from '../data/prepare.ts';
 import type { PreparedData } from '../data/prepared.ts';
 import type { Executor } from '../engine/executor.ts';
@@ -359,7 +359,7 @@ export class Workbench {
     const { cleaning, ...plain } = run.recipe.data;
     const own = cleaning && set.fingerprint === run.fingerprint ? { ...plain, cleaning } : plain;
     const data = await (await this.preparing())(set, own, tokenizer);
-    return run.facts ? adopt(data, run.facts) : data;
+    return run.facts ? asked(adopt(data, run.facts), run.facts) : data;
   }
 
   /** What comparisons, sweeps and checks stand on, beside what is open. */

@@ -289,12 +289,12 @@ export interface EngineApi {
   }): Promise<ValidationResult>;
   /** CLIP score per pair of a split, worst first. */
   /**
-   * What to look at by the model of the open run (or a run's): the pairs on which it loses most, or the samples that the tower of a modality sees almost alike.
+   * What to look at by the model of the open run (or a run's): the pairs on which it loses most, the samples that the tower of a modality sees almost alike, or those that a classifier takes for a class.
    * @throws StudioError `session-state` where none is open, `data-unfit`, `data-empty`, `cancelled`
    */
   suspicious(
     options: {
-      by: 'loss' | { modality: string; least: number };
+      by: 'loss' | { modality: string; least: number } | { class: string; least: number };
       limit: number;
       run?: string;
       dataset?: string;

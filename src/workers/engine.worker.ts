@@ -362,6 +362,14 @@ const api: EngineApi = {
       const tools = { signal: stop.signal, onProgress };
       if (by === 'loss')
         return await (await import('../training/suspicious.ts')).suspiciousPairs(model, limit, tools);
+      if ('class' in by)
+        return await (await import('../training/classScores.ts')).classScores(
+          model,
+          by.class,
+          limit,
+          by.least,
+          tools,
+        );
       const { modelCopies } = await import('../training/modelCopies.ts');
       return await modelCopies(model, by.modality, limit, by.least, tools);
     } finally {

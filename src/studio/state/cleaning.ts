@@ -182,6 +182,13 @@ export const leaveSample = (sample: number): void =>
       : { back, out: [...new Set([...out, sample])] },
   );
 
+/** Leaves samples out by hand, whatever had been decided of them; one undo brings all back. */
+export const leaveSamples = (samples: readonly number[]): void =>
+  byHand(({ back, out }) => ({
+    back: back.filter((one) => !samples.includes(one)),
+    out: [...new Set([...out, ...samples])],
+  }));
+
 function step(move: typeof undo<Cleaning>): void {
   const { history } = getState();
   const moved = history && move(history);

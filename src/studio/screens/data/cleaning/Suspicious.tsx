@@ -1,6 +1,8 @@
-/** What the open run's model finds worth a look: the pairs it loses most on, or pictures that it sees almost alike; left out by hand. */
-import { Button, SegmentedControl } from '@mantine/core';
-import { proxy } from 'comlink';
+/**
+ * What a model finds worth a look in a data set: the pairs it loses most on, pictures that it sees almost alike, or what a classifier takes for a class (unsafe, advertisement); to be left
+ * out by hand. The model is the open run's, or that of any run kept here, brought in as a file too.
+ */
+import { Button, NumberInput, SegmentedControl, Select } from '@mantine/core';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { asStudioError } from '../../../../core/errors.ts';
@@ -8,33 +10,56 @@ import type { DatasetSummary, Progress, Suspicions } from '../../../../workers/a
 import { api } from '../../../app/api.ts';
 import { reportError } from '../../../app/report.tsx';
 import { ProgressLine } from '../../../components/ProgressLine.tsx';
-import { Thumb } from '../../../components/Thumb.tsx';
 import { useT } from '../../../i18n/index.ts';
-import { cleaningStore, keepSample, leaveSample } from '../../../state/cleaning.ts';
+import { cleaningStore, leaveSamples } from '../../../state/cleaning.ts';
+import { proxyProgress } from '../../../state/proxyProgress.ts';
+import { runs } from '../../../state/runs.ts';
 import { session } from '../../../state/session.ts';
 import css from './Cleaning.module.css';
+import { Suspects } from './Suspects.tsx';
 
 const LIMIT = 24;
-/** Cosine from which pictures count as almost alike; what comes first is the most alike. */
-const LEAST = 0.9;
+const kinds = ['loss', 'image', 'class'] as const;
+/** Cosine from which pictures count as almost alike, and share from which a class counts. */
+const usual = { loss: 0, image: 0.9, class: 0.5 };
 
 export function Suspicious({ dataset }: { dataset: DatasetSummary }) {
   const t = useT();
-  const run = useStore(session, (state) => state.run);
-  const out = useStore(cleaningStore, (state) => state.history?.present.hand?.out);
+  const open = useStore(session, (state) => state.run);
+  const list = useStore(runs, (state) => state.list);
+  const out = useStore(cleaningStore, (state) => state.history?.present.hand?.out) ?? [];
+  const [chosen, setChosen] = useState<string>();
+  const [by, setBy] = useState<(typeof kinds)[number]>('loss');
+  const [least, setLeast] = useState(usual);
+  const [name, setName] = useState<string>();
   const [found, setFound] = useState<Suspicions>();
-  const [by, setBy] = useState<'loss' | 'image'>('loss');
   const [job, setJob] = useState<{ id: string; progress?: Progress }>();
+  const asked = list.filter(({ id, checkpoints }) => id === open || checkpoints.length > 0);
+  const run = asked.find(({ id }) => id === (chosen ?? open)) ?? asked[0];
+  const classes = run?.facts?.target?.classes ?? [];
+  const told = classes.includes(name ?? '') ? name : classes.at(-1);
+  const offered = kinds.filter(
+    (kind) =>
+      (kind !== 'image' || dataset.storedSize > 0) && (kind !== 'class' || classes.length > 0 || by === kind),
+  );
+  const forget = () => setFound(undefined);
   const measure = async () => {
+    if (!run || (by === 'class' && told === undefined)) return;
     const id = crypto.randomUUID();
     setJob({ id });
+    const what =
+      by === 'loss'
+        ? by
+        : by === 'image'
+          ? { modality: by, least: least.image }
+          : { class: told ?? '', least: least.class };
+    const report = proxyProgress((progress) => setJob((now) => (now?.id === id ? { id, progress } : now)));
     try {
-      const told = proxy((progress: Progress) => setJob((now) => (now?.id === id ? { id, progress } : now)));
       setFound(
         await api().engine.suspicious(
-          { by: by === 'loss' ? by : { modality: by, least: LEAST }, limit: LIMIT, dataset: dataset.id },
+          { by: what, limit: LIMIT, run: run.id, dataset: dataset.id },
           id,
-          told,
+          report,
         ),
       );
     } catch (error) {
@@ -43,37 +68,65 @@ export function Suspicious({ dataset }: { dataset: DatasetSummary }) {
       setJob(undefined);
     }
   };
+  const here = found?.pairs.map(({ sample }) => sample).filter((sample) => !out.includes(sample)) ?? [];
   return (
-    <div className="stack" style={{ gap: 6 }}>
-      <div className="row wrap">
-        <h3 className="grow">{t('clean.suspicious')}</h3>
-        {dataset.storedSize > 0 && (
-          <SegmentedControl
-            size="xs"
-            aria-label={t('clean.suspiciousBy')}
-            value={by}
-            onChange={(value) => {
-              setBy(value === 'image' ? 'image' : 'loss');
-              setFound(undefined);
-            }}
-            data={(['loss', 'image'] as const).map((value) => ({
-              value,
-              label: t(`clean.suspicious.${value}`),
-            }))}
-          />
-        )}
-        <Button
-          size="compact-sm"
-          variant="default"
-          disabled={run === undefined || job !== undefined}
-          onClick={() => void measure()}
-        >
-          {t('inspect.measure')}
-        </Button>
-      </div>
-      <p className="small muted">
-        {t(run === undefined ? 'clean.suspiciousNoRun' : `clean.suspiciousLead.${by}`)}
-      </p>
+    <div className="stack" style={{ gap: 8 }}>
+      <h3>{t('clean.suspicious')}</h3>
+      {!run ? (
+        <p className="small muted">{t('clean.suspiciousNoRun')}</p>
+      ) : (
+        <>
+          <div className={css.asking}>
+            <Select
+              size="xs"
+              label={t('clean.suspiciousModel')}
+              value={run.id}
+              data={asked.map((one) => ({ value: one.id, label: one.name }))}
+              onChange={(value) => {
+                setChosen(value ?? undefined);
+                forget();
+              }}
+            />
+            <SegmentedControl
+              size="xs"
+              aria-label={t('clean.suspiciousBy')}
+              value={by}
+              onChange={(value) => {
+                setBy(kinds.find((kind) => kind === value) ?? 'loss');
+                forget();
+              }}
+              data={offered.map((value) => ({ value, label: t(`clean.suspicious.${value}`) }))}
+            />
+            {by === 'class' && (
+              <Select
+                size="xs"
+                label={t('clean.suspiciousClass')}
+                value={told ?? null}
+                data={classes}
+                onChange={(value) => {
+                  setName(value ?? undefined);
+                  forget();
+                }}
+              />
+            )}
+            {by !== 'loss' && (
+              <NumberInput
+                size="xs"
+                label={t(by === 'image' ? 'clean.suspiciousCosine' : 'clean.suspiciousShare')}
+                value={least[by]}
+                min={0}
+                max={1}
+                step={0.05}
+                onChange={(value) => typeof value === 'number' && setLeast({ ...least, [by]: value })}
+              />
+            )}
+            <Button size="xs" variant="default" disabled={job !== undefined} onClick={() => void measure()}>
+              {t('inspect.measure')}
+            </Button>
+          </div>
+          <p className="small muted">{t(`clean.suspiciousLead.${by}`)}</p>
+        </>
+      )}
       {job && (
         <ProgressLine
           progress={job.progress}
@@ -82,51 +135,22 @@ export function Suspicious({ dataset }: { dataset: DatasetSummary }) {
       )}
       {found && (
         <>
-          <p className="small muted number">
-            {found.median !== undefined
-              ? t('clean.suspiciousOf', { count: found.measured, median: t.number(found.median) })
-              : t(found.pairs.length > 0 ? 'clean.copiesOf' : 'clean.copiesNone', {
-                  count: found.measured,
-                  least: t.number(LEAST),
-                })}
-          </p>
-          <ol className={css.suspects}>
-            {found.pairs.map(({ sample, caption, file, text, target, figure, like }) => {
-              const gone = out?.includes(sample) ?? false;
-              return (
-                <li key={`${sample} ${caption}`} data-gone={gone}>
-                  {dataset.storedSize > 0 && (
-                    <Thumb dataset={dataset.id} index={sample} size={64} width={44} label={text ?? file} />
-                  )}
-                  {like !== undefined && (
-                    <Thumb
-                      dataset={dataset.id}
-                      index={like}
-                      size={64}
-                      width={44}
-                      label={t('clean.like', { file: `#${like}` })}
-                    />
-                  )}
-                  <span className={css.suspect}>
-                    <span className="ellipsis" title={text ?? file}>
-                      {[text ?? file, target].filter(Boolean).join(' → ')}
-                    </span>
-                    <span className="small muted number">
-                      {t(like === undefined ? 'clean.loss' : 'clean.cosine', { figure: t.number(figure) })}
-                    </span>
-                  </span>
-                  <Button
-                    size="compact-xs"
-                    variant="default"
-                    aria-label={t(gone ? 'clean.keepNamed' : 'clean.leaveOutNamed', { file })}
-                    onClick={() => (gone ? keepSample : leaveSample)(sample)}
-                  >
-                    {t(gone ? 'clean.keep' : 'clean.leaveOut')}
-                  </Button>
-                </li>
-              );
-            })}
-          </ol>
+          <div className="row wrap">
+            <p className="small muted number grow">
+              {found.median !== undefined
+                ? t('clean.suspiciousOf', { count: found.measured, median: t.number(found.median) })
+                : t(found.pairs.length > 0 ? 'clean.suspiciousSome' : 'clean.suspiciousNone', {
+                    count: found.measured,
+                    shown: found.pairs.length,
+                  })}
+            </p>
+            {here.length > 1 && by !== 'loss' && (
+              <Button size="compact-xs" variant="default" onClick={() => leaveSamples(here)}>
+                {t('clean.leaveAll', { count: here.length })}
+              </Button>
+            )}
+          </div>
+          <Suspects dataset={dataset} pairs={found.pairs} by={by} out={out} />
         </>
       )}
     </div>
