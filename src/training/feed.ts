@@ -144,6 +144,7 @@ export class Feed {
           contrast,
         ]),
       ),
+      ...(this.shape.alter && { alterations: alterationInput(drawn) }),
       ...rowInputs(drawn),
       ...drawings,
     };
@@ -187,6 +188,16 @@ export class Feed {
     this.trainer.fill('pixels', first * words, new Int32Array(bytes.buffer));
   }
 }
+
+/** As `alterPictures` reads them, six numbers a row. */
+const alterationInput = ({ views }: Drawn): Float32Array =>
+  Float32Array.from(
+    views.flatMap(({ alteration }) => {
+      if (!alteration) return [1, 0, 0, 0, 0, 0];
+      const { saturation, sigma, reach, left, top, side } = alteration;
+      return [saturation, sigma, reach, left, top, side];
+    }),
+  );
 
 const rowInputs = ({ tokens, keep, sampleGroups, textGroups, more }: Rows): Record<string, NumberArray> => ({
   tokens,

@@ -1,5 +1,6 @@
 /** The extents of a recipe's model on given data. */
 import type { Recipe } from '../core/recipe.ts';
+import { alters, longestReach } from '../data/alterPicture.ts';
 import { factsOf, type ModelFacts, missingIn } from '../data/facts.ts';
 import type { PreparedData } from '../data/prepared.ts';
 import type { ModelShape } from '../models/build.ts';
@@ -11,6 +12,7 @@ export function shapeOf(
   missing: readonly string[] = [],
   batch = recipe.training.batch,
 ): ModelShape {
+  const { augment } = recipe.data;
   const { vocabulary, marks, sound, table, target, size } = facts;
   return {
     batch,
@@ -21,6 +23,7 @@ export function shapeOf(
     sound: sound && { frames: sound.frames, bins: sound.bins },
     table: table && { steps: table.steps, columns: table.columns.length },
     target: target && { kind: target.kind, classes: target.classes.length },
+    ...(alters(augment) && { alter: { reach: longestReach(augment) } }),
     missing: missing.filter((modality) => recipe.encoders[modality]),
   };
 }

@@ -2,6 +2,7 @@
 import './abs.ts';
 import './add.ts';
 import './affine.ts';
+import './alterPictures.ts';
 import './argMax.ts';
 import './attention.ts';
 import './attentionGradient.ts';
