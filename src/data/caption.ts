@@ -176,6 +176,8 @@ export function rewrite(
       const plain = caption.slice(at, Math.max(at, one.from));
       if (plain) put(gone ? { text: '', was: plain, how: 'dropout' } : { text: plain });
       at = Math.min(end, one.to);
+      if (gone && one.from >= index && one.to <= end)
+        put({ text: '', was: caption.slice(one.from, one.to), how: 'dropout' });
       if (gone || blank || done.has(one)) continue;
       done.add(one);
       put({ text: one.text, was: caption.slice(one.from, one.to), how: one.how });

@@ -10,20 +10,20 @@ const luma = [0.299, 0.587, 0.114];
 
 /** A sum along a row or a column of pixels, `value(pixel)` weighed by the Gaussian. */
 const blurred = (name: string, along: string, pixel: string, size: number) => `
-fn read(pixel: u32) -> vec3f {
+fn colourAt(pixel: u32) -> vec3f {
   let at = pixel * 3u;
   return vec3f(${name}[at], ${name}[at + 1u], ${name}[at + 2u]);
 }
 fn blurred(base: u32, x: i32, y: i32, alteration: u32) -> vec3f {
   let reach = i32(alterations[alteration + 2u]);
-  if (reach < 1) { return read(base + u32(y * ${size} + x)); }
+  if (reach < 1) { return colourAt(base + u32(y * ${size} + x)); }
   let spread = 2.0 * alterations[alteration + 1u] * alterations[alteration + 1u];
   var sum = vec3f(0.0);
   var total = 0.0;
   for (var k = -reach; k <= reach; k++) {
     let weight = exp(-f32(k * k) / spread);
     let place = clamp(${along} + k, 0, ${size - 1});
-    sum += weight * read(base + u32(${pixel}));
+    sum += weight * colourAt(base + u32(${pixel}));
     total += weight;
   }
   return sum / total;
@@ -89,16 +89,16 @@ defineOp({
   let corner = vec2f(alterations[alteration + 3u], alterations[alteration + 4u]);
   let inside = vec2f(f32(x), f32(y)) - corner;
   let cut = all(inside >= vec2f(0.0)) && all(inside < vec2f(alterations[alteration + 5u]));
-  let result = select(bounded * scale + offset, vec3f(0.0), cut);
-  y_[at] = result.x;
-  y_[at + 1u] = result.y;
-  y_[at + 2u] = result.z;
+  let colour = select(bounded * scale + offset, vec3f(0.0), cut);
+  result[at] = colour.x;
+  result[at + 1u] = colour.y;
+  result[at + 2u] = colour.z;
 }`,
             bindings: [
               { name: 'rows', buffer: blurs ? scratch : images, access: 'read' } as const,
               given,
               { name: 'normalization', buffer: normalization, access: 'read' } as const,
-              { name: 'y_', buffer: node.outputs[0], access: 'write' } as const,
+              { name: 'result', buffer: node.outputs[0], access: 'write' } as const,
             ],
             ...shared,
           };
