@@ -40,7 +40,16 @@ test('a mistake is told with its place', () => {
   refused({ blur: 9 }, at('blur'), '8');
   refused({ timeMask: -1 }, at('timeMask'), '0');
   refused({ swap: [['left']] }, at('swap.0'), 'two words make a pair');
-  refused({ swap: [['left', 'right'], ['port', 'Left']] }, at('swap'), '“Left” stands in the list twice');
+  refused(
+    {
+      swap: [
+        ['left', 'right'],
+        ['port', 'Left'],
+      ],
+    },
+    at('swap'),
+    '“Left” stands in the list twice',
+  );
   refused({ synonymWords: [['big', 'big']] }, at('synonymWords'), '“big” stands in the list twice');
   refused({ synonymWords: [['big']] }, at('synonymWords.0'), 'a group needs two words');
   refused({ synonymWords: [['big', ' large']] }, at('synonymWords.0.1'), 'blanks around');

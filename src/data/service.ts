@@ -230,7 +230,13 @@ export function createDataService({ store, builtIns }: ServiceParts) {
         seed * viewsAtOnce,
         viewsAtOnce,
       );
-      return { ...shown, sample: indices[shown.sample] };
+      const sample = indices[shown.sample];
+      const [from, to] = dataset.sound?.offsets.subarray(sample, sample + 2) ?? [0, 0];
+      return {
+        ...shown,
+        sample,
+        ...(dataset.sound && to > from && { seconds: (to - from) / dataset.sound.rate }),
+      };
     },
     /** What a set is made of; tokens as the recipe would make them. @throws StudioError `cancelled`, and of splits */
     async statistics(

@@ -33,6 +33,8 @@ export interface SampleViews {
   size: number;
   /** Of the sound's features. */
   bins: number;
+  /** Of the sound, where it has one. */
+  seconds?: number;
   original: Seen;
   views: Seen[];
 }
