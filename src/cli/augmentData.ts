@@ -3,6 +3,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
+import { loadAugmentations } from '../data/augmentations.ts';
 import { prepare } from '../data/prepare.ts';
 import { type Seen, viewsOf } from '../data/views.ts';
 import { encodePngInNode } from '../data/writers/png.node.ts';
@@ -22,6 +23,7 @@ export async function augmentData(given: Arguments): Promise<number> {
   if ((await readdir(out)).length > 0) throw wrong('--out', `${out} holds something already`);
   const { dataset } = await openData(given);
   const onProgress: OnProgress = ({ phase, done, total }) => progress(`${phase} ${done} / ${total}`);
+  await loadAugmentations(recipe.data.augment);
   const prepared = await prepare(dataset, recipe.data, undefined, onProgress);
   const { train } = prepared.splitPairs;
   const wanted = given.one('sample');

@@ -80,3 +80,15 @@ export const augmentSchema = v.strictObject({
 });
 
 export type Augment = v.InferOutput<typeof augmentSchema>;
+
+/** Whether pictures are blurred, saturated or cut after they are read. */
+export const alters = ({ saturation = 0, blur = 0, cutout = 0 }: Augment): boolean =>
+  saturation > 0 || blur > 0 || cutout > 0;
+
+export const altersSound = ({ gain = 0, shift = 0, timeMask = 0, bandMask = 0 }: Augment): boolean =>
+  gain > 0 || shift > 0 || timeMask > 0 || bandMask > 0;
+
+export const swapsSides = ({ flip, swap = [] }: Augment): boolean => flip && swap.length > 0;
+
+/** Pixels on each side that a blur of a deviation looks at. */
+export const reachOf = (sigma: number): number => Math.ceil(3 * sigma);

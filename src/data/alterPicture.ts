@@ -2,7 +2,7 @@
  * What is done with a picture after it was read through its view (data/augment.ts), in this order: a Gaussian blur, its edge repeated outside; saturation,
  * bounded to 0 … 1; and cut-out, a square of the mean colour (DeVries & Taylor 2017, arXiv 1708.04552). The op of the same name does it on the device.
  */
-import type { Augment } from '../core/augment.ts';
+import { type Augment, reachOf } from '../core/augment.ts';
 import type { Random } from '../core/random.ts';
 
 export interface Alteration {
@@ -21,15 +21,6 @@ export interface Alteration {
 /** Weights of red, green and blue in the grey that a picture fades to (ITU-R BT.601). */
 const luma = [0.299, 0.587, 0.114] as const;
 
-/** Standard deviations that a blur looks at on each side. */
-const reaches = 3;
-
-export const alters = ({ saturation = 0, blur = 0, cutout = 0 }: Augment): boolean =>
-  saturation > 0 || blur > 0 || cutout > 0;
-
-/** Pixels on each side that a recipe's blur looks at, at most. */
-export const longestReach = ({ blur = 0 }: Augment): number => Math.ceil(reaches * blur);
-
 /**
  * Draws an alteration; always the same number of draws. The square's middle is a pixel of the picture, each with the same chance, so that some of it may lie
  * outside, as in the paper.
@@ -46,7 +37,7 @@ export function drawAlteration(
   return {
     saturation: colour,
     sigma,
-    reach: Math.ceil(reaches * sigma),
+    reach: reachOf(sigma),
     left: first(),
     top: first(),
     side,

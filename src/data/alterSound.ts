@@ -21,9 +21,6 @@ export interface SoundChange {
 
 type Sound = NonNullable<PreparedData['sound']>;
 
-export const altersSound = ({ gain = 0, shift = 0, timeMask = 0, bandMask = 0 }: Augment): boolean =>
-  gain > 0 || shift > 0 || timeMask > 0 || bandMask > 0;
-
 /**
  * Draws a change; always the same number of draws. A mask is as likely to be of each length from 0 to its longest, and to stand at each place.
  * @param length frames that the clip fills

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { random } from '../core/random.ts';
 import { drawView, readView, type View } from './augment.ts';
-import { saysSide } from './caption.ts';
+import { saysSide } from './words.ts';
 
 const plain: View = { zoom: 1, shiftX: 0, shiftY: 0, mirrored: false, brightness: 1, contrast: 1 };
 const size = 8;

@@ -4,7 +4,8 @@
  */
 import type { Augment } from '../core/augment.ts';
 import type { Random } from '../core/random.ts';
-import { type Alteration, alterPicture } from './alterPicture.ts';
+import type { Alteration } from './alterPicture.ts';
+import { theAugmentations } from './augmentations.ts';
 
 /** How one picture is read: a window (in pixels of the picture) and a change of its values (0 … 1). */
 export interface View {
@@ -68,7 +69,8 @@ export function readView(
       }
     }
   }
-  if (view.alteration) alterPicture(target.subarray(to, at), size, view.alteration, scale, offset);
+  if (view.alteration)
+    theAugmentations().alterPicture(target.subarray(to, at), size, view.alteration, scale, offset);
 }
 
 /** Between which two source pixels each output pixel lies, and how far along. */

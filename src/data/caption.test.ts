@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { random } from '../core/random.ts';
 import { sideWords, synonymLists } from '../core/wordLists.ts';
-import { dropWords, rewrite, saysSide, swapsIn, synonymsIn } from './caption.ts';
+import { swapsIn, synonymsIn } from './caption.ts';
+import { dropWords, rewrite, saysSide } from './words.ts';
 
 const pairs = [...sideWords.en, ...sideWords.zh];
 const mirrored = (caption: string, list = pairs): string | undefined => {

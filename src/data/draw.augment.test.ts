@@ -5,13 +5,15 @@ import type { Augment } from '../core/augment.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { sha256 } from '../core/sha256.ts';
 import { sideWords } from '../core/wordLists.ts';
+import { loadAugmentations } from './augmentations.ts';
 import { trainBatch } from './batches.ts';
-import { rewrite, saysSide, swapsIn } from './caption.ts';
+import { swapsIn } from './caption.ts';
 import type { Dataset } from './dataset.ts';
 import { drawBatch, drawRows } from './draw.ts';
 import { prepare } from './prepare.ts';
 import { generateShapes } from './synthetic/shapes.ts';
 import { mixedDataset, mixedRecipe } from './testing/mixed.ts';
+import { rewrite, saysSide } from './words.ts';
 
 const off: Augment = { crop: 0, flip: false, color: 0, wordDropout: 0 };
 const swap = [...sideWords.en, ...sideWords.zh];
@@ -27,6 +29,7 @@ function recipeOf(augment: Augment, batch = 8): Recipe {
   };
 }
 
+await loadAugmentations({ ...off, blur: 1 });
 const shapes = await generateShapes({ count: 120, size: 16, seed: 3 });
 const prepared = await prepare(shapes, recipeOf(off).data);
 const captionAt = (pair: number) =>

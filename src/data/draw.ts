@@ -8,21 +8,20 @@
  * several captions (questions about a picture), where every pair is to be seen. What is left at an epoch's end and fills no batch is
  * left out; another epoch leaves out others. With ratios, replay or a curriculum, data/sampling.ts says what is drawn.
  */
+import { alters, altersSound } from '../core/augment.ts';
 import { StudioError } from '../core/errors.ts';
 import { random } from '../core/random.ts';
 import type { Recipe } from '../core/recipe.ts';
-import { alters, drawAlteration } from './alterPicture.ts';
-import { alterSound, altersSound, drawSoundChange } from './alterSound.ts';
 import { audioDefaults } from './audio/shape.ts';
 import { drawView } from './augment.ts';
-import { dropWords, rewrite, saysSide, synonymsIn } from './caption.ts';
+import { augmentationsOf, theAugmentations } from './augmentations.ts';
 import { dropModalities } from './dropModalities.ts';
-import { groupOfSwapped, isTurned, swapsOf } from './mirror.ts';
 import { moreOf } from './more.ts';
 import type { Drawn, PreparedData, Rows } from './prepared.ts';
 import { type Drawing, drawUnits } from './sampling.ts';
 import { normalize } from './text/byteLevel.ts';
 import { unitsOf } from './units.ts';
+import { dropWords, rewrite, saysSide } from './words.ts';
 
 interface Cache {
   /** Training samples. */
@@ -53,12 +52,13 @@ export function drawBatch(
   return drawRows(prepared, recipe, micro, drawnPairs(prepared, recipe, micro, drawing));
 }
 
-/** What a micro-batch of these pairs takes. */
+/** What a micro-batch of these pairs takes. What the recipe's augmentation needs is loaded by then (data/augmentations.ts). */
 export function drawRows(prepared: PreparedData, recipe: Recipe, micro: number, pairs: Int32Array): Drawn {
   const cache = cacheOf(prepared);
   const { seed } = recipe;
   const { augment } = recipe.data;
   const { synonyms = 0, synonymWords = [] } = augment;
+  const more = augmentationsOf(augment);
   const batch: Drawn = { ...emptyRows(prepared, pairs), views: [], words: [] };
   const texts: (string | undefined)[] = [];
   let regrouped = augment.wordDropout > 0 || synonyms > 0;
@@ -67,9 +67,9 @@ export function drawRows(prepared: PreparedData, recipe: Recipe, micro: number, 
     // Later changes have streams of their own, so that an older recipe draws what it always drew.
     const stream = random(seed, 'augment', micro, row);
     const view = drawView(augment, prepared.size, cache.sided[image] === 0, stream);
-    view.mirrored = isTurned(prepared, recipe, micro, image, view.mirrored);
-    if (alters(augment))
-      view.alteration = drawAlteration(augment, prepared.size, random(seed, 'picture', micro, row));
+    if (more) view.mirrored = more.isTurned(prepared, recipe, micro, image, view.mirrored);
+    if (more && alters(augment))
+      view.alteration = more.drawAlteration(augment, prepared.size, random(seed, 'picture', micro, row));
     batch.views.push(view);
     const caption: string | undefined = prepared.captions[image][prepared.pairs.caption[pair]];
     if (!caption) {
@@ -77,17 +77,16 @@ export function drawRows(prepared: PreparedData, recipe: Recipe, micro: number, 
       texts.push(caption);
       continue;
     }
-    const swaps = view.mirrored ? swapsOf(caption, augment) : [];
-    const others =
-      synonyms > 0 ? synonymsIn(caption, synonymWords, synonyms, [seed, 'synonym', micro, row]) : [];
+    const swaps = (view.mirrored && more?.swapsOf(caption, augment)) || [];
+    const others = more?.synonymsIn(caption, synonymWords, synonyms, [seed, 'synonym', micro, row]) ?? [];
     const { text, parts } = rewrite(caption, swaps, others, dropWords(caption, augment.wordDropout, stream));
     if (text === caption) copyTokens(prepared, pair, batch, row);
     else {
       writeTokens(prepared, encode(prepared, cache, text), batch, row);
       batch.words[row] = parts;
     }
-    if (swaps.length > 0) {
-      batch.textGroups[row] = groupOfSwapped(prepared, pair, rewrite(caption, swaps, []).text);
+    if (more && swaps.length > 0) {
+      batch.textGroups[row] = more.groupOfSwapped(prepared, pair, rewrite(caption, swaps, []).text);
       regrouped = true;
     }
     texts.push(text);
@@ -108,6 +107,7 @@ function changeSounds(
   const [values, keep] = [more['sound'], more['soundKeep']];
   if (!sound || !(values instanceof Float32Array) || !(keep instanceof Float32Array)) return;
   const { frames, bins, lengths } = sound;
+  const { alterSound, drawSoundChange } = theAugmentations();
   for (const [row, pair] of pairs.entries()) {
     const stream = random(seed, 'sound', micro, row);
     alterSound(

@@ -3,13 +3,14 @@
  * caption can be swapped; then all rows of a step that show a sample are mirrored, or none, because its picture and each of its captions are positives. Nor
  * is one mirrored of which a side is to be predicted.
  */
-import type { Augment } from '../core/augment.ts';
+import { type Augment, swapsSides } from '../core/augment.ts';
 import { random } from '../core/random.ts';
 import type { Recipe } from '../core/recipe.ts';
-import { type Replacement, saysSide, swapsIn } from './caption.ts';
+import { swapsIn } from './caption.ts';
 import { targetText } from './having.ts';
 import type { PreparedData } from './prepared.ts';
 import { normalize } from './text/byteLevel.ts';
+import { type Replacement, saysSide } from './words.ts';
 
 type Words = NonNullable<Augment['swap']>;
 type Turn = 'free' | 'together' | 'never';
@@ -51,8 +52,8 @@ export function isTurned(
   sample: number,
   drawn: boolean,
 ): boolean {
-  const { flip, swap } = augment;
-  if (!flip || !swap || swap.length === 0) return drawn;
+  const { swap } = augment;
+  if (!swap || !swapsSides(augment)) return drawn;
   const turn = turnOf(prepared, swap, sample);
   if (turn !== 'together') return drawn && turn === 'free';
   // Words alone are never turned.

@@ -4,10 +4,10 @@
  */
 
 import type { View } from './augment.ts';
-import type { Part } from './caption.ts';
 import type { Modality, Split, Target } from './dataset.ts';
 import type { Pixels } from './pixels.ts';
 import type { Tokenizer } from './text/tokenizer.ts';
+import type { Part } from './words.ts';
 
 export interface PreparedData {
   dataset: string;

@@ -7,6 +7,7 @@ import { StudioError } from '../core/errors.ts';
 import type { FieldValues } from '../core/fields.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { parseRecipe, type Recipe } from '../core/recipe.ts';
+import { loadAugmentations } from './augmentations.ts';
 import type { CleaningReport, RuleReport } from './cleaning/report.ts';
 import {
   type Dataset,
@@ -218,7 +219,8 @@ export function createDataService({ store, builtIns }: ServiceParts) {
       const { viewsOf, sampled } = await import('./views.ts');
       const { data, ...rest } = parseRecipe(recipe);
       const { dataset } = await load(id);
-      const { augment: _, ...prepared } = data;
+      const { augment, ...prepared } = data;
+      await loadAugmentations(augment);
       const key = JSON.stringify(prepared);
       if (looked?.dataset !== dataset || looked.key !== key)
         looked = { dataset, key, sampled: await sampled(dataset, data) };

@@ -5,13 +5,13 @@
 import { random } from '../core/random.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { evaluationBatch, readBatch } from './batches.ts';
-import type { Part } from './caption.ts';
 import type { Dataset } from './dataset.ts';
 import { drawRows } from './draw.ts';
 import { prepare } from './prepare.ts';
 import type { Batch, PreparedData } from './prepared.ts';
 import { someOf } from './someOf.ts';
 import { splitsOf } from './splits.ways.ts';
+import type { Part } from './words.ts';
 
 /** Samples that stand for a whole set when its views are shown. */
 const most = 128;

@@ -3,6 +3,7 @@
  * written once. Else two slots hold those of the next micro-batches in order: while those of one run, the other has been written. The order of an epoch is
  * known in advance (data/draw.ts), so nothing is guessed, and both ways give the same bits. Executors whose integers are not whole get floats.
  */
+import { alters } from '../core/augment.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { normalization, readBatch } from '../data/batches.ts';
 import { drawPictures, trainPictures } from '../data/draw.ts';
@@ -144,7 +145,7 @@ export class Feed {
           contrast,
         ]),
       ),
-      ...(this.shape.alter && { alterations: alterationInput(drawn) }),
+      ...(alters(this.recipe.data.augment) && { alterations: alterationInput(drawn) }),
       ...rowInputs(drawn),
       ...drawings,
     };

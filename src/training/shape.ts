@@ -1,6 +1,5 @@
 /** The extents of a recipe's model on given data. */
 import type { Recipe } from '../core/recipe.ts';
-import { alters, longestReach } from '../data/alterPicture.ts';
 import { factsOf, type ModelFacts, missingIn } from '../data/facts.ts';
 import type { PreparedData } from '../data/prepared.ts';
 import type { ModelShape } from '../models/build.ts';
@@ -12,7 +11,6 @@ export function shapeOf(
   missing: readonly string[] = [],
   batch = recipe.training.batch,
 ): ModelShape {
-  const { augment } = recipe.data;
   const { vocabulary, marks, sound, table, target, size } = facts;
   return {
     batch,
@@ -23,7 +21,6 @@ export function shapeOf(
     sound: sound && { frames: sound.frames, bins: sound.bins },
     table: table && { steps: table.steps, columns: table.columns.length },
     target: target && { kind: target.kind, classes: target.classes.length },
-    ...(alters(augment) && { alter: { reach: longestReach(augment) } }),
     missing: missing.filter((modality) => recipe.encoders[modality]),
   };
 }
