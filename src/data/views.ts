@@ -31,6 +31,8 @@ export interface SampleViews {
   sample: number;
   file: string;
   size: number;
+  /** Training samples that views can be had of. */
+  samples: number;
   /** Of the sound's features. */
   bins: number;
   /** Of the sound, where it has one. */
@@ -60,6 +62,7 @@ export function viewsOf(
     sample,
     file: files[sample],
     size,
+    samples: prepared.splits.filter((split) => split === 'train').length,
     bins: sound?.bins ?? 0,
     original: seen(prepared, evaluationBatch(prepared, rows, 1), sample, plain, false),
     views: Array.from({ length: count }, (_, k) => {

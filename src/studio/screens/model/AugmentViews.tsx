@@ -12,7 +12,9 @@ import { useT } from '../../i18n/index.ts';
 import { fill } from '../../i18n/texts.ts';
 import css from './Augmentation.module.css';
 import { augmentTexts as texts } from './augmentTexts.ts';
-import { View } from './SampleView.tsx';
+import { Mark, View } from './SampleView.tsx';
+
+const hows = ['swap', 'synonym', 'dropout'] as const;
 
 /** Milliseconds that a setting rests before views are asked for. */
 const rest = 200;
@@ -64,6 +66,9 @@ export function AugmentViews({ recipe, dataset, wrong }: Props) {
     };
   }, [id, key, wrong, place, seed]);
   const views = shown?.of === id ? shown?.views : undefined;
+  const marked = hows.filter((how) =>
+    views?.views.some(({ words }) => words.some((word) => word.how === how)),
+  );
   const failed = shown?.of === id && shown?.wrong ? asStudioError(shown.wrong) : undefined;
   return (
     <section className={css.views} aria-label={t.pick(texts.views)} aria-busy={busy}>
@@ -118,8 +123,17 @@ export function AugmentViews({ recipe, dataset, wrong }: Props) {
               );
             })}
           </ul>
+          {marked.length > 0 && (
+            <p className={`small muted ${css.legend}`}>
+              {t.pick(texts.changed)}{' '}
+              {marked.map((how) => (
+                <Mark key={how} how={how} text={t.pick(texts[how])} />
+              ))}
+            </p>
+          )}
           <p className="small muted">
-            {views.file}. {anyOn(recipe) ? t.pick(texts.about) : t.pick(texts.nothing)}
+            {views.file} · {fill(t.pick(texts.about), { count: views.samples }, t.locale)}{' '}
+            {!anyOn(recipe) && t.pick(texts.nothing)}
           </p>
         </>
       )}

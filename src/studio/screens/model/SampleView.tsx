@@ -7,6 +7,8 @@ import { useTokens } from '../../theme/useTokens.ts';
 import css from './Augmentation.module.css';
 import { augmentTexts as texts } from './augmentTexts.ts';
 
+type Part = Seen['words'][number];
+
 interface Props {
   seen: Seen;
   of: SampleViews;
@@ -38,22 +40,22 @@ export function View({ seen, of, title }: Props) {
               const place = `${index} ${text}`;
               if (!how) return <span key={place}>{text}</span>;
               const said = `${t.pick(texts[how])}${text && was ? `, ${fill(t.pick(texts.was), { was }, t.locale)}` : ''}`;
-              if (how === 'dropout')
-                return (
-                  <del key={place} title={said}>
-                    {was}
-                  </del>
-                );
-              return (
-                <mark key={place} data-how={how} title={said}>
-                  {text}
-                </mark>
-              );
+              return <Mark key={place} how={how} text={text || (was ?? '')} title={said} />;
             })}
           </p>
         )}
       </figcaption>
     </figure>
+  );
+}
+
+/** A word that was changed, told by its line as well as by its colour. */
+export function Mark({ how, text, title }: { how: Part['how']; text: string; title?: string }) {
+  if (how === 'dropout') return <del title={title}>{text}</del>;
+  return (
+    <mark data-how={how} title={title}>
+      {text}
+    </mark>
   );
 }
 

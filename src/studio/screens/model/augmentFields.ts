@@ -114,7 +114,7 @@ export const augmentFields: Record<'image' | 'text' | 'audio', Field[]> = {
     share(
       'bandMask',
       0.9,
-      { en: 'Mask of pitch', zh: '频率遮盖' },
+      { en: 'Mask of frequency', zh: '频率遮盖' },
       { en: 'Widest silenced band of features, as a fraction.', zh: '被遮盖频带的最大比例。' },
     ),
   ],

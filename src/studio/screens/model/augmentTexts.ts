@@ -38,7 +38,8 @@ export const augmentTexts = {
   was: { en: 'was “{was}”', zh: '原为“{was}”' },
   sound: { en: 'Spectrogram', zh: '频谱图' },
   about: {
-    en: 'From a sample of the training split; means are those of {count} samples at most.',
-    zh: '取自训练集；均值由至多 {count} 个样本得出。',
+    en: 'Of {count} training samples, whose means are taken.',
+    zh: '取自 {count} 个训练样本，均值由它们得出。',
   },
+  changed: { en: 'Changed words:', zh: '变化的词：' },
 } satisfies Record<string, Text>;
