@@ -95,6 +95,7 @@ export function AugmentViews({ recipe, dataset, wrong }: Props) {
       </div>
       {!dataset && <p className="small muted">{t.pick(texts.noData)}</p>}
       {wrong && <p className="small muted">{t.pick(texts.mend)}</p>}
+      {dataset && busy && !views && !failed && <p className="small muted">{t('common.loading')}</p>}
       {failed && (
         <p className={css.wrong} role="alert">
           {errorText(failed.code, failed.params, t.locale).body}
