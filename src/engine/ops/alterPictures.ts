@@ -8,13 +8,21 @@ import { ShapeProblem, shapeText, sizeOf } from '../graph/tensor.ts';
 /** Weights of red, green and blue in a grey (ITU-R BT.601). */
 const luma = [0.299, 0.587, 0.114];
 
-/** A sum along a row or a column of pixels, `value(pixel)` weighed by the Gaussian. */
-const blurred = (name: string, along: string, pixel: string, size: number) => `
+const reading = (from: string) => `
 fn colourAt(pixel: u32) -> vec3f {
   let at = pixel * 3u;
-  return vec3f(${name}[at], ${name}[at + 1u], ${name}[at + 2u]);
-}
-fn blurred(base: u32, x: i32, y: i32, alteration: u32) -> vec3f {
+  return vec3f(${from}[at], ${from}[at + 1u], ${from}[at + 2u]);
+}`;
+
+/** Pixels as they are. */
+const still = (from: string, size: number) => `${reading(from)}
+fn seen(base: u32, x: i32, y: i32, alteration: u32) -> vec3f {
+  return colourAt(base + u32(y * ${size} + x));
+}`;
+
+/** Sums along a row or a column: `place` moves by as much as the reach from `middle`, and stands in `pixel`. */
+const blurred = (from: string, middle: string, pixel: string, size: number) => `${reading(from)}
+fn seen(base: u32, x: i32, y: i32, alteration: u32) -> vec3f {
   let reach = i32(alterations[alteration + 2u]);
   if (reach < 1) { return colourAt(base + u32(y * ${size} + x)); }
   let spread = 2.0 * alterations[alteration + 1u] * alterations[alteration + 1u];
@@ -22,7 +30,7 @@ fn blurred(base: u32, x: i32, y: i32, alteration: u32) -> vec3f {
   var total = 0.0;
   for (var k = -reach; k <= reach; k++) {
     let weight = exp(-f32(k * k) / spread);
-    let place = clamp(${along} + k, 0, ${size - 1});
+    let place = clamp(${middle} + k, 0, ${size - 1});
     sum += weight * colourAt(base + u32(${pixel}));
     total += weight;
   }
@@ -63,7 +71,7 @@ defineOp({
   let x = i32(i % ${size}u);
   let y = i32(i / ${size}u);
   let alteration = id.z * 6u;
-  let value = blurred(base, x, y, alteration);
+  let value = seen(base, x, y, alteration);
   let at = (base + i) * 3u;`;
           const given = { name: 'alterations', buffer: alterations, access: 'read' } as const;
           const rows = {
@@ -80,7 +88,7 @@ defineOp({
             ...shared,
           };
           const all = {
-            wgsl: `${blurred('rows', 'y', `place * ${size} + x`, size)}${head}
+            wgsl: `${blurs ? blurred('rows', 'y', `place * ${size} + x`, size) : still('images', size)}${head}
   let scale = vec3f(normalization[0], normalization[1], normalization[2]);
   let offset = vec3f(normalization[3], normalization[4], normalization[5]);
   let plain = (value - offset) / scale;
@@ -95,7 +103,9 @@ defineOp({
   result[at + 2u] = colour.z;
 }`,
             bindings: [
-              { name: 'rows', buffer: blurs ? scratch : images, access: 'read' } as const,
+              blurs
+                ? ({ name: 'rows', buffer: scratch, access: 'read' } as const)
+                : ({ name: 'images', buffer: images, access: 'read' } as const),
               given,
               { name: 'normalization', buffer: normalization, access: 'read' } as const,
               { name: 'result', buffer: node.outputs[0], access: 'write' } as const,
