@@ -13,11 +13,11 @@ export const sideWords: Lists = {
   zh: [['左', '右']],
 };
 
-/** Groups in which each word can stand for each other, after “a” too. */
+/** Groups in which each word can stand for each other, after “a” too, and of which no Chinese word is part of one that means something else. */
 export const synonymLists: Lists = {
   en: [
     ['big', 'large'],
-    ['small', 'little', 'tiny'],
+    ['small', 'tiny'],
     ['picture', 'photo', 'photograph'],
     ['kid', 'child'],
     ['kids', 'children'],
@@ -26,28 +26,20 @@ export const synonymLists: Lists = {
     ['bikes', 'bicycles'],
     ['couch', 'sofa'],
     ['street', 'road'],
-    ['ocean', 'sea'],
     ['phone', 'telephone'],
     ['beautiful', 'lovely'],
     ['beside', 'next to'],
     ['close to', 'near'],
-    ['many', 'lots of'],
   ],
   zh: [
     ['图片', '照片', '相片'],
-    ['孩子', '小孩'],
     ['男人', '男士'],
     ['女人', '女士'],
-    ['汽车', '轿车'],
-    ['自行车', '单车'],
     ['街道', '马路'],
     ['森林', '树林'],
-    ['石头', '岩石'],
-    ['大海', '海洋'],
     ['手机', '移动电话'],
     ['漂亮', '美丽', '好看'],
-    ['高兴', '开心', '快乐'],
-    ['旁边', '身旁'],
+    ['旁边', '边上'],
     ['巨大', '庞大'],
     ['微小', '细小'],
   ],
