@@ -11,6 +11,7 @@ import { countSplits, shownSplits } from '../data/splits.ts';
 import { forms } from '../data/writers/index.ts';
 import { type ArgumentRules, type Arguments, parseArguments } from './arguments.ts';
 import { dataRules, openData } from './openData.ts';
+import { defaultRecipe } from './recipeFile.ts';
 import { progress, result } from './terminal.ts';
 
 export const rules: ArgumentRules = {
@@ -19,15 +20,23 @@ export const rules: ArgumentRules = {
   export: { help: 'writes the data to --out instead, in the form that --as says' },
   as: { value: forms.join('|'), help: `the form it is written in (${forms[0]})` },
   out: { value: 'folder', help: 'where it is written; a new or empty folder' },
+  recipe: { value: 'file.json', help: `with augment: whose augmentation is shown (${defaultRecipe})` },
+  seed: { value: 'number', help: 'with augment: instead of the recipe’s' },
+  sample: { value: 'index', help: 'with augment: of which sample of the training split (its first)' },
+  count: { value: 'number', help: 'with augment: how many views (6)' },
   rules: {
     value: 'file.json',
     help: 'with clean: rules as a recipe has them in data.cleaning; without it every rule is tried by itself',
   },
 };
 export const summary =
-  'Reads data and prints what was found, as one line of JSON; with --export writes it out. With the word clean in front: what cleaning rules keep and drop.';
+  'Reads data and prints what was found, as one line of JSON; with --export writes it out. With the word clean in front: what cleaning rules keep and drop; with the word augment: a training sample and views of it under --recipe, written to --out.';
 
 export async function run(list: readonly string[]): Promise<number> {
+  if (list[0] === 'augment') {
+    const { augmentData } = await import('./augmentData.ts');
+    return augmentData(parseArguments(list.slice(1), rules));
+  }
   if (list[0] === 'clean') return cleanData(parseArguments(list.slice(1), rules));
   // `data export SET` reads as `data SET --export`.
   const given = parseArguments(list[0] === 'export' ? ['--export', ...list.slice(1)] : list, rules);

@@ -47,6 +47,41 @@ test('data takes its path alone or by name', async () => {
   expect((await outcome('data', '--data', at('pictures'))).result).toBe(result);
 });
 
+test('data augment writes a sample and its views, the same each time', async () => {
+  const recipe = JSON.parse(await readFile(at('recipe.json'), 'utf8'));
+  const swap = [['left', 'right']];
+  recipe.data.augment = { crop: 0.1, flip: true, swap, color: 0.1, wordDropout: 0, blur: 1, cutout: 0.3 };
+  await writeFile(at('augment.json'), JSON.stringify(recipe));
+  const views = (out: string, ...more: string[]) =>
+    outcome('data', 'augment', at('pictures'), '--recipe', at('augment.json'), '--out', at(out), ...more);
+  const { code, result } = await views('views', '--sample', '2', '--count', '8');
+  expect(code).toBe(0);
+  const told = JSON.parse(result);
+  expect(told).toMatchObject({ sample: 2, original: { picture: 'original.png' }, views: 8 });
+  const listed = JSON.parse(await readFile(at('views/views.json'), 'utf8'));
+  const { caption } = listed.original;
+  expect(caption).toMatch(/ on the (left|right)$/);
+  const seen = listed.views.map((view: { mirrored: boolean }) => view.mirrored);
+  expect(new Set(seen).size).toBe(2);
+  for (const view of listed.views)
+    if (view.mirrored)
+      expect(view).toMatchObject({
+        changes: [{ how: 'swap' }],
+        caption: expect.not.stringContaining(caption),
+      });
+    else expect(view).toMatchObject({ caption });
+  const picture = await readFile(at('views/view-3.png'));
+  expect([...picture.subarray(1, 4)].map((byte) => String.fromCharCode(byte)).join('')).toBe('PNG');
+  await views('again', '--sample', '2', '--count', '8');
+  expect(await readFile(at('again/view-3.png'))).toEqual(picture);
+  expect(await readFile(at('again/views.json'))).toEqual(await readFile(at('views/views.json')));
+  expect(await views('views')).toMatchObject({ code: 2, said: expect.stringContaining('--out') });
+  expect(await views('third', '--sample', '999')).toMatchObject({
+    code: 2,
+    said: expect.stringContaining('--sample'),
+  });
+});
+
 test('arguments that are wrong end with 2 and name the place', async () => {
   await writeFile(at('broken.json'), '{"format": ');
   const recipe = JSON.parse(await readFile(at('recipe.json'), 'utf8'));

@@ -5,6 +5,7 @@
  * frame around them.
  */
 import * as v from 'valibot';
+import { augmentSchema } from './augment.ts';
 import { cleaningSchema } from './cleaning.ts';
 import { optionalControls } from './controls.ts';
 import { StudioError } from './errors.ts';
@@ -63,16 +64,7 @@ const schema = v.strictObject({
     ),
     /** Noise on pictures, sounds and tables of every split, in their own standard deviations; 0 where absent. */
     noise: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(10))),
-    augment: v.strictObject({
-      /** Largest random shift and zoom, as a fraction of the side; 0 = off. */
-      crop: v.pipe(v.number(), v.minValue(0), v.maxValue(0.5)),
-      /** Mirror half of the pictures (never those whose caption says left or right). */
-      flip: v.boolean(),
-      /** Brightness and contrast jitter, as a fraction; 0 = off. */
-      color: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
-      /** Probability of leaving a word out of a caption; 0 = off. */
-      wordDropout: v.pipe(v.number(), v.minValue(0), v.maxValue(0.5)),
-    }),
+    augment: augmentSchema,
   }),
   encoders: v.record(v.string(), part),
   fusion: part,

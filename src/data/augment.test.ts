@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { random } from '../core/random.ts';
-import { drawView, dropWords, readView, saysSide, type View } from './augment.ts';
+import { drawView, readView, type View } from './augment.ts';
+import { saysSide } from './words.ts';
 
 const plain: View = { zoom: 1, shiftX: 0, shiftY: 0, mirrored: false, brightness: 1, contrast: 1 };
 const size = 8;
@@ -53,24 +54,4 @@ test('a picture whose caption says a side is never mirrored', () => {
   expect(free.filter((view) => view.mirrored).length).toBeGreaterThan(10);
   expect(['left of', 'to the RIGHT', 'leftmost', '在左边'].every(saysSide)).toBe(true);
   expect(['bright', 'a cleft', 'above'].some(saysSide)).toBe(false);
-});
-
-test('words go, order stays, one always remains; Chinese goes by character', () => {
-  fc.assert(
-    fc.property(fc.integer(), (seed) => {
-      const words = 'a small red circle above a big blue square'.split(' ');
-      const kept = dropWords(words.join(' '), 0.5, random(seed)).split(' ');
-      expect(kept.length).toBeGreaterThan(0);
-      let from = 0;
-      for (const word of kept) {
-        const place = words.indexOf(word, from);
-        expect(place).toBeGreaterThanOrEqual(from);
-        from = place + 1;
-      }
-    }),
-  );
-  expect(dropWords('circle', 0.5, random(1))).toBe('circle');
-  expect(dropWords('a  b', 0, random(1))).toBe('a  b');
-  const chinese = Array.from({ length: 20 }, (_, i) => dropWords('红色的圆', 0.5, random(i)));
-  expect(chinese.some((text) => text.length < 4 && text.length > 0)).toBe(true);
 });

@@ -1,11 +1,11 @@
 /**
- * Random changes of a training pair: the picture is shifted, zoomed, mirrored and recoloured while it is read, and
- * words are left out of the caption. Each takes a random stream, so that a step's batch can be made again exactly.
+ * Random changes of a training picture: it is shifted, zoomed, mirrored and recoloured while it is read, then blurred and cut (data/alterPicture.ts). Each
+ * takes a random stream, so that a step's batch can be made again exactly.
  */
+import type { Augment } from '../core/augment.ts';
 import type { Random } from '../core/random.ts';
-import type { Recipe } from '../core/recipe.ts';
-
-type Augment = Recipe['data']['augment'];
+import type { Alteration } from './alterPicture.ts';
+import { theAugmentations } from './augmentations.ts';
 
 /** How one picture is read: a window (in pixels of the picture) and a change of its values (0 … 1). */
 export interface View {
@@ -15,6 +15,8 @@ export interface View {
   mirrored: boolean;
   brightness: number;
   contrast: number;
+  /** What is done with what was read; nothing where absent. */
+  alteration?: Alteration;
 }
 
 /** Draws a view; always the same number of draws, so that switching one change off leaves the others as they were. */
@@ -28,11 +30,6 @@ export function drawView(augment: Augment, size: number, mayMirror: boolean, str
     brightness: 1 + around(augment.color),
     contrast: 1 + around(augment.color),
   };
-}
-
-/** Words that a mirrored picture would make false. */
-export function saysSide(caption: string): boolean {
-  return /\b(left|right)/i.test(caption) || /[左右]/.test(caption);
 }
 
 /**
@@ -72,6 +69,8 @@ export function readView(
       }
     }
   }
+  if (view.alteration)
+    theAugmentations().alterPicture(target.subarray(to, at), size, view.alteration, scale, offset);
 }
 
 /** Between which two source pixels each output pixel lies, and how far along. */
@@ -88,22 +87,4 @@ function sampleLine(size: number, zoom: number, shift: number, mirrored: boolean
     share[i] = bounded - low[i];
   }
   return { low, high, share };
-}
-
-const pieces = /\p{Script=Han}|[^\s\p{Script=Han}]+|\s+/gu;
-
-/** Leaves each word (each character of Chinese) out with probability `share`; one always stays. */
-export function dropWords(caption: string, share: number, stream: Random): string {
-  if (share === 0) return caption;
-  const parts = caption.match(pieces) ?? [];
-  const words = parts.filter((part) => part.trim() !== '').length;
-  if (words < 2) return caption;
-  const safe = stream.integer(words);
-  let word = 0;
-  const kept = parts.filter((part) => {
-    if (part.trim() === '') return true;
-    const drop = stream.uniform() < share;
-    return word++ === safe || !drop;
-  });
-  return kept.join('').replace(/\s+/g, ' ').trim();
 }

@@ -14,7 +14,7 @@ export const trainBatch = (prepared: PreparedData, recipe: Recipe, micro: number
   readBatch(prepared, drawBatch(prepared, recipe, micro, drawing));
 
 /** Reads the pictures of a drawn micro-batch through its views. */
-export function readBatch(prepared: PreparedData, { views, ...rows }: Drawn): Batch {
+export function readBatch(prepared: PreparedData, { views, words: _, ...rows }: Drawn): Batch {
   const { scale, offset } = normalization(prepared);
   const values = prepared.size * prepared.size * 3;
   const images = new Float32Array(views.length * values);

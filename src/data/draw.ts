@@ -8,16 +8,20 @@
  * several captions (questions about a picture), where every pair is to be seen. What is left at an epoch's end and fills no batch is
  * left out; another epoch leaves out others. With ratios, replay or a curriculum, data/sampling.ts says what is drawn.
  */
+import { alters, altersSound } from '../core/augment.ts';
 import { StudioError } from '../core/errors.ts';
 import { random } from '../core/random.ts';
 import type { Recipe } from '../core/recipe.ts';
-import { drawView, dropWords, saysSide } from './augment.ts';
+import { audioDefaults } from './audio/shape.ts';
+import { drawView } from './augment.ts';
+import { augmentationsOf, theAugmentations } from './augmentations.ts';
 import { dropModalities } from './dropModalities.ts';
 import { moreOf } from './more.ts';
 import type { Drawn, PreparedData, Rows } from './prepared.ts';
 import { type Drawing, drawUnits } from './sampling.ts';
 import { normalize } from './text/byteLevel.ts';
 import { unitsOf } from './units.ts';
+import { dropWords, rewrite, saysSide } from './words.ts';
 
 interface Cache {
   /** Training samples. */
@@ -26,7 +30,7 @@ interface Cache {
   sided: Uint8Array;
   /** The latest epoch's order. */
   order?: { key: string; units: Uint32Array };
-  /** Ids of captions with words left out. */
+  /** Ids of captions that were changed. */
   encoded: Map<string, number[]>;
 }
 
@@ -45,24 +49,75 @@ export function drawBatch(
   micro: number,
   drawing: Drawing = {},
 ): Drawn {
+  return drawRows(prepared, recipe, micro, drawnPairs(prepared, recipe, micro, drawing));
+}
+
+/** What a micro-batch of these pairs takes. What the recipe's augmentation needs is loaded by then (data/augmentations.ts). */
+export function drawRows(prepared: PreparedData, recipe: Recipe, micro: number, pairs: Int32Array): Drawn {
   const cache = cacheOf(prepared);
-  const rows = drawnPairs(prepared, recipe, micro, drawing);
+  const { seed } = recipe;
   const { augment } = recipe.data;
-  const batch: Drawn = { ...emptyRows(prepared, rows), views: [] };
+  const { synonyms = 0, synonymWords = [] } = augment;
+  const more = augmentationsOf(augment);
+  const batch: Drawn = { ...emptyRows(prepared, pairs), views: [], words: [] };
   const texts: (string | undefined)[] = [];
-  for (const [row, pair] of rows.entries()) {
+  let regrouped = augment.wordDropout > 0 || synonyms > 0;
+  for (const [row, pair] of pairs.entries()) {
     const image = prepared.pairs.sample[pair];
-    const stream = random(recipe.seed, 'augment', micro, row);
-    batch.views.push(drawView(augment, prepared.size, cache.sided[image] === 0, stream));
+    // Later changes have streams of their own, so that an older recipe draws what it always drew.
+    const stream = random(seed, 'augment', micro, row);
+    const view = drawView(augment, prepared.size, cache.sided[image] === 0, stream);
+    if (more) view.mirrored = more.isTurned(prepared, recipe, micro, image, view.mirrored);
+    if (more && alters(augment))
+      view.alteration = more.drawAlteration(augment, prepared.size, random(seed, 'picture', micro, row));
+    batch.views.push(view);
     const caption: string | undefined = prepared.captions[image][prepared.pairs.caption[pair]];
-    const text = caption && dropWords(caption, augment.wordDropout, stream);
-    if (text === caption || !text) copyTokens(prepared, pair, batch, row);
-    else writeTokens(prepared, encode(prepared, cache, text), batch, row);
+    if (!caption) {
+      copyTokens(prepared, pair, batch, row);
+      texts.push(caption);
+      continue;
+    }
+    const swaps = (view.mirrored && more?.swapsOf(caption, augment)) || [];
+    const others = more?.synonymsIn(caption, synonymWords, synonyms, [seed, 'synonym', micro, row]) ?? [];
+    const { text, parts } = rewrite(caption, swaps, others, dropWords(caption, augment.wordDropout, stream));
+    if (text === caption) copyTokens(prepared, pair, batch, row);
+    else {
+      writeTokens(prepared, encode(prepared, cache, text), batch, row);
+      batch.words[row] = parts;
+    }
+    if (more && swaps.length > 0) {
+      batch.textGroups[row] = more.groupOfSwapped(prepared, pair, rewrite(caption, swaps, []).text);
+      regrouped = true;
+    }
     texts.push(text);
   }
-  if (augment.wordDropout > 0) joinEqualTexts(texts, batch.textGroups);
+  if (regrouped) joinEqualTexts(texts, batch.textGroups);
+  if (altersSound(augment)) changeSounds(prepared, recipe, micro, batch);
   const dropped = dropModalities(recipe, micro, batch);
   return dropped ? { ...batch, more: { ...batch.more, ...dropped } } : batch;
+}
+
+/** Changes the sounds of a micro-batch, in place. */
+function changeSounds(
+  { sound, pairs: { sample } }: PreparedData,
+  { seed, data: { audio = audioDefaults, augment } }: Recipe,
+  micro: number,
+  { pairs, more = {} }: Rows,
+): void {
+  const [values, keep] = [more['sound'], more['soundKeep']];
+  if (!sound || !(values instanceof Float32Array) || !(keep instanceof Float32Array)) return;
+  const { frames, bins, lengths } = sound;
+  const { alterSound, drawSoundChange } = theAugmentations();
+  for (const [row, pair] of pairs.entries()) {
+    const stream = random(seed, 'sound', micro, row);
+    alterSound(
+      values.subarray(row * frames * bins, (row + 1) * frames * bins),
+      keep.subarray(row * frames, (row + 1) * frames),
+      sound,
+      audio,
+      drawSoundChange(augment, lengths[sample[pair]], bins, stream),
+    );
+  }
 }
 
 /** The sample of each row of a micro-batch, without the rest: whose picture must lie on the device by then. */
@@ -172,7 +227,7 @@ function encode(prepared: PreparedData, cache: Cache, text: string): number[] {
   return ids;
 }
 
-/** Captions that became equal by losing words are positives too: one group, else they would be false negatives. */
+/** Captions that became equal by what was changed are positives too: one group, else they would be false negatives. */
 function joinEqualTexts(texts: readonly (string | undefined)[], groups: Int32Array): void {
   const seen = new Map<string, number>();
   for (const [row, text] of texts.entries()) {

@@ -7,6 +7,7 @@ import type { View } from './augment.ts';
 import type { Modality, Split, Target } from './dataset.ts';
 import type { Pixels } from './pixels.ts';
 import type { Tokenizer } from './text/tokenizer.ts';
+import type { Part } from './words.ts';
 
 export interface PreparedData {
   dataset: string;
@@ -94,6 +95,8 @@ export interface Rows {
 /** What a training step takes: rows, and how each picture is looked at. */
 export interface Drawn extends Rows {
   views: View[];
+  /** The captions that were changed, piece by piece; a hole where one is as it was. */
+  words: Part[][];
 }
 
 export interface Batch extends Rows {

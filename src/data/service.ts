@@ -6,7 +6,8 @@ import type { Cleaning } from '../core/cleaning.ts';
 import { StudioError } from '../core/errors.ts';
 import type { FieldValues } from '../core/fields.ts';
 import type { OnProgress } from '../core/progress.ts';
-import type { Recipe } from '../core/recipe.ts';
+import { parseRecipe, type Recipe } from '../core/recipe.ts';
+import { loadAugmentations } from './augmentations.ts';
 import type { CleaningReport, RuleReport } from './cleaning/report.ts';
 import {
   type Dataset,
@@ -28,7 +29,11 @@ import { shownSplits } from './splits.ts';
 import type { Statistics } from './statistics.ts';
 import type { BuiltIn } from './synthetic/builtIn.ts';
 import { createThumbnails } from './thumbnails.ts';
+import type { Sampled, SampleViews } from './views.ts';
 import type { Form, WriteTools } from './writers/index.ts';
+
+/** Views of a sample that are shown beside it. */
+const viewsAtOnce = 6;
 
 interface Work {
   signal?: AbortSignal;
@@ -65,6 +70,8 @@ export function createDataService({ store, builtIns }: ServiceParts) {
     }
     return open;
   };
+  // Views are asked for again with every change of the augmentation.
+  let looked: { dataset: Dataset; key: string; sampled: Sampled } | undefined;
   const summaryOf = async (id: string): Promise<DatasetSummary | undefined> =>
     (await store.list()).find((summary) => summary.id === id);
 
@@ -201,6 +208,37 @@ export function createDataService({ store, builtIns }: ServiceParts) {
     /** What a recipe's way of splitting would make of a set. @throws StudioError `split-unfit`, `split-groups` */
     async divide(id: string, split: Recipe['data']['split']): Promise<Divided> {
       return dividedBy((await load(id)).dataset, split);
+    },
+    /**
+     * Views of a training sample under a recipe's augmentation.
+     * @param place which sample, in an order of their own; beyond the last it begins anew
+     * @param seed which draws: each is another run of micro-batches
+     * @throws StudioError `recipe-invalid`, `data-empty`, and of splits
+     */
+    async views(id: string, recipe: Recipe, place: number, seed: number): Promise<SampleViews> {
+      const { viewsOf, sampled } = await import('./views.ts');
+      const { data, ...rest } = parseRecipe(recipe);
+      const { dataset } = await load(id);
+      const { augment, ...prepared } = data;
+      await loadAugmentations(augment);
+      const key = JSON.stringify(prepared);
+      if (looked?.dataset !== dataset || looked.key !== key)
+        looked = { dataset, key, sampled: await sampled(dataset, data) };
+      const { pairs, indices, prepared: some } = looked.sampled;
+      const shown = viewsOf(
+        some,
+        { ...rest, data },
+        pairs[place % pairs.length],
+        seed * viewsAtOnce,
+        viewsAtOnce,
+      );
+      const sample = indices[shown.sample];
+      const [from, to] = dataset.sound?.offsets.subarray(sample, sample + 2) ?? [0, 0];
+      return {
+        ...shown,
+        sample,
+        ...(dataset.sound && to > from && { seconds: (to - from) / dataset.sound.rate }),
+      };
     },
     /** What a set is made of; tokens as the recipe would make them. @throws StudioError `cancelled`, and of splits */
     async statistics(

@@ -9,7 +9,7 @@
 import { StudioError } from '../core/errors.ts';
 import type { Graph } from '../engine/graph/graph.ts';
 import type { Tensor } from '../engine/graph/tensor.ts';
-import { readPictures } from '../engine/ops/functions.ts';
+import { alterPictures, readPictures } from '../engine/ops/functions.ts';
 import { pictureWords } from '../engine/ops/readPictures.ts';
 import type { ModelShape } from './shape.ts';
 
@@ -23,15 +23,14 @@ export function modalityInputs(graph: Graph, modality: string, shape: ModelShape
     if (imageSize === 0) throw lacking();
     if (!shape.pictures) return { images: graph.input('images', [batch, imageSize, imageSize, 3]) };
     const resident = { resident: true };
-    return {
-      images: readPictures(
-        graph.input('pixels', [shape.pictures.capacity, pictureWords(imageSize)], 'i32', resident),
-        graph.input('rows', [batch], 'i32'),
-        graph.input('views', [batch, 6]),
-        graph.input('normalization', [6], 'f32', resident),
-        imageSize,
-      ),
-    };
+    const pixels = graph.input('pixels', [shape.pictures.capacity, pictureWords(imageSize)], 'i32', resident);
+    const rows = graph.input('rows', [batch], 'i32');
+    const views = graph.input('views', [batch, 6]);
+    const normalization = graph.input('normalization', [6], 'f32', resident);
+    const images = readPictures(pixels, rows, views, normalization, imageSize);
+    if (!shape.alter) return { images };
+    const alterations = graph.input('alterations', [batch, 6]);
+    return { images: alterPictures(images, alterations, normalization, shape.alter.reach) };
   }
   if (modality === 'text')
     return {

@@ -15,6 +15,8 @@ export interface ModelShape {
   tokens?: { pad: number; start: number; end: number; mask: number };
   /** Pictures come as bytes that lie on the device, at most so many; else as floats with every step. */
   pictures?: { capacity: number };
+  /** Pictures are altered after they are read: how far a blur looks, at most. */
+  alter?: { reach: number };
   sound?: { frames: number; bins: number };
   table?: { steps: number; columns: number };
   target?: { kind: 'class' | 'labels' | 'number'; classes: number };

@@ -111,3 +111,20 @@ test('sound and tables stand in lanes of their own', () => {
     expect(lane).toContain(`fusion.${modality}`);
   }
 });
+
+test('pictures that are altered take a kernel and a buffer more, two where they are blurred', () => {
+  const of = (augment: object) =>
+    examine(
+      { ...recipe, data: { ...recipe.data, augment: { ...recipe.data.augment, ...augment } } },
+      adapter,
+      {
+        trainPictures: 3600,
+      },
+    );
+  const plain = of({});
+  const pictures = recipe.training.batch * 32 * 32 * 12;
+  const cut = of({ cutout: 0.2 });
+  expect(cut.dispatchesPerStep).toBe(plain.dispatchesPerStep + 1);
+  expect(cut.memory.activations).toBe(plain.memory.activations + pictures);
+  expect(of({ blur: 1 }).memory.total).toBe(plain.memory.total + 2 * pictures);
+});

@@ -1,4 +1,5 @@
 /** What a recipe would be, before anything is compiled on a device: mistakes, parameters, memory, work, and the model drawn from its graph. */
+import { alters } from '../core/augment.ts';
 import { asStudioError, type ErrorCode, type ErrorParams } from '../core/errors.ts';
 import type { ParameterSize } from '../core/parts.ts';
 import { parseRecipe, type Recipe } from '../core/recipe.ts';
@@ -88,6 +89,12 @@ function stageProblems(recipe: Recipe, shape: ModelShape): Examination['problems
   });
 }
 
+/** What altering pictures takes besides (engine/ops/alterPictures.ts); it is not in the graph that is looked at. */
+function altering({ data: { augment } }: Recipe, { batch, imageSize }: ModelShape) {
+  const kernels = alters(augment) ? 1 + ((augment.blur ?? 0) > 0 ? 1 : 0) : 0;
+  return { kernels, bytes: kernels * batch * imageSize * imageSize * 12 };
+}
+
 /** Never throws for a mistake in the recipe. */
 export function examine(
   input: Recipe,
@@ -120,7 +127,8 @@ export function examine(
     // Gradients of micro-batches add up in a buffer of their own.
     const weights = layout.total * (accumulate > 1 ? 12 : 8);
     const optimizer = layout.total * 4 * rule.moments;
-    const activations = activationBytes(program) + keptBytes(program);
+    const altered = pictures ? altering(recipe, shape) : { kernels: 0, bytes: 0 };
+    const activations = activationBytes(program) + keptBytes(program) + altered.bytes;
     const data = pictures ? pictureBytes(pictures, shape.imageSize) : 0;
     const total = weights + optimizer + activations + data;
     const warnings: Examination['warnings'] = [];
@@ -137,7 +145,7 @@ export function examine(
         params: { batch: recipe.training.batch, pictures: facts.trainPictures },
       });
     if (cached && !look) warnings.push({ code: 'cached-idle', params: {} });
-    const kernels = program.kernels.length + microDispatches + (look?.kernels.length ?? 0);
+    const kernels = program.kernels.length + altered.kernels + microDispatches + (look?.kernels.length ?? 0);
     return {
       problems: stageProblems(recipe, shape),
       warnings,

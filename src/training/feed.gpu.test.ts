@@ -33,6 +33,68 @@ test('the kernel sees what readView reads', async () => {
   trainer.destroy();
 });
 
+test.each([{ blur: 1.5, saturation: 0.5, cutout: 0.4 }, { cutout: 0.4 }, { saturation: 1 }])(
+  'the kernel alters pictures as the processor does: %o',
+  async (augment) => {
+    const executor = await gpuExecutor();
+    const { trainer, feed, data, recipe } = await feeding(executor, { capacity: 180 }, augment);
+    let worst = 0;
+    for (const step of [0, 1, 22]) {
+      const drawn = drawBatch(data, recipe, step);
+      trainer.step(feed.inputs(drawn, step), step + 1, 1e-3);
+      await trainer.records();
+      worst = Math.max(
+        worst,
+        relativeError(await trainer.read('images'), trainBatch(data, recipe, step).images),
+      );
+    }
+    console.info(`altered pictures on the GPU: worst relative error ${worst.toExponential(1)}`);
+    expect(worst).toBeLessThan(1e-5);
+    trainer.destroy();
+  },
+);
+
+const changed = tinyRecipe({ steps: 24 });
+changed.data = {
+  ...changed.data,
+  augment: {
+    ...changed.data.augment,
+    swap: [
+      ['left', 'right'],
+      ['leftmost', 'rightmost'],
+    ],
+    blur: 1,
+    saturation: 0.5,
+    cutout: 0.3,
+    synonyms: 0.5,
+    synonymWords: [
+      ['big', 'large'],
+      ['small', 'little'],
+    ],
+  },
+};
+
+test('a run with every change, resumed, has the bits of the whole one', async () => {
+  const executor = await gpuExecutor();
+  const whole = await tinySession(executor, changed);
+  await whole.session.prepare();
+  whole.session.start();
+  await whole.session.settled();
+  const half = await tinySession(executor, changed);
+  await half.session.prepare();
+  for (let step = 0; step < 7; step++) await half.session.stepOnce();
+  const again = await tinySession(executor, changed, { pictureBudget });
+  await again.session.prepare(await half.runs.checkpoint('tiny', 7));
+  again.session.start();
+  await again.session.settled();
+  expect([...lossesOf(half.rows), ...lossesOf(again.rows)]).toEqual(lossesOf(whole.rows));
+  expect(await again.session.ready.weights.read('parameters')).toEqual(
+    await whole.session.ready.weights.read('parameters'),
+  );
+  for (const { session } of [whole, half, again]) session.destroy();
+  expect(executor.device.uncaught).toEqual([]);
+});
+
 test('twenty steps have the losses of pictures uploaded as floats', async () => {
   const executor = await gpuExecutor();
   const short = tinyRecipe({ steps: 20 });

@@ -50,6 +50,17 @@ test('the op means what readView does, for any picture and view', () => {
   );
 });
 
+test('TensorFlow.js alters pictures as the processor does', async () => {
+  const executor = await TfjsExecutor.create('cpu');
+  const augment = { blur: 1, saturation: 0.5, cutout: 0.4 };
+  const { trainer, feed, data, recipe } = await feeding(executor, { capacity: 180 }, augment);
+  const { images } = trainBatch(data, recipe, 5);
+  trainer.step(feed.inputs(drawBatch(data, recipe, 5), 5), 6, 1e-3);
+  await trainer.records();
+  expect(relativeError(await trainer.read('images'), images)).toBeLessThan(1e-5);
+  trainer.destroy();
+});
+
 test('all pictures stay where they fit; else two slots hold the next steps, and executors without whole integers get floats', () => {
   const facts = { pictures: 10_000, size: 64, batch: 64 };
   const whole = { maxBuffer: 2 ** 31, wholeIntegers: true };

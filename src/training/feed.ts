@@ -3,6 +3,7 @@
  * written once. Else two slots hold those of the next micro-batches in order: while those of one run, the other has been written. The order of an epoch is
  * known in advance (data/draw.ts), so nothing is guessed, and both ways give the same bits. Executors whose integers are not whole get floats.
  */
+import { alters } from '../core/augment.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { normalization, readBatch } from '../data/batches.ts';
 import { drawPictures, trainPictures } from '../data/draw.ts';
@@ -144,6 +145,7 @@ export class Feed {
           contrast,
         ]),
       ),
+      ...(alters(this.recipe.data.augment) && { alterations: alterationInput(drawn) }),
       ...rowInputs(drawn),
       ...drawings,
     };
@@ -187,6 +189,16 @@ export class Feed {
     this.trainer.fill('pixels', first * words, new Int32Array(bytes.buffer));
   }
 }
+
+/** As `alterPictures` reads them, six numbers a row. */
+const alterationInput = ({ views }: Drawn): Float32Array =>
+  Float32Array.from(
+    views.flatMap(({ alteration }) => {
+      if (!alteration) return [1, 0, 0, 0, 0, 0];
+      const { saturation, sigma, reach, left, top, side } = alteration;
+      return [saturation, sigma, reach, left, top, side];
+    }),
+  );
 
 const rowInputs = ({ tokens, keep, sampleGroups, textGroups, more }: Rows): Record<string, NumberArray> => ({
   tokens,

@@ -4,6 +4,7 @@
  * phase is made while this one still trains.
  */
 
+import { alters, reachOf } from '../core/augment.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { trainPictures } from '../data/draw.ts';
 import type { PreparedData } from '../data/prepared.ts';
@@ -44,7 +45,9 @@ export function phaseSetup(recipe: Recipe, { executor, data, pictureBudget }: Ph
   const facts = { pictures: trainPictures(data).length, size: data.size, batch };
   const pictures = planPictures(facts, executor.adapter, pictureBudget);
   const branches = combinations ?? likelyAbsent(recipe, data).map((absent) => ({ absent }));
-  return { pictures, combinations, setup: setUp(recipe, { ...shape, pictures }, branches) };
+  const { augment } = recipe.data;
+  const alter = pictures && alters(augment) ? { reach: reachOf(augment.blur ?? 0) } : undefined;
+  return { pictures, combinations, setup: setUp(recipe, { ...shape, pictures, alter }, branches) };
 }
 
 export class Phase {

@@ -5,6 +5,7 @@ import { mainMetric } from '../core/score.ts';
 import type { PreparedData } from '../data/prepared.ts';
 import { memoryFiles } from '../data/store.memory.ts';
 import type { Executor } from '../engine/executor.ts';
+import { ready } from './ready.ts';
 import { RunStore } from './runStore.ts';
 import { Session } from './session.ts';
 import { validationRow } from './validate.ts';
@@ -43,6 +44,7 @@ export async function withTrained<T>(
   use: (trained: Trained) => Promise<T>,
 ): Promise<T> {
   const { steps } = recipe.training;
+  await ready(recipe);
   const session: Session = new Session({
     executor,
     recipe,

@@ -21,6 +21,7 @@ import type { MetricRow } from './metricLog.ts';
 import { Model } from './model.ts';
 import { newRun } from './newRun.ts';
 import { layoutOf, parametersOf } from './parameters.ts';
+import { ready } from './ready.ts';
 import type { ExecutorName, RunSummary, SessionState } from './run.ts';
 import type { RunStore } from './runStore.ts';
 import { Session, type SessionOptions } from './session.ts';
@@ -149,7 +150,7 @@ export class Workbench {
         adapter: executor.adapter.name,
         parent,
       });
-      const session = this.sessionFor(run, executor, data, begun);
+      const session = await this.sessionFor(run, executor, data, begun);
       await session.prepare(undefined, this.parts.onProgress);
       await this.parts.runs.create(run, data.tokenizer.toJSON());
       const bytes = await session.checkpoint();
@@ -217,7 +218,7 @@ export class Workbench {
       );
       const own = run.facts ? adopt(read, run.facts) : read;
       const { data, earlier } = await this.withEarlier(run.recipe, own, run.parent?.split);
-      const session = this.sessionFor({ ...run, dataset }, executor, data, { earlier });
+      const session = await this.sessionFor({ ...run, dataset }, executor, data, { earlier });
       session.last = { ...run.last };
       await session.prepare(checkpoint, this.parts.onProgress);
       await this.parts.runs.rewind(runId, at);
@@ -262,12 +263,13 @@ export class Workbench {
     return found.id;
   }
 
-  private sessionFor(
+  private async sessionFor(
     run: RunSummary,
     executor: Executor,
     data: PreparedData,
     begun: Pick<SessionOptions, 'fill' | 'earlier'>,
-  ): Session {
+  ): Promise<Session> {
+    await ready(run.recipe);
     this.run = run;
     this.session = new Session({
       executor,

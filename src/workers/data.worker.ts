@@ -62,6 +62,14 @@ const api: DataApi = {
   remove: (dataset) => service.remove(dataset),
   groups: (dataset, recipe) => service.groups(dataset, recipe),
   divide: (dataset, split) => service.divide(dataset, split),
+  async views(dataset, recipe, place, seed) {
+    const views = await service.views(dataset, recipe, place, seed);
+    const seen = [views.original, ...views.views];
+    return transfer(
+      views,
+      seen.flatMap(({ pixels, sound }) => [pixels, sound].flatMap((list) => (list ? [list.buffer] : []))),
+    );
+  },
   statistics: (dataset, data, job, onProgress) =>
     jobs.run(job, (signal) => service.statistics(dataset, data, { signal, onProgress })),
   write: (dataset, form, file, job, onProgress) =>

@@ -9,10 +9,11 @@ import type { DatasetSummary, Modality, Split, StoredBytes } from '../data/datas
 import type { Divided } from '../data/divided.ts';
 import type { GroupCounts } from '../data/groupCounts.ts';
 import type { Spread, Statistics } from '../data/statistics.ts';
+import type { SampleViews, Seen } from '../data/views.ts';
 import type { Form } from '../data/writers/index.ts';
 import type { Catalog } from '../training/catalog.ts';
 
-export type { Divided, Form, GroupCounts, Spread, Statistics };
+export type { Divided, Form, GroupCounts, SampleViews, Seen, Spread, Statistics };
 
 /** A dropped or picked file; `path` is relative to what was dropped, with forward slashes. */
 export interface DroppedFile {
@@ -166,6 +167,8 @@ export interface DataApi {
   groups(dataset: string, recipe: Pick<Recipe, 'data' | 'encoders'>): Promise<GroupCounts>;
   /** What a recipe's way of splitting makes of a set: samples and classes by split. */
   divide(dataset: string, split: Recipe['data']['split']): Promise<Divided>;
+  /** A training sample beside six views of it under a recipe's augmentation: another sample for each `place`, other draws for each `seed`. */
+  views(dataset: string, recipe: Recipe, place: number, seed: number): Promise<SampleViews>;
   /** What a set is made of; tokens as the recipe would make them. */
   statistics(
     dataset: string,

@@ -4,11 +4,8 @@
  */
 import { cepstrum, decibels, melFilters, melPower } from './mel.ts';
 import { resample } from './resample.ts';
-import { type AudioOptions, audioDefaults, hopOf, longestOf, soundShape } from './shape.ts';
+import { type AudioOptions, audioDefaults, bandsOf, hopOf, longestOf, soundShape } from './shape.ts';
 import { createStft } from './stft.ts';
-
-/** Mel bands under cepstral coefficients, at least. */
-const cepstralBands = 40;
 
 export interface SoundFeatures {
   /** `frames × bins`; zeros after `length`. */
@@ -29,7 +26,7 @@ export function createFeatures(
   const { frames, bins } = soundShape(options);
   const hop = hopOf(options);
   const window = Math.max(2, Math.round((options.window * options.rate) / 1000));
-  const bands = options.features === 'mfcc' ? Math.max(bins, cepstralBands) : bins;
+  const bands = bandsOf(options);
   // Long enough for the window, and fine enough that no mel band falls between two frequencies.
   const size = 2 ** Math.ceil(Math.log2(Math.max(window, 4 * bands)));
   const stft = createStft({ size, window, hop });

@@ -20,3 +20,10 @@ export const longestOf = ({ seconds, rate }: AudioOptions): number => Math.round
 export function soundShape(audio: AudioOptions = audioDefaults): { frames: number; bins: number } {
   return { frames: Math.max(1, Math.ceil(longestOf(audio) / hopOf(audio))), bins: audio.bins };
 }
+
+/** Mel bands under cepstral coefficients, at least. */
+const cepstralBands = 40;
+
+/** Mel bands that the features are made of. */
+export const bandsOf = ({ features, bins }: AudioOptions): number =>
+  features === 'mfcc' ? Math.max(bins, cepstralBands) : bins;

@@ -162,6 +162,13 @@ export const readPictures = (
 ) => one('readPictures', [pixels, rows, views, normalization], { size });
 
 /**
+ * Pictures [B, size, size, 3], normalized, each changed: `alterations` [B, 6] are saturation, the deviation of a blur in pixels and how many it looks at on each
+ * side, left, top and side of the square that is cut out. `reach`: how many any looks at, at most; 0: none is blurred.
+ */
+export const alterPictures = (images: Tensor, alterations: Tensor, normalization: Tensor, reach: number) =>
+  one('alterPictures', [images, alterations, normalization], { reach });
+
+/**
  * Symmetric or one-way InfoNCE over logits [B, B] with several positives: equal image groups or equal text groups.
  * Gives the loss (scalar) and what its gradient needs.
  */

@@ -6,6 +6,7 @@ import { Graph } from '../graph/graph.ts';
 import type { Op, OpCase } from '../graph/op.ts';
 import { sizeOf, type Tensor } from '../graph/tensor.ts';
 import '../ops/index.ts';
+import '../ops/alterPictures.ts';
 
 export interface CaseGraph {
   name: string;

@@ -3,6 +3,7 @@ import type { Recipe } from '../../core/recipe.ts';
 import type { PreparedData } from '../../data/prepared.ts';
 import type { Executor } from '../../engine/executor.ts';
 import { Phase } from '../phase.ts';
+import { ready } from '../ready.ts';
 
 export interface Rehearsed {
   loss: number;
@@ -25,6 +26,7 @@ export async function rehearse(
   rate: (step: number) => number,
   heard: (one: Rehearsed, step: number) => boolean,
 ): Promise<void> {
+  await ready(recipe);
   const phase = await Phase.create({ executor, data }, recipe);
   try {
     for (let step = 0; step < steps; step++) {

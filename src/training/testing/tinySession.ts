@@ -7,6 +7,7 @@ import { memoryFiles } from '../../data/store.memory.ts';
 import { generateShapes } from '../../data/synthetic/shapes.ts';
 import type { Executor } from '../../engine/executor.ts';
 import type { MetricRow } from '../metricLog.ts';
+import { ready } from '../ready.ts';
 import { RunStore } from '../runStore.ts';
 import { Session, type SessionOptions } from '../session.ts';
 
@@ -82,6 +83,7 @@ export async function tinySession(
     {},
   );
   const rows: MetricRow[] = [];
+  await ready(recipe);
   const session = new Session({
     executor,
     recipe,

@@ -10,14 +10,7 @@ import { audioDefaults, audioFields } from './audioFields.ts';
 import { Encoders } from './Encoders.tsx';
 import { type Editing, setAt } from './editing.ts';
 import { replaced } from './fits.ts';
-import {
-  augmentFields,
-  dataFields,
-  fieldsFor,
-  noiseField,
-  seedField,
-  trainingFields,
-} from './frameFields.ts';
+import { dataFields, fieldsFor, noiseField, seedField, trainingFields } from './frameFields.ts';
 import css from './Model.module.css';
 import { Objectives } from './Objectives.tsx';
 import { problemsIn } from './problems.ts';
@@ -25,6 +18,7 @@ import { Section } from './Section.tsx';
 
 const FusionGallery = lazy(async () => ({ default: (await import('./FusionGallery.tsx')).FusionGallery }));
 
+const Augmentation = lazy(async () => ({ default: (await import('./Augmentation.tsx')).Augmentation }));
 const SplitForm = lazy(async () => ({ default: (await import('./SplitForm.tsx')).SplitForm }));
 const Control = lazy(async () => ({ default: (await import('./Control.tsx')).Control }));
 const Stages = lazy(async () => ({ default: (await import('./Stages.tsx')).Stages }));
@@ -72,8 +66,10 @@ export function RecipeForm(editing: Editing) {
         <Suspense>
           <SplitForm {...editing} />
         </Suspense>
-        {frame(fieldsFor(augmentFields, used), ['data', 'augment'], data.augment)}
       </Section>
+      <Suspense>
+        <Augmentation {...editing} used={used} />
+      </Suspense>
       {used.includes('audio') && (
         <Section
           id="data.audio"

@@ -1,4 +1,4 @@
-/** The recipe's own fields, those that belong to no definition: data, augmentation, training, seed. */
+/** The recipe's own fields, those that belong to no definition: data, training, seed. */
 import type { Field } from '../../../core/fields.ts';
 
 export const dataFields: Field[] = [
@@ -37,52 +37,6 @@ export const dataFields: Field[] = [
     min: 260,
     max: 65536,
     step: 128,
-  },
-];
-
-export const augmentFields: Field[] = [
-  {
-    key: 'crop',
-    kind: 'number',
-    label: { en: 'Random crop', zh: '随机裁剪' },
-    help: {
-      en: 'Largest shift and zoom, as a fraction; against over-fitting.',
-      zh: '最大平移与缩放比例，用于防止过拟合。',
-    },
-    default: 0,
-    min: 0,
-    max: 0.5,
-    step: 0.05,
-  },
-  {
-    key: 'flip',
-    kind: 'switch',
-    label: { en: 'Mirror', zh: '镜像' },
-    help: {
-      en: 'Half of the pictures, never those whose caption says left or right.',
-      zh: '镜像一半图片；说明中含左右的除外。',
-    },
-    default: false,
-  },
-  {
-    key: 'color',
-    kind: 'number',
-    label: { en: 'Colour jitter', zh: '颜色抖动' },
-    help: { en: 'Brightness and contrast, as a fraction.', zh: '亮度与对比度的变化比例。' },
-    default: 0,
-    min: 0,
-    max: 1,
-    step: 0.05,
-  },
-  {
-    key: 'wordDropout',
-    kind: 'number',
-    label: { en: 'Word dropout', zh: '词丢弃' },
-    help: { en: 'Chance that a word is left out of a caption.', zh: '说明中每个词被省略的概率。' },
-    default: 0,
-    min: 0,
-    max: 0.5,
-    step: 0.05,
   },
 ];
 
@@ -260,12 +214,8 @@ export const splitFields: Field[] = [
 /** Fields that matter only where the model sees a modality. */
 const modalityOf: Record<string, string> = {
   imageSize: 'image',
-  crop: 'image',
-  flip: 'image',
-  color: 'image',
   textLength: 'text',
   vocabulary: 'text',
-  wordDropout: 'text',
 };
 
 export const fieldsFor = (fields: readonly Field[], modalities: readonly string[]): Field[] =>

@@ -73,3 +73,18 @@ test('labels that occur twice say to which part they belong', () => {
   expect(settingName(t, settings, 'gone.away')).toBe('gone.away');
   expect(numbersIn('1e-3, 0.01；0.1  x 0.1')).toEqual([0.001, 0.01, 0.1]);
 });
+
+test('changes of augmentation and its lists are told', () => {
+  const [{ recipe }] = all;
+  const changed = setIn(
+    setIn(recipe, ['data', 'augment', 'blur'], 1.5),
+    ['data', 'augment', 'swap'],
+    [['left', 'right']],
+  );
+  expect(changeTexts(changesBetween(recipe, changed), words, 'en')).toEqual([
+    'Blur default → 1.5',
+    'Words that a mirrored picture swaps added',
+  ]);
+  const longer = setIn(changed, ['data', 'augment', 'swap', 1], ['左', '右']);
+  expect(changeTexts(changesBetween(changed, longer), words, 'zh')).toEqual(['镜像时互换的词已更改']);
+});

@@ -6,8 +6,8 @@ import type { Recipe } from '../../../core/recipe.ts';
 import type { Catalog, CatalogEntry } from '../../../workers/api.ts';
 import { curriculumFields, ratioFields, samplingFields } from '../../controls/samplingFields.ts';
 import { audioFields } from './audioFields.ts';
+import { augmentFieldsFor } from './augmentFields.ts';
 import {
-  augmentFields,
   dataFields,
   fieldsFor,
   noiseField,
@@ -53,7 +53,7 @@ const names = {
 const frame: Record<string, { part: Text; fields: readonly Field[] }> = {
   data: { part: names.data, fields: [...dataFields, noiseField] },
   'data.split': { part: names.data, fields: splitFields },
-  'data.augment': { part: names.augment, fields: augmentFields },
+  'data.augment': { part: names.augment, fields: augmentFieldsFor(['image', 'text', 'audio']) },
   'data.audio': { part: names.audio, fields: audioFields },
   training: { part: names.training, fields: [...trainingFields, weightingField] },
   '': { part: names.training, fields: [seedField] },
@@ -106,7 +106,8 @@ export function settingsOf(recipe: Recipe, catalog: Catalog, fusions: readonly C
   }
   const used = [...Object.keys(recipe.encoders), ...writtenBy(recipe, catalog)];
   for (const [path, { part, fields }] of Object.entries(frame))
-    if (path !== 'data.audio' || recipe.data.audio) add(path, part, fieldsFor(fields, used));
+    if (path !== 'data.audio' || recipe.data.audio)
+      add(path, part, path === 'data.augment' ? augmentFieldsFor(used) : fieldsFor(fields, used));
   return settings;
 }
 
