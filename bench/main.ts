@@ -10,6 +10,7 @@ import { GpuExecutor } from '../src/engine/webgpu/executor.ts';
 import { check } from './check.ts';
 import { coldStart } from './cold.ts';
 import { compare, engineNames, LossMismatch } from './compare.ts';
+import { decodeBench } from './decode.ts';
 import { writeParts } from './document.ts';
 import { measureKernels, stepKernels } from './kernels/index.ts';
 import { openChromium } from './places/chromium.ts';
@@ -21,6 +22,7 @@ import { workloadNames } from './workloads.ts';
 
 const usage = `npm run bench -- [${workloadNames.join('] [')}]
   kernels         single ops at these workloads' shapes instead of steps
+  decode          pictures a second of an import, beside sharp
   --chromium      in module workers of a headless Chromium instead of Node
   --seconds N     for the alternating rounds of each workload
   --json FILE     everything that was measured
@@ -125,10 +127,17 @@ async function main(): Promise<number> {
       help: { type: 'boolean' },
     },
   });
-  const unknown = positionals.filter((name) => name !== 'kernels' && !workloadNames.includes(name));
+  const unknown = positionals.filter(
+    (name) => !['kernels', 'decode'].includes(name) && !workloadNames.includes(name),
+  );
   if (values.help || unknown.length > 0 || (values.seconds && !(Number(values.seconds) > 0))) {
     say(unknown.length > 0 ? `no workload ${unknown.join(', ')}\n${usage}` : usage);
     return values.help ? 0 : 2;
+  }
+  if (positionals.includes('decode')) {
+    const text = await decodeBench(Number(values.seconds ?? 10), values.write ?? false, say);
+    process.stdout.write(`${text}\n`);
+    return 0;
   }
   const seconds = (name: string) => Number(values.seconds ?? budgets[name]);
   const named = positionals.filter((name) => name !== 'kernels');

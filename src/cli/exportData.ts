@@ -2,9 +2,10 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StudioError } from '../core/errors.ts';
+import { forms } from '../data/card.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { countSplits, shownSplits } from '../data/splits.ts';
-import { forms, writeDataset } from '../data/writers/index.ts';
+import { writeDataset } from '../data/writers/index.ts';
 import { encodePngInNode } from '../data/writers/png.node.ts';
 import { type Arguments, oneOf } from './arguments.ts';
 import { onSignal } from './signals.ts';

@@ -3,7 +3,7 @@ import { StudioError } from '../core/errors.ts';
 import type { OnProgress, Skipped } from '../core/progress.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { decodeInNode } from '../data/image/decode.node.ts';
-import { importDataset, planImport } from '../data/import.ts';
+import { importSources, planImport, type Source } from '../data/import.ts';
 import { pictureDefaults } from '../data/pictureDefaults.ts';
 import { openPath } from '../data/sources/folder.node.ts';
 import { builtIns } from '../data/synthetic/index.ts';
@@ -15,13 +15,19 @@ const fits = ['crop', 'pad', 'stretch'] as const;
 export const dataRules: ArgumentRules = {
   data: {
     value: 'folder|zip|builtin:name',
-    help: `your data, or a built-in set: ${builtIns.map(({ name }) => name).join(', ')}; with options as in builtin:shapes?count=600&seed=1`,
+    help: `your data, or a built-in set: ${builtIns.map(({ name }) => name).join(', ')}; with options as in builtin:shapes?count=600&seed=1; several folders or archives become one set`,
     required: true,
+    many: true,
   },
-  reader: { value: 'id', help: 'a reader instead of the best guess' },
+  name: { value: 'name', help: 'what the set is called (the name of the folder or archive)' },
+  reader: {
+    value: 'id',
+    help: 'a reader instead of the best guess; of several sources 2:id means the second',
+    many: true,
+  },
   option: {
     value: 'name=value',
-    help: 'an option of the reader, such as caption=keywords; may be repeated',
+    help: 'an option of the reader, such as caption=keywords, or of several sources 2:caption=keywords; may be repeated',
     many: true,
   },
   size: { value: 'pixels', help: `side of the stored pictures (${pictureDefaults.size})` },
@@ -39,26 +45,53 @@ const report: OnProgress = ({ phase, done, total, rate }) =>
 
 type PictureDefaults = { fit: (typeof fits)[number] };
 
-/** @throws StudioError of the readers; `bad-argument` */
+/** One set, of several sources where several are given. @throws StudioError of the readers; `bad-argument`, `sources-unfit` */
 export const openData = (given: Arguments, defaults?: PictureDefaults): Promise<OpenedData> =>
-  openAt(given.one('data')!, given, defaults, given);
+  openAll(given.all('data'), given, defaults, given);
 
 /**
  * What lies at a path.
- * @param layout where a reader and its options are given; the best guess by default
  * @throws StudioError of the readers; `bad-argument`
  */
-export async function openAt(
-  path: string,
+export const openAt = (path: string, given: Arguments): Promise<OpenedData> => openAll([path], given);
+
+/** @param layout where readers and their options are given; the best guesses by default */
+async function openAll(
+  paths: readonly string[],
   given: Arguments,
   defaults: PictureDefaults = pictureDefaults,
   layout?: Arguments,
 ): Promise<OpenedData> {
-  const size = given.has('size') ? wholeNumber(given.one('size')!, '--size', 8) : pictureDefaults.size;
   const fit = oneOf(given.one('fit') ?? defaults.fit, '--fit', fits);
-  if (path.startsWith('builtin:')) {
-    return { reader: path, dataset: await drawBuiltIn(path), skipped: [] };
+  const stated = given.has('size') ? wholeNumber(given.one('size')!, '--size', 8) : undefined;
+  const [first] = paths;
+  if (paths.length === 1 && first.startsWith('builtin:'))
+    return { reader: first, dataset: await drawBuiltIn(first), skipped: [] };
+  const sources: (Source & { size?: number })[] = [];
+  for (const [place, path] of paths.entries()) {
+    if (path.startsWith('builtin:'))
+      throw new StudioError('bad-argument', {
+        argument: path,
+        message:
+          'a built-in set is taken alone; write it out with `npm run data -- export` to join it with others',
+      });
+    sources.push(await sourceAt(path, place, layout));
   }
+  const name = given.one('name') ?? sources.map(({ tree }) => tree.name).join(' + ');
+  // The largest that any source states, so that none loses anything.
+  const sizes = sources.flatMap((source) => source.size ?? []);
+  const size = stated ?? (sizes.length > 0 ? Math.max(...sizes) : pictureDefaults.size);
+  const store = { name, size, fit, background: pictureDefaults.background } as const;
+  const tools = { decode: decodeInNode, onProgress: report };
+  const { dataset, skipped } = await importSources(sources, store, tools);
+  return { reader: sources.map(({ reader }) => reader).join(' + '), dataset, skipped };
+}
+
+async function sourceAt(
+  path: string,
+  place: number,
+  layout?: Arguments,
+): Promise<Source & { size?: number }> {
   const tree = await openPath(path).catch((error: unknown) => {
     // The path itself, not a file among others.
     if (error instanceof StudioError && error.code === 'file-unreadable' && error.params['file'] === path)
@@ -70,15 +103,21 @@ export async function openAt(
     throw error;
   });
   const guesses = await planImport(tree);
-  const wanted = layout?.one('reader');
+  // What is said for this source, and what is said for all.
+  const own = (name: string) =>
+    (layout?.all(name) ?? []).flatMap((text) => {
+      const [, number, rest] = /^(\d+):(.*)$/s.exec(text) ?? [];
+      return number === undefined ? [text] : Number(number) === place + 1 ? [rest] : [];
+    });
+  const wanted = own('reader').at(-1);
   const guess = wanted ? guesses.find(({ reader }) => reader === wanted) : guesses[0];
   if (!guess)
     throw new StudioError('bad-argument', {
       argument: '--reader',
-      message: `“${wanted}” does not fit; ${guesses.map(({ reader }) => reader).join(', ')} do`,
+      message: `“${wanted}” does not fit ${path}; ${guesses.map(({ reader }) => reader).join(', ')} do`,
     });
   const options = { ...guess.options };
-  for (const text of layout?.all('option') ?? []) {
+  for (const text of own('option')) {
     const [name, value] = text.split(/=(.*)/s);
     if (value === undefined || !Object.hasOwn(options, name))
       throw new StudioError('bad-argument', {
@@ -88,12 +127,7 @@ export async function openAt(
     const like = typeof options[name];
     options[name] = like === 'boolean' ? value === 'true' : like === 'number' ? Number(value) : value;
   }
-  const store = { name: tree.name, size, fit, background: pictureDefaults.background } as const;
-  const { dataset, skipped } = await importDataset(tree, guess.reader, options, store, {
-    decode: decodeInNode,
-    onProgress: report,
-  });
-  return { reader: guess.reader, dataset, skipped };
+  return { tree, reader: guess.reader, options, ...(guess.size !== undefined && { size: guess.size }) };
 }
 
 /** @throws StudioError `bad-argument` */

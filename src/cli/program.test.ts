@@ -103,7 +103,7 @@ test('arguments that are wrong end with 2 and name the place', async () => {
     [['data', at('pictures'), '--fit', 'round'], /--fit: “round” is not one of crop, pad, stretch/],
     [
       ['data', at('pictures'), '--reader', 'coco-captions'],
-      /--reader: “coco-captions” does not fit; sidecar/,
+      /--reader: “coco-captions” does not fit .*; sidecar/,
     ],
     [['data', at('pictures'), '--option', 'x=1'], /--option x=1: options of sidecar-txt are/],
     [['data', at('recipe.json')], /data-unknown-layout: /],

@@ -182,6 +182,14 @@ export const errorTexts = {
     ],
     ['没有适合的读取器', '{message}', '请查看支持的布局列表，或手动选择读取器和列。'],
   ),
+  'sources-unfit': entry(
+    [
+      'The sources do not fit together',
+      '{source}: {message}.',
+      'Choose the same kind of target in each, or take this source away.',
+    ],
+    ['各来源无法合并', '{source}：{message}。', '请为各来源选择相同类型的目标，或移除该来源。'],
+  ),
   'data-too-few': entry(
     [
       'Too few pairs',

@@ -2,14 +2,7 @@
  * Patterns over the dotted names of parameters: `*` stands for any run of characters, and a pattern means every name that it spells or that
  * continues it after a dot. `image.blocks.0` means the whole block, `*.norm*` every norm.
  */
-const known = new Map<string, RegExp>();
+import { spells } from './glob.ts';
 
-export function matches(pattern: string, name: string): boolean {
-  let expression = known.get(pattern);
-  if (!expression) {
-    const spelled = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
-    expression = new RegExp(`^${spelled}(\\..*)?$`, 'u');
-    known.set(pattern, expression);
-  }
-  return expression.test(name);
-}
+export const matches = (pattern: string, name: string): boolean =>
+  spells(pattern, name, 'anything') || spells(`${pattern}.*`, name, 'anything');

@@ -9,6 +9,7 @@ import type { Dataset } from './dataset.ts';
 import { type DecodeTools, decodeSamples } from './decodeSamples.ts';
 import { type Content, fingerprintOf } from './fingerprint.ts';
 import type { PictureOptions } from './image/resize.ts';
+import { merged } from './merge.ts';
 import { originsOf } from './origins.ts';
 import { packNumbers } from './pack.ts';
 import { type ImportPreview, previewOf } from './preview.ts';
@@ -23,6 +24,8 @@ export interface ReaderGuess {
   confidence: number;
   options: FieldValues;
   fields: Field[];
+  /** Side of the pictures in pixels, where the files state it. */
+  size?: number;
 }
 
 export type ImportTools = DecodeTools;
@@ -48,13 +51,16 @@ export async function planImport(tree: FileTree): Promise<ReaderGuess[]> {
 }
 
 /** What is there, for a person who wonders why nothing fits. */
-function whatIsThere(tree: FileTree): string {
-  const [first] = tree.skipped;
-  if (tree.files.length === 0)
-    return first ? `No file can be read; the first is ${first.file}.` : 'There are no files.';
-  const examples = tree.files.slice(0, 3).map((file) => file.path);
-  return `${tree.files.length} files, such as ${examples.join(', ')}, and no captions for pictures among them.`;
+function whatIsThere({ files, skipped }: FileTree): string {
+  const [first] = skipped;
+  const left = first ? ` ${skipped.length} could not be read; the first: ${toldOf(first)}` : '';
+  if (files.length === 0) return first ? `No file can be read.${left}` : 'There are no files.';
+  const examples = files.slice(0, 3).map((file) => file.path);
+  return `Files such as ${examples.join(', ')} (${files.length} in all), and no captions for pictures among them.${left}`;
 }
+
+const toldOf = ({ file, params }: Skipped): string =>
+  `${file} (${params['message'] ?? (params['limit'] ? `more than ${params['limit']}` : 'it cannot be used')}).`;
 
 async function readWith(tree: FileTree, reader: string, options: FieldValues): Promise<ReadResult> {
   const found = readerById(reader);
@@ -62,6 +68,26 @@ async function readWith(tree: FileTree, reader: string, options: FieldValues): P
     throw new StudioError('bad-argument', { argument: reader, message: 'there is no reader of this name' });
   const result = await found.read(tree, options);
   return { ...result, skipped: [...tree.skipped, ...result.skipped] };
+}
+
+/** A tree of files and how it is read. */
+export interface Source {
+  tree: FileTree;
+  reader: string;
+  options: FieldValues;
+}
+
+/** What all sources give together. @throws StudioError `sources-unfit`, and of readers */
+async function readAll(sources: readonly Source[]): Promise<ReadResult> {
+  const reads = [];
+  for (const { tree, reader, options } of sources)
+    reads.push({ name: tree.name, result: await readWith(tree, reader, options) });
+  return merged(reads);
+}
+
+/** What several sources would give as one set, nothing decoded yet. @throws StudioError `sources-unfit` */
+export async function previewSources(sources: readonly Source[], rows = 5): Promise<ImportPreview> {
+  return previewOf(await readAll(sources), rows);
 }
 
 /** What a reader would give, nothing decoded yet. */
@@ -78,10 +104,21 @@ export async function previewImport(
  * Reads, decodes and resizes; stores nothing.
  * @throws StudioError `data-empty` where nothing is usable, `cancelled`
  */
-export async function importDataset(
+export const importDataset = (
   tree: FileTree,
   reader: string,
   options: FieldValues,
+  store: PictureOptions & { name: string },
+  tools: ImportTools,
+): Promise<{ dataset: Dataset; skipped: Skipped[] }> =>
+  importSources([{ tree, reader, options }], store, tools);
+
+/**
+ * The same of several sources, which become one set.
+ * @throws StudioError `sources-unfit`, `data-empty`, `cancelled`
+ */
+export async function importSources(
+  sources: readonly Source[],
   store: PictureOptions & { name: string },
   tools: ImportTools,
 ): Promise<{ dataset: Dataset; skipped: Skipped[] }> {
@@ -91,7 +128,7 @@ export async function importDataset(
   };
   cancelled();
   tools.onProgress?.({ phase: 'list', done: 0, total: 0 });
-  const result = await readWith(tree, reader, options);
+  const result = await readAll(sources);
   const { samples, skipped, partial = false } = result;
   cancelled();
   if (samples.length === 0) throw nothingUsable(skipped);
@@ -99,8 +136,8 @@ export async function importDataset(
   const { size, pixels, id, pictured, clips, shown, failures } = await decodeSamples(samples, store, tools);
 
   skipped.push(...failures.flat());
-  const kept = Uint8Array.from(samples, ({ captions, row }, index) => {
-    if (!partial) return failures[index].length === 0 ? 1 : 0;
+  const kept = Uint8Array.from(samples, ({ captions, row, whole }, index) => {
+    if (!partial || whole) return failures[index].length === 0 ? 1 : 0;
     const left = captions.length > 0 || row?.some((cell) => !Number.isNaN(cell));
     return pictured[index] === 1 || clips[index] || left ? 1 : 0;
   });
@@ -123,15 +160,15 @@ export async function importDataset(
   const sound = joinClips(remaining(clips));
   if (sound) content.sound = sound;
   const fingerprint = await fingerprintOf(content);
-  const sources = originsOf(usable);
+  const origins = originsOf(usable);
   const dataset: Dataset = {
     id: id ?? `${fingerprint.slice(0, 8)}-${crypto.randomUUID().slice(0, 4)}`,
     name: store.name,
-    source: reader,
+    source: [...new Set(sources.map(({ reader }) => reader))].join(' + '),
     fingerprint,
     files: usable.map((sample) => sample.file),
     ...content,
-    ...(sources && { sources }),
+    ...(origins && { sources: origins }),
     ...(some && { shown: shown.filter((_, i) => kept[i >> 1] === 1) }),
     fit: store.fit,
     background: store.background,

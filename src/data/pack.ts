@@ -16,11 +16,11 @@ export function allocate(bytes: number, tensor: string): Uint8Array {
 /** Rows and targets of the samples, one after another. */
 export function packNumbers(
   samples: readonly Sample[],
-  { columns, target }: ReadResult,
+  { columns, steps = 1, target }: ReadResult,
 ): Pick<Dataset, 'table' | 'target'> {
   return {
     ...(columns &&
-      columns.length > 0 && { table: { columns, steps: 1, values: rowsOf(samples, columns.length) } }),
+      columns.length > 0 && { table: { columns, steps, values: rowsOf(samples, steps * columns.length) } }),
     ...(target && {
       target: { ...target, values: Float32Array.from(samples.flatMap(({ targets }) => targets ?? [])) },
     }),

@@ -36,12 +36,14 @@ const dropped = [
 describe('data service', () => {
   it('goes from dropped files to a table with pictures', async () => {
     const { service } = build();
-    const plan = await service.plan(dropped);
+    const [plan] = await service.plan(dropped);
     expect(plan).toMatchObject({ name: 'pets', files: 2, guesses: [{ reader: 'class-folders' }] });
     const { reader, options } = plan.guesses[0];
     expect(await service.preview(plan.id, reader, options)).toMatchObject({ images: 2, pairs: 2 });
     const how = { name: 'Pets', size: 4, fit: 'crop', background: '#ffffff' } as const;
-    const summary = await service.importPlan(plan.id, reader, options, how, { decode: decodeInNode });
+    const summary = await service.importPlans([{ plan: plan.id, reader, options }], how, {
+      decode: decodeInNode,
+    });
     expect(summary).toMatchObject({ name: 'Pets', images: 2, source: 'class-folders' });
     expect(await service.list()).toEqual([summary]);
 
@@ -62,6 +64,56 @@ describe('data service', () => {
     await expect(service.samples(summary.id, { offset: 0, limit: 1 })).rejects.toMatchObject({
       code: 'dataset-missing',
     });
+  });
+
+  it('makes one set of several sources, each read in its own way', async () => {
+    const { service } = build();
+    const table = 'file_name,text\n1.bmp,a green square\n';
+    const files = [
+      ...dropped,
+      { path: 'more/1.bmp', file: new Blob([new Uint8Array(bmp(4, 4, [0, 255, 0]))]) },
+      { path: 'more/metadata.csv', file: new Blob([table]) },
+    ];
+    const plans = await service.plan(files);
+    expect(plans.map(({ name, guesses: [{ reader }] }) => [name, reader])).toEqual([
+      ['pets', 'class-folders'],
+      ['more', 'imagefolder-csv'],
+    ]);
+    const choices = plans.map(({ id, guesses: [{ reader, options }] }) => ({ plan: id, reader, options }));
+    expect(await service.previewAll(choices)).toMatchObject({ images: 3, pairs: 3 });
+    const how = { name: 'Both', size: 4, fit: 'crop', background: '#ffffff' } as const;
+    const summary = await service.importPlans(choices, how, { decode: decodeInNode });
+    expect(summary).toMatchObject({ images: 3, source: 'class-folders + imagefolder-csv' });
+    const { samples } = await service.samples(summary.id, { offset: 0, limit: 5 });
+    expect(samples.map(({ file }) => file)).toEqual(['pets/cat/1.bmp', 'pets/dog/2.bmp', 'more/1.bmp']);
+    expect((await service.plan(files, { together: true })).length).toBe(1);
+  });
+
+  it('keeps together what belongs together', async () => {
+    const { service } = build();
+    const picture = () => new Blob([new Uint8Array(bmp(4, 4, [0, 255, 0]))]);
+    const metadata = () => new Blob(['file_name,text\n1.bmp,a green square\n']);
+    const sets = [
+      // Splits, shards by number, a table and its pictures, classes.
+      {
+        'train/1.bmp': picture(),
+        'train/metadata.csv': metadata(),
+        'val/1.bmp': picture(),
+        'val/metadata.csv': metadata(),
+      },
+      {
+        'shard-1/1.bmp': picture(),
+        'shard-1/metadata.csv': metadata(),
+        'shard-2/1.bmp': picture(),
+        'shard-2/metadata.csv': metadata(),
+      },
+      { 'list.csv': metadata(), 'pictures/1.bmp': picture() },
+      { 'cat/1.bmp': picture(), 'dog/2.bmp': picture() },
+    ];
+    for (const set of sets) {
+      const plans = await service.plan(Object.entries(set).map(([path, file]) => ({ path, file })));
+      expect([Object.keys(set)[0], plans.length]).toEqual([Object.keys(set)[0], 1]);
+    }
   });
 
   it('makes a built-in set once for the same options', async () => {

@@ -3,11 +3,12 @@
  * that it runs in tests and on the command line with another store and another decoder.
  */
 import type { Cleaning } from '../core/cleaning.ts';
-import { StudioError } from '../core/errors.ts';
+import { asStudioError, StudioError } from '../core/errors.ts';
 import type { FieldValues } from '../core/fields.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import { loadAugmentations } from './augmentations.ts';
+import type { Form } from './card.ts';
 import type { CleaningReport, RuleReport } from './cleaning/report.ts';
 import {
   type Dataset,
@@ -21,8 +22,16 @@ import { type Divided, dividedBy } from './divided.ts';
 import { type GroupCounts, groupCounts } from './groupCounts.ts';
 import { firstPairs, has, targetText } from './having.ts';
 import type { PictureOptions } from './image/resize.ts';
-import { type ImportTools, importDataset, planImport, previewImport, type ReaderGuess } from './import.ts';
+import {
+  type ImportTools,
+  importSources,
+  planImport,
+  previewImport,
+  previewSources,
+  type ReaderGuess,
+} from './import.ts';
 import type { ImportPreview } from './preview.ts';
+import { candidates } from './sources/divide.ts';
 import { openDropped } from './sources/open.ts';
 import { type FileTree, treeBytes } from './sources/tree.ts';
 import { shownSplits } from './splits.ts';
@@ -30,7 +39,7 @@ import type { Statistics } from './statistics.ts';
 import type { BuiltIn } from './synthetic/builtIn.ts';
 import { createThumbnails } from './thumbnails.ts';
 import type { Sampled, SampleViews } from './views.ts';
-import type { Form, WriteTools } from './writers/index.ts';
+import type { WriteTools } from './writers/index.ts';
 
 /** Views of a sample that are shown beside it. */
 const viewsAtOnce = 6;
@@ -43,6 +52,18 @@ interface Work {
 interface ServiceParts {
   store: DatasetStore;
   builtIns: readonly BuiltIn[];
+}
+
+/** A plan and how it is read. */
+interface Choice {
+  plan: string;
+  reader: string;
+  options: FieldValues;
+}
+
+interface DroppedFile {
+  path: string;
+  file: Blob;
 }
 
 export interface Plan {
@@ -60,6 +81,7 @@ export function createDataService({ store, builtIns }: ServiceParts) {
     if (!tree) throw new StudioError('dataset-missing', { dataset: plan });
     return tree;
   };
+  const sourceOf = ({ plan, reader, options }: Choice) => ({ tree: treeOf(plan), reader, options });
   // The table and its pictures ask for the same set again and again while a person scrolls.
   let open: { dataset: Dataset; splits: Split[]; first: Int32Array; gone: Set<number> } | undefined;
   const load = async (id: string) => {
@@ -76,30 +98,54 @@ export function createDataService({ store, builtIns }: ServiceParts) {
     (await store.list()).find((summary) => summary.id === id);
 
   const service = {
+    /**
+     * Looks at what was dropped: one set, or several where each folder, archive or table is complete in itself.
+     * @param together whether all of it is one set, whatever it looks like
+     */
     async plan(
-      files: readonly { path: string; file: Blob }[],
-      { signal, onProgress }: Work = {},
-    ): Promise<Plan> {
+      files: readonly DroppedFile[],
+      { together = false, signal, onProgress }: Work & { together?: boolean } = {},
+    ): Promise<Plan[]> {
       onProgress?.({ phase: 'list', done: 0, total: files.length });
-      const tree = await openDropped(files);
-      if (signal?.aborted) throw new StudioError('cancelled', { what: tree.name });
-      const guesses = await planImport(tree);
-      if (signal?.aborted) throw new StudioError('cancelled', { what: tree.name });
-      const id = crypto.randomUUID().slice(0, 8);
-      plans.set(id, tree);
-      return { id, name: tree.name, files: tree.files.length, bytes: treeBytes(tree), guesses };
+      const parts = together ? [[...files]] : candidates(files);
+      const found: (Plan & { tree: FileTree })[] = [];
+      const look = async (part: readonly DroppedFile[]) => {
+        const tree = await openDropped(part);
+        if (signal?.aborted) throw new StudioError('cancelled', { what: tree.name });
+        const guesses = await planImport(tree);
+        if (signal?.aborted) throw new StudioError('cancelled', { what: tree.name });
+        const id = crypto.randomUUID().slice(0, 8);
+        return { id, name: tree.name, files: tree.files.length, bytes: treeBytes(tree), guesses, tree };
+      };
+      for (const part of parts.length > 1 ? parts : []) {
+        const plan = await look(part).catch((error: unknown) => {
+          // Nothing by itself: a part of something.
+          const { code } = asStudioError(error);
+          if (code === 'cancelled') throw error;
+          return undefined;
+        });
+        if (!plan || !(await isComplete(plan.tree, plan.guesses[0]))) break;
+        found.push(plan);
+      }
+      const all = found.length === parts.length ? found : [await look(files)];
+      return all.map(({ tree, ...plan }) => {
+        plans.set(plan.id, tree);
+        return plan;
+      });
     },
     async preview(plan: string, reader: string, options: FieldValues): Promise<ImportPreview> {
       return previewImport(treeOf(plan), reader, options);
     },
-    async importPlan(
-      plan: string,
-      reader: string,
-      options: FieldValues,
+    /** What several plans would give as one set. @throws StudioError `sources-unfit` */
+    async previewAll(choices: readonly Choice[]): Promise<ImportPreview> {
+      return previewSources(choices.map(sourceOf));
+    },
+    async importPlans(
+      choices: readonly Choice[],
       how: PictureOptions & { name: string },
       tools: ImportTools,
     ): Promise<DatasetSummary> {
-      const { dataset, skipped } = await importDataset(treeOf(plan), reader, options, how, {
+      const { dataset, skipped } = await importSources(choices.map(sourceOf), how, {
         ...tools,
         draft: store.draft,
       });
@@ -270,6 +316,13 @@ export function createDataService({ store, builtIns }: ServiceParts) {
     return summary;
   };
   return service;
+}
+
+/** Whether a tree is a set by itself: evidently read, with something beside bare pictures. */
+async function isComplete(tree: FileTree, guess: ReaderGuess): Promise<boolean> {
+  if (guess.confidence < 0.5) return false;
+  const { images, having, target } = await previewImport(tree, guess.reader, guess.options, 1);
+  return images > 0 && (target !== undefined || Object.keys(having).some((modality) => modality !== 'image'));
 }
 
 /** What is to be predicted for each pair of a sample, in words. */

@@ -132,6 +132,18 @@ describe('splits by group', () => {
     );
   });
 
+  it('match patterns in a time that grows with the name alone, and say which cannot be used', async () => {
+    const files = unique(40).map((i) => `${'a'.repeat(60)}${i % 4}-${i}!`);
+    const split = (pattern: string) =>
+      splitsOf(setOf(40, { files }), { ...grouped, groups: 'pattern', pattern });
+    // A backtracking engine would take 2^60 steps for each.
+    await expect(split('^(a+)+$')).rejects.toThrow('split-unfit');
+    const caught = await split('^(?:a+)+(\\d)-');
+    for (const i of unique(40)) expect(caught[i]).toBe(caught[i % 4]);
+    await expect(split('(?=a)(b)')).rejects.toThrow(/split-unfit.*without looking around/);
+    await expect(split('(a)\\1')).rejects.toThrow(/split-unfit.*without looking around/);
+  });
+
   it('come as near to the shares as whole groups allow', async () => {
     const files = unique(1000).map((i) => `p${i % 100}/${i}.png`);
     expect(countSplits(await splitsOf(setOf(1000, { files }), grouped))).toEqual({

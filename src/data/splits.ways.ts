@@ -33,7 +33,7 @@ export async function splitsOf(dataset: Parts, options: Recipe['data']['split'])
   };
   if (by === 'group') {
     const { dealGroups, groupKeys, joinGroups } = await import('./splits.groups.ts');
-    dealGroups(joinGroups(copies, groupKeys(dataset, options)), options, draw, put);
+    dealGroups(joinGroups(copies, await groupKeys(dataset, options)), options, draw, put);
     return splits;
   }
   const { strataOf, stratify } = await import('./splits.stratified.ts');

@@ -29,15 +29,17 @@ const service = createDataService({ store: createBrowserStore(), builtIns });
 
 const api: DataApi = {
   catalog: async () => (await import('../training/catalog.ts')).catalog(),
-  plan: (files, job, onProgress) => jobs.run(job, (signal) => service.plan(files, { signal, onProgress })),
+  plan: (files, together, job, onProgress) =>
+    jobs.run(job, (signal) => service.plan(files, { together, signal, onProgress })),
   preview: (plan, reader, options) => service.preview(plan, reader, options),
-  importPlan: (plan, reader, options, store, job, onProgress) =>
+  previewAll: (choices) => service.previewAll(choices),
+  importPlans: (choices, store, job, onProgress) =>
     jobs.run(job, async (signal) => {
       const pool = createPool(poolSize);
       try {
         // Two pictures for each worker: one is decoded while the next is on its way.
         const parallel = poolSize * 2;
-        return await service.importPlan(plan, reader, options, store, {
+        return await service.importPlans(choices, store, {
           ...pool,
           parallel,
           signal,

@@ -3,6 +3,7 @@ import type { Cleaning } from '../core/cleaning.ts';
 import type { Field, FieldValues, Text } from '../core/fields.ts';
 import type { OnProgress, Skipped } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
+import type { Form } from '../data/card.ts';
 import type { CleaningReport, RuleReport } from '../data/cleaning/report.ts';
 import type { Rule } from '../data/cleaning/rule.ts';
 import type { DatasetSummary, Modality, Split, StoredBytes } from '../data/dataset.ts';
@@ -10,7 +11,6 @@ import type { Divided } from '../data/divided.ts';
 import type { GroupCounts } from '../data/groupCounts.ts';
 import type { Spread, Statistics } from '../data/statistics.ts';
 import type { SampleViews, Seen } from '../data/views.ts';
-import type { Form } from '../data/writers/index.ts';
 import type { Catalog } from '../training/catalog.ts';
 
 export type { Divided, Form, GroupCounts, SampleViews, Seen, Spread, Statistics };
@@ -34,6 +34,8 @@ export interface ReaderGuess {
   confidence: number;
   options: ReaderOptions;
   fields: Field[];
+  /** Side of the pictures in pixels, where the files state it. */
+  size?: number;
 }
 
 /** The first rows a guess would give, before anything is decoded. */
@@ -59,12 +61,19 @@ export interface ImportPreview {
 }
 
 export interface ImportPlan {
-  /** Handle for `preview` and `importPlan`; the worker keeps the files until `forget`. */
+  /** Handle for `preview` and `importPlans`; the worker keeps the files until `forget`. */
   id: string;
   name: string;
   files: number;
   bytes: number;
   guesses: ReaderGuess[];
+}
+
+/** A plan and how it is read. */
+export interface SourceChoice {
+  plan: string;
+  reader: string;
+  options: ReaderOptions;
 }
 
 export interface SampleView {
@@ -120,14 +129,17 @@ export type RuleEntry = Pick<Rule, 'type' | 'title' | 'summary' | 'measure' | 'n
 export interface DataApi {
   /** Everything that a recipe can be made of, with its words. */
   catalog(): Promise<Catalog>;
-  /** Looks at what was dropped (zips included) and says which readers fit, best first. */
-  plan(files: DroppedFile[], job: string, onProgress?: OnProgress): Promise<ImportPlan>;
+  /**
+   * Looks at what was dropped (zips included) and says which readers fit, best first: one plan, or several where each folder, archive or table is complete in
+   * itself. `together` makes one of it all the same.
+   */
+  plan(files: DroppedFile[], together: boolean, job: string, onProgress?: OnProgress): Promise<ImportPlan[]>;
   preview(plan: string, reader: string, options: ReaderOptions): Promise<ImportPreview>;
-  /** Decodes, resizes and stores; a file that cannot be read is listed and the rest goes on. */
-  importPlan(
-    plan: string,
-    reader: string,
-    options: ReaderOptions,
+  /** What several sources would give as one set; an error says which does not fit and why. */
+  previewAll(choices: SourceChoice[]): Promise<ImportPreview>;
+  /** Decodes, resizes and stores the sources as one set; a file that cannot be read is listed and the rest goes on. */
+  importPlans(
+    choices: SourceChoice[],
     store: StoreOptions & { name: string },
     job: string,
     onProgress?: OnProgress,

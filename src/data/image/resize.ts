@@ -140,20 +140,32 @@ function filterRows(
   const count = taps.start.length - 1;
   const rows = new Float32Array((end - first) * count * 3);
   const line = new Float32Array(width * 3);
+  const { start, pixel, weight } = taps;
+  const [red, green, blue] = colour;
   for (let y = first; y < end; y++) {
-    for (let x = taps.first; x < taps.end; x++) {
-      const from = (y * width + x) * 4;
+    let from = (y * width + taps.first) * 4;
+    for (let at = taps.first * 3; at < taps.end * 3; at += 3, from += 4) {
+      if (data[from + 3] === 255) {
+        // What most pictures are made of; it shows nothing of the background.
+        line[at] = data[from];
+        line[at + 1] = data[from + 1];
+        line[at + 2] = data[from + 2];
+        continue;
+      }
       const alpha = data[from + 3] / 255;
-      for (let c = 0; c < 3; c++) line[x * 3 + c] = colour[c] + (data[from + c] - colour[c]) * alpha;
+      line[at] = red + (data[from] - red) * alpha;
+      line[at + 1] = green + (data[from + 1] - green) * alpha;
+      line[at + 2] = blue + (data[from + 2] - blue) * alpha;
     }
     let to = (y - first) * count * 3;
     for (let o = 0; o < count; o++) {
       let r = 0;
       let g = 0;
       let b = 0;
-      for (let t = taps.start[o]; t < taps.start[o + 1]; t++) {
-        const at = taps.pixel[t] * 3;
-        const w = taps.weight[t];
+      const last = start[o + 1];
+      for (let t = start[o]; t < last; t++) {
+        const at = pixel[t] * 3;
+        const w = weight[t];
         r += w * line[at];
         g += w * line[at + 1];
         b += w * line[at + 2];

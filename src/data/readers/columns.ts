@@ -19,6 +19,8 @@ export interface Columns {
 interface ColumnGuess extends Columns {
   /** Share of the looked-at rows whose picture is here. */
   found: number;
+  /** The caption is rather a class that is to be predicted. */
+  labels: boolean;
 }
 
 const pictureNames = [
@@ -94,10 +96,36 @@ export function guessColumns(table: RecordTable, lookup: PictureLookup): ColumnG
   const others = table.columns.filter(
     (column) => column !== picture && column !== split && share(column, isWords) > 0,
   );
-  const caption = columnNamed(others, captionNames) ?? longest(others, values);
+  const labels = others.filter((column) => holdsLabels(table, column));
+  const words = others.filter((column) => !labels.includes(column));
+  const sentences = words.filter((column) => share(column, isSentence) > 0.5);
+  const caption =
+    columnNamed(words, captionNames) ?? longest(labels.length > 0 ? sentences : words, values) ?? labels[0];
   if (caption === undefined) return undefined;
-  return { picture, caption, secondCaption: '', split: split ?? '', found: best };
+  return {
+    picture,
+    caption,
+    secondCaption: '',
+    split: split ?? '',
+    found: best,
+    labels: labels.includes(caption),
+  };
 }
+
+const labelNames = ['label', 'labels', 'class', 'target'];
+
+/** Whether a column holds classes rather than words: it is stated, or its name says so and its values come again. */
+export function holdsLabels({ columns, classes = {}, records }: RecordTable, column: string): boolean {
+  if (Object.hasOwn(classes, column)) return true;
+  if (columnNamed([column], labelNames) === undefined || !columns.includes(column)) return false;
+  const texts = records
+    .slice(0, lookedAt)
+    .flatMap(({ values }) => textsOf(values[column]))
+    .filter((text) => text.trim() !== '');
+  return texts.length > 2 && new Set(texts).size <= texts.length / 2;
+}
+
+const isSentence = (value: unknown): boolean => textsOf(value).some((text) => /\S\s+\S/.test(text));
 
 const linkIn = (value: unknown): string => (typeof value === 'string' ? value : '');
 

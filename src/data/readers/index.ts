@@ -1,4 +1,5 @@
 /** Every reader. A new layout is one file and one line here. */
+import { card } from './card.ts';
 import { classFolders } from './class.folders.ts';
 import { cocoCaptions } from './coco.captions.ts';
 import { easyVqa } from './easy.vqa.ts';
@@ -22,6 +23,7 @@ import { vqaJson } from './vqa.json.ts';
 import { webdatasetCls } from './webdataset.cls.ts';
 
 export const readers: readonly Reader[] = [
+  card,
   cocoCaptions,
   karpathyJson,
   flickrCaptions,

@@ -6,7 +6,7 @@ import type { Field, FieldValues } from '../../core/fields.ts';
 import { pictureLookup, soundLookup } from '../sources/lookup.ts';
 import { isPicture, isSound, parseSplit } from '../sources/paths.ts';
 import type { FileTree } from '../sources/tree.ts';
-import { captionNames, columnNamed, originNames, splitNames, textsOf } from './columns.ts';
+import { captionNames, columnNamed, holdsLabels, originNames, splitNames, textsOf } from './columns.ts';
 import type { RecordTable } from './records.ts';
 import { cellText, guessKind, isMissing, numberOf, type TargetKind } from './targets.ts';
 
@@ -34,6 +34,8 @@ interface Guess {
   /** Some column names files that are not here. */
   elsewhere: boolean;
   numbers: number;
+  /** The target is a column that evidently holds classes. */
+  labelled: boolean;
 }
 
 /** Values up to which a column of words is a category. */
@@ -108,7 +110,8 @@ export function guessRoles(tree: FileTree, tables: readonly RecordTable[]): Gues
   const text = take(columnNamed(free().filter(wordy), textNames) ?? free().find(sentences));
   const alone = picture.column === '' && sound.column === '';
   const last = free().at(-1);
-  const named = columnNamed(free(), classNames);
+  const labels = free().filter((column) => tables.some((table) => holdsLabels(table, column)));
+  const named = columnNamed(labels, classNames) ?? labels[0] ?? columnNamed(free(), classNames);
   const predicts = (column: string) => isNumeric(column) || distinct(column) <= mostCategories;
   const target = take(
     named ?? (alone && text === '' && last !== undefined && predicts(last) ? last : undefined),
@@ -135,6 +138,7 @@ export function guessRoles(tree: FileTree, tables: readonly RecordTable[]): Gues
       (picture.column !== '' && picture.found === 0) ||
       (sound.column !== '' && sound.found === 0),
     numbers: numbers.length,
+    labelled: labels.includes(target),
   };
 }
 

@@ -72,10 +72,11 @@ export const mixedTable: Reader = {
  * likelier what the readers of captions know, above all where it is called `file_name`.
  */
 function confidence(guess: ReturnType<typeof guessRoles>, pictured: boolean): number {
-  const { roles, sounds, pictures, elsewhere, numbers } = guess;
+  const { roles, sounds, pictures, elsewhere, numbers, labelled } = guess;
   if (sounds > 0.5) return 0.97;
   if (elsewhere) return 0.1;
   if (pictures === 0) return pictured ? 0.3 : 0.6;
+  if (labelled) return pictures * 0.96;
   const predicts = roles.target !== '' && (roles.text !== '' || numbers > 1);
   return pictures * (!predicts ? 0.4 : roles.picture === 'file_name' ? 0.85 : 0.96);
 }
@@ -115,6 +116,7 @@ function readRows(tree: FileTree, tables: readonly RecordTable[], roles: Roles):
           roles.target,
           roles.kind,
           rows.map(({ values }) => values[roles.target]),
+          tables[0].classes?.[roles.target],
         );
   const { columns, cellsOf } = describeCells(
     roles.cells,

@@ -2,7 +2,8 @@
  * Parquet, as Hugging Face's hub holds data sets: pictures in the cells, or paths and links to them. Which of several files make the set is what the
  * configuration in its README says, where there is one.
  */
-import { parse } from 'yaml';
+import { spells } from '../../core/glob.ts';
+import { readmeHead } from '../card.ts';
 import { pictureLookup } from '../sources/lookup.ts';
 import { isParquet, mediaFolder } from '../sources/parquet.ts';
 import { readText } from '../sources/text.ts';
@@ -46,38 +47,23 @@ async function tablesOf(tree: FileTree): Promise<RecordTable[]> {
 export async function filesOf(tree: FileTree) {
   const files = tree.files.filter(({ path }) => isParquet(path));
   const patterns = files.length > 1 ? await configured(tree) : [];
-  const chosen = files.filter(({ path }) => patterns.some((pattern) => pattern.test(path)));
+  const chosen = files.filter(({ path }) => patterns.some((pattern) => spells(pattern, path, 'segment')));
   return chosen.length > 0 ? chosen : files;
 }
 
 /** Patterns of `data_files` of the default configuration in the README (huggingface.co/docs/hub/datasets-manual-configuration). */
-async function configured(tree: FileTree): Promise<RegExp[]> {
+async function configured(tree: FileTree): Promise<string[]> {
   const readme = tree.files.find(({ path }) => /^readme\.md$/i.test(path));
-  const [, head] = (readme && /^---\r?\n([\s\S]*?)\r?\n---/.exec(await readText(readme))) ?? [];
-  if (head === undefined) return [];
-  let configs: unknown[] = [];
-  try {
-    const notes: unknown = parse(head);
-    if (isObject(notes) && Array.isArray(notes.configs)) configs = notes.configs;
-  } catch {
-    return [];
-  }
+  const notes = readme && readmeHead(await readText(readme));
+  const configs: unknown[] = isObject(notes) && Array.isArray(notes.configs) ? notes.configs : [];
   const config =
     configs.find((one) => isObject(one) && (one.default === true || one.config_name === 'default')) ??
     configs[0];
-  return isObject(config) ? pathsIn(config.data_files).map(patternOf) : [];
+  return isObject(config) ? pathsIn(config.data_files) : [];
 }
 
 function pathsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (Array.isArray(value)) return value.flatMap(pathsIn);
   return isObject(value) ? pathsIn(value.path) : [];
-}
-
-/** `*` stands for anything but a slash, `**` for anything. */
-function patternOf(glob: string): RegExp {
-  const source = glob
-    .replace(/[.+^${}()|[\]\\?]/g, '\\$&')
-    .replace(/\*\*\/?|\*/g, (star) => (star === '*' ? '[^/]*' : '.*'));
-  return new RegExp(`^${source}$`);
 }

@@ -33,6 +33,8 @@ export interface Sample {
   split?: Split;
   /** Where the sample came from, as a column `source` says; else its folder or archive tells (data/origins.ts). */
   origin?: string;
+  /** It does not live on where its picture or sound fails, whatever `ReadResult.partial` says. */
+  whole?: boolean;
 }
 
 export interface Detection {
@@ -40,13 +42,17 @@ export interface Detection {
   confidence: number;
   options: FieldValues;
   fields: Field[];
+  /** Side of the pictures in pixels, where the files state it. */
+  size?: number;
 }
 
 export interface ReadResult {
   samples: Sample[];
   skipped: Skipped[];
-  /** Names of the cells of each sample's row. */
+  /** Names of the cells of each sample's row; of a series, of each of its steps. */
   columns?: string[];
+  /** Steps of a series: rows are `steps × columns`. 1 where not stated. */
+  steps?: number;
   target?: Omit<Target, 'values'>;
   /** A sample whose picture or sound fails lives on with what else it has. */
   partial?: boolean;

@@ -24,6 +24,8 @@ export interface RecordTable {
   /** Of a CSV. */
   separator?: string;
   columns: string[];
+  /** Names of the classes of columns that are stated to hold classes. */
+  classes?: Record<string, string[]>;
   records: TableRecord[];
   /** Rows that could not be read, or only in part. */
   skipped: Skipped[];
@@ -128,11 +130,15 @@ function rowsIn(json: unknown): Record<string, unknown>[] {
 
 /** A parquet file as records; the cells of media are names of files. @throws StudioError `file-unreadable` */
 export async function parquetRecords(file: SourceFile): Promise<RecordTable> {
-  const { columns, rows, media } = await openParquet(file.path, file.source ?? (await memorySource(file)));
+  const { columns, rows, classes, media } = await openParquet(
+    file.path,
+    file.source ?? (await memorySource(file)),
+  );
   return {
     file,
     folder: media.length > 0 ? mediaFolder(file.path) : folderOf(file.path),
     columns,
+    classes,
     records: rows.map((values, index) => ({ line: index + 1, values })),
     skipped: [],
   };

@@ -44,7 +44,7 @@ export function detectTables(
   for (const table of tables) {
     const guess = guessColumns(table, lookup);
     if (!guess) continue;
-    const { found, ...columns } = guess;
+    const { found, labels, ...columns } = guess;
     const links = tables.flatMap(({ records, folder }) =>
       records
         .flatMap(({ values }) => textsOf(values[columns.picture]).slice(0, 1))
@@ -52,7 +52,7 @@ export function detectTables(
     );
     return {
       // A table whose pictures are not here can still be meant, but anything else is likelier.
-      confidence: base * (0.2 + 0.8 * Math.sqrt(found)),
+      confidence: base * (labels ? 0.8 : 1) * (0.2 + 0.8 * Math.sqrt(found)),
       options: { ...extra.options, ...columns },
       fields: [
         ...(extra.fields ?? []),

@@ -47,15 +47,23 @@ export function sortedNames(names: Iterable<string>): string[] {
 
 /**
  * @param values of all pairs
+ * @param stated the classes in their order, where the files state them
  * @returns the target, and what a value is in numbers: one, or of labels one for each
  */
-export function describeTarget(name: string, kind: TargetKind, values: readonly unknown[]) {
+export function describeTarget(
+  name: string,
+  kind: TargetKind,
+  values: readonly unknown[],
+  stated?: readonly string[],
+) {
   const classes =
     kind === 'number'
       ? []
-      : sortedNames(
-          kind === 'labels' ? values.flatMap(labelsOf) : values.map(cellText).filter((v) => !isMissing(v)),
-        );
+      : kind === 'class' && stated
+        ? [...stated]
+        : sortedNames(
+            kind === 'labels' ? values.flatMap(labelsOf) : values.map(cellText).filter((v) => !isMissing(v)),
+          );
   const place = new Map(classes.map((label, index) => [label, index]));
   const numbersOf = (value: unknown): number[] => {
     if (kind === 'number') return [numberOf(cellText(value))];

@@ -40,7 +40,8 @@ export const webdatasetCls: Reader = {
         source: picture,
         file: picture.path,
         captions: caption === '' ? [] : [caption],
-        label: names[Number(number)] ?? number,
+        // −1 stands for none.
+        label: Number(number) < 0 ? '' : (names[Number(number)] ?? number),
         split: splitOfPath(picture.path),
       });
     }

@@ -1,4 +1,4 @@
-/** Bytes that can be read in parts: a file on disk, a dropped file, or something unpacked in memory. */
+/** Bytes that can be read in parts: a file on disk, a dropped file, a part of an archive, or something unpacked. */
 import { baseName } from './paths.ts';
 import type { SourceFile } from './tree.ts';
 
@@ -56,6 +56,17 @@ function inBlocks(size: number, read: ByteSource['slice']): ByteSource['slice'] 
   };
 }
 
+/** A stretch of another source; nothing is copied. */
+export function partOf(source: ByteSource, name: string, from: number, size: number): ByteSource {
+  const { blob } = source;
+  return {
+    name,
+    size,
+    ...(blob && { blob: blob.slice(from, from + size) }),
+    slice: (start, end) => source.slice(from + start, from + Math.min(end, size)),
+  };
+}
+
 /** Bytes of a file that can only be read whole. @throws what its `read` throws */
 export async function memorySource({ path, read }: SourceFile): Promise<ByteSource> {
   return sourceOf(baseName(path), await read());
@@ -70,3 +81,57 @@ export const sourceOf = (name: string, data: Blob | Uint8Array): ByteSource =>
   data instanceof Blob
     ? blobSource(name, data)
     : { name, size: data.length, slice: async (start, end) => data.subarray(start, end) };
+
+/** Where unpacked bytes go that are too many for memory: written once from the front, then read in parts. */
+export interface Spill {
+  append(bytes: Uint8Array): Promise<void>;
+  /** What was appended from `from` on. */
+  source(name: string, from: number, size: number): ByteSource;
+}
+
+export type CreateSpill = () => Promise<Spill>;
+
+/** Bytes that become one blob. */
+const pieceSize = 8 * 2 ** 20;
+
+/** Blobs, which a browser keeps out of the worker's memory and on disk where they are many. */
+export async function blobSpill(): Promise<Spill> {
+  const pieces: { start: number; blob: Blob }[] = [];
+  let waiting: Uint8Array<ArrayBuffer>[] = [];
+  let [settled, size] = [0, 0];
+  const settle = () => {
+    if (size === settled) return;
+    pieces.push({ start: settled, blob: new Blob(waiting) });
+    waiting = [];
+    settled = size;
+  };
+  return {
+    async append(bytes) {
+      waiting.push(bytes.slice());
+      size += bytes.length;
+      if (size - settled >= pieceSize) settle();
+    },
+    source(name, from, length) {
+      const parts = () => {
+        settle();
+        const inside = pieces.filter(({ start, blob }) => start < from + length && start + blob.size > from);
+        return new Blob(
+          inside.map(({ start, blob }) => blob.slice(Math.max(0, from - start), from + length - start)),
+        );
+      };
+      let whole: Blob | undefined;
+      const blob = () => {
+        whole ??= parts();
+        return whole;
+      };
+      return {
+        name,
+        size: length,
+        get blob() {
+          return blob();
+        },
+        slice: async (start, end) => new Uint8Array(await blob().slice(start, end).arrayBuffer()),
+      };
+    },
+  };
+}

@@ -2,10 +2,12 @@
  * A tree from a folder or a zip on disk, for the command line and the tests. Links are not
  * followed, so that a data set cannot point at the rest of the disk.
  */
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, open, readdir, readFile, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { StudioError } from '../../core/errors.ts';
-import type { ByteSource } from './bytes.ts';
+import { type ByteSource, partOf, type Spill } from './bytes.ts';
 import { openFiles, type RawFile } from './open.ts';
 import { archiveStem } from './paths.ts';
 import type { FileTree } from './tree.ts';
@@ -24,10 +26,10 @@ export async function openPath(path: string): Promise<FileTree> {
     );
   });
   if (found.isFile())
-    return openFiles(archiveStem(basename(full)), [diskFile(full, basename(full), found.size)]);
+    return openFiles(archiveStem(basename(full)), [diskFile(full, basename(full), found.size)], fileSpill);
   const files: RawFile[] = [];
   await list(full, '', files);
-  return openFiles(basename(full), files);
+  return openFiles(basename(full), files, fileSpill);
 }
 
 async function list(root: string, folder: string, files: RawFile[]): Promise<void> {
@@ -69,5 +71,24 @@ function diskSource(full: string, name: string, size: number): ByteSource {
         await handle.close();
       }
     },
+  };
+}
+
+/** A temporary file, which is gone when the program ends. */
+async function fileSpill(): Promise<Spill> {
+  const folder = await mkdtemp(join(tmpdir(), 'amalgam-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'unpacked');
+  const file = await open(path, 'w');
+  // Open until the program ends: more may be appended as long as the archive is listed.
+  process.once('exit', () => void file.close());
+  let size = 0;
+  return {
+    async append(bytes) {
+      await file.write(bytes);
+      size += bytes.length;
+    },
+    source: (name, from, length) =>
+      partOf(diskSource(path, name, Number.MAX_SAFE_INTEGER), name, from, Math.min(length, size - from)),
   };
 }

@@ -4,6 +4,7 @@
  */
 import { Inflate } from 'fflate';
 import type { StudioError } from '../../core/errors.ts';
+import { crc32 } from './crc32.ts';
 
 const piece = 16 * 1024;
 
@@ -43,17 +44,4 @@ function inflate(packed: Uint8Array, size: number, invalid: (message: string) =>
     at += chunk.length;
   }
   return bytes;
-}
-
-const table = Uint32Array.from({ length: 256 }, (_, n) => {
-  let value = n;
-  for (let k = 0; k < 8; k++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-  return value >>> 0;
-});
-
-/** CRC-32 of IEEE 802.3, as zip and PNG use it. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (let i = 0; i < bytes.length; i++) crc = table[(crc ^ bytes[i]) & 0xff] ^ (crc >>> 8);
-  return (crc ^ 0xffffffff) >>> 0;
 }

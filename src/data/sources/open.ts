@@ -1,10 +1,10 @@
 /**
- * A tree from files that were dropped or picked in a browser; archives among them are opened in place. One alone is the
+ * A tree from files that were dropped or picked in a browser; archives among them, and in them, are opened in place. One alone is the
  * data set itself; archives beside other files become folders of their own, so that equal names inside them do not meet.
  */
-import { asStudioError } from '../../core/errors.ts';
+import { asStudioError, StudioError } from '../../core/errors.ts';
 import type { Skipped } from '../../core/progress.ts';
-import { type ByteSource, blobSource, memorySource } from './bytes.ts';
+import { type ByteSource, blobSource, blobSpill, type CreateSpill, memorySource } from './bytes.ts';
 import { isParquet, openParquet } from './parquet.ts';
 import { archiveStem, baseName, ending, folderOf } from './paths.ts';
 import { openTar } from './tar.ts';
@@ -15,6 +15,9 @@ import { openZip } from './zip.ts';
 export interface RawFile extends SourceFile {
   source: ByteSource;
 }
+
+/** Archives inside one another, and files of all of them together. */
+const budget = { depth: 3, files: 2_000_000 };
 
 /** @throws StudioError `archive-invalid` or `archive-budget` where the only file is a zip that cannot be used */
 export function openDropped(files: readonly { path: string; file: Blob }[]): Promise<FileTree> {
@@ -29,29 +32,54 @@ export function openDropped(files: readonly { path: string; file: Blob }[]): Pro
   );
 }
 
-/** Opens the archives among files and makes the tree. */
-export async function openFiles(name: string, files: readonly RawFile[]): Promise<FileTree> {
-  const listed: SourceFile[] = [];
+/** Opens the archives among files and makes the tree. @param createSpill where what must be unpacked goes */
+export async function openFiles(
+  name: string,
+  files: readonly RawFile[],
+  createSpill: CreateSpill = blobSpill,
+): Promise<FileTree> {
   const skipped: Skipped[] = [];
+  const listed: SourceFile[] = [];
+  const [only] = files;
+  if (files.length === 1 && openerOf(only.path)) {
+    const archive = await openArchive(only, only.source, createSpill);
+    skipped.push(...archive.skipped);
+    await expand(archive.files, 1, listed, skipped, createSpill);
+  } else await expand(files, 0, listed, skipped, createSpill);
+  return createTree(name, await withMedia(listed, skipped), skipped);
+}
+
+/** Adds files to `listed`, in place of archives what is in them. @param depth archives around these files */
+async function expand(
+  files: readonly SourceFile[],
+  depth: number,
+  listed: SourceFile[],
+  skipped: Skipped[],
+  createSpill: CreateSpill,
+): Promise<void> {
   for (const file of files) {
-    const open = openerOf(file.path);
-    if (!open) {
+    if (!openerOf(file.path)) {
       listed.push(file);
       continue;
     }
     try {
-      const archive = await open(file.source);
+      const over = (limit: string) => new StudioError('archive-budget', { file: file.path, limit });
+      if (depth >= budget.depth) throw over(`${budget.depth} archives inside one another`);
+      // Out of memory and into a blob, which a browser keeps elsewhere.
+      const source =
+        file.source ?? blobSource(baseName(file.path), new Blob([new Uint8Array(await file.read())]));
+      const archive = await openArchive(file, source, createSpill);
+      if (listed.length + archive.files.length > budget.files)
+        throw over(`${budget.files.toLocaleString('en')} files`);
       skipped.push(...archive.skipped);
-      if (files.length === 1) return createTree(name, await withMedia(archive.files, skipped), skipped);
-      for (const inner of archive.files)
-        listed.push({ path: within(archiveStem(file.path), inner.path), size: inner.size, read: inner.read });
+      const folder = archiveStem(file.path);
+      const inner = archive.files.map((one) => ({ ...one, path: within(folder, one.path) }));
+      await expand(inner, depth + 1, listed, skipped, createSpill);
     } catch (error) {
-      const failed = asStudioError(error);
-      if (files.length === 1) throw failed;
-      skipped.push({ file: file.path, code: failed.code, params: failed.params });
+      const { code, params } = asStudioError(error);
+      skipped.push({ file: file.path, code, params });
     }
   }
-  return createTree(name, await withMedia(listed, skipped), skipped);
 }
 
 /** The files, and after each parquet file the pictures and sounds in its cells. */
@@ -64,7 +92,8 @@ async function withMedia(files: readonly SourceFile[], skipped: Skipped[]): Prom
     }
     try {
       const source = file.source ?? (await memorySource(file));
-      all.push({ ...file, source }, ...(await openParquet(file.path, source)).media);
+      all.push({ ...file, source });
+      for (const medium of (await openParquet(file.path, source)).media) all.push(medium);
     } catch (error) {
       const failed = asStudioError(error);
       if (files.length === 1) throw failed;
@@ -74,11 +103,12 @@ async function withMedia(files: readonly SourceFile[], skipped: Skipped[]): Prom
   return all;
 }
 
-/** What opens an archive, by its ending; undefined for any other file. */
-function openerOf(path: string): typeof openZip | undefined {
-  if (ending(path) === 'zip') return openZip;
-  return /\.(tar|tgz|tar\.gz)$/i.test(path) ? openTar : undefined;
-}
+const openerOf = (path: string): 'zip' | 'tar' | undefined =>
+  ending(path) === 'zip' ? 'zip' : /\.(tar|tgz|tar\.gz)$/i.test(path) ? 'tar' : undefined;
+
+/** @throws StudioError `archive-invalid`, `archive-budget` */
+const openArchive = ({ path }: SourceFile, source: ByteSource, createSpill: CreateSpill) =>
+  openerOf(path) === 'zip' ? openZip(source) : openTar(source, createSpill);
 
 /** Joins without hiding that the inner path is absolute; `createTree` refuses it then. */
 const within = (folder: string, path: string) => (/^([/\\]|[a-z]:)/i.test(path) ? path : `${folder}/${path}`);

@@ -19,6 +19,8 @@ export interface ParquetTable {
   columns: string[];
   /** Values by column; the cell of a medium is the name of its file in `mediaFolder`. */
   rows: Record<string, unknown>[];
+  /** Names of the classes of columns that hold classes, as the file's notes say. */
+  classes: Record<string, string[]>;
   /** In `mediaFolder`. */
   media: SourceFile[];
 }
@@ -50,7 +52,10 @@ async function open(path: string, source: ByteSource): Promise<ParquetTable> {
   const schema = parquetSchema(metadata);
   const count = groupsOf(metadata).at(-1)?.end ?? 0;
   if (count > budget.rows)
-    throw new StudioError('archive-budget', { file: path, message: `it says that it has ${count} rows.` });
+    throw new StudioError('archive-budget', {
+      file: path,
+      limit: `${budget.rows.toLocaleString('en')} rows`,
+    });
   checkParts(path, metadata, schema);
   // One column of one row group at a time: no more is held than that.
   const read: ReadColumn = async (column, from, to, of = metadata) => {
@@ -86,10 +91,7 @@ async function open(path: string, source: ByteSource): Promise<ParquetTable> {
     .flatMap(({ columns }) => columns)
     .reduce((sum, { meta_data }) => sum + Number(meta_data?.total_uncompressed_size ?? 0), 0);
   if (size > budget.table)
-    throw new StudioError('archive-budget', {
-      file: path,
-      message: `its words and numbers would take ${Math.round(size / 2 ** 20)} MB.`,
-    });
+    throw new StudioError('archive-budget', { file: path, limit: '1 GiB of words and numbers' });
   const columns = schema.children.map(({ element }) => element.name);
   const plain = media.filter(({ nested }) => !nested).map(({ column }) => column);
   const rows = Array.from({ length: count }, (): Record<string, unknown> => ({}));
@@ -98,12 +100,14 @@ async function open(path: string, source: ByteSource): Promise<ParquetTable> {
     const values = await read(column, 0, count, light);
     for (const [index, row] of rows.entries()) row[column] = plainValue(values[index]);
   }
-  nameClasses(rows, metadata);
+  const classes = nameClasses(rows, metadata);
   const cells = mediaReader(metadata, read);
   const files: SourceFile[] = [];
   const taken = new Set<string>();
   for (const { column, nested, kind } of media) {
     for (let index = 0; index < count; index++) {
+      // A row without this medium.
+      if (nested && (rows[index][column] ?? undefined) === undefined) continue;
       const stated = nested ? pathIn(rows[index][column]) : undefined;
       const name = nameFor(stated, kind, `${column}-${String(index).padStart(6, '0')}`);
       const own = taken.has(name) ? `${index}-${name}` : name;
@@ -113,7 +117,7 @@ async function open(path: string, source: ByteSource): Promise<ParquetTable> {
       files.push({ path: inner, size: 0, read: () => cells(inner, column, index) });
     }
   }
-  return { columns, rows, media: files };
+  return { columns, rows, classes, media: files };
 }
 
 /** The parts of every row group are the leaves of the schema, each once; of damaged files the library would leave failures of other parts unheard. */
@@ -208,25 +212,31 @@ function withoutBytes(
   };
 }
 
-/** Hugging Face keeps classes as numbers and their names in the file's notes: the names are what is meant. */
-function nameClasses(rows: Record<string, unknown>[], { key_value_metadata }: FileMetaData): void {
+/** Hugging Face keeps classes as numbers and their names in the file's notes: the names are what is meant. @returns them by column */
+function nameClasses(
+  rows: Record<string, unknown>[],
+  { key_value_metadata }: FileMetaData,
+): Record<string, string[]> {
+  const classes: Record<string, string[]> = {};
   const notes = key_value_metadata?.find(({ key }) => key === 'huggingface')?.value;
-  if (!notes) return;
+  if (!notes) return classes;
   let features: Record<string, unknown>;
   try {
     features = record(record(record(JSON.parse(notes))['info'])['features']);
   } catch {
-    return;
+    return classes;
   }
   for (const [column, feature] of Object.entries(features)) {
     const { _type, names } = record(feature);
     if (_type !== 'ClassLabel' || !Array.isArray(names)) continue;
+    const known = names.map(String);
+    classes[column] = known;
     for (const row of rows) {
       const value = row[column];
-      if (typeof value === 'number')
-        row[column] = typeof names[value] === 'string' ? names[value] : undefined;
+      if (typeof value === 'number') row[column] = known[value];
     }
   }
+  return classes;
 }
 
 /** Whole numbers of 64 bits as numbers, bytes of words as words. */

@@ -5,16 +5,20 @@
  * Format: PKWARE APPNOTE 6.3.
  */
 
-import { StudioError } from '../../core/errors.ts';
+import { asStudioError, StudioError } from '../../core/errors.ts';
 import type { Skipped } from '../../core/progress.ts';
-import type { ByteSource } from './bytes.ts';
+import { type ByteSource, partOf } from './bytes.ts';
 import { unpack } from './inflate.ts';
+import { baseName, isPicture } from './paths.ts';
 import type { SourceFile } from './tree.ts';
 import { readDirectory, type ZipEntry } from './zip.directory.ts';
 
-/** Bytes at a place, so that an archive can be a `Blob` or a file on disk. */
-const zipBudget = {
+export const zipBudget = {
+  /** Unpacked bytes of any archive, and times its own size that larger ones may have. */
   total: 4 * 2 ** 30,
+  totalRatio: 20,
+  entries: 2_000_000,
+  /** Of a file that is read whole. */
   file: 256 * 2 ** 20,
   /** Unpacked over packed size, for files beyond `ratioFrom`. */
   ratio: 500,
@@ -29,6 +33,7 @@ export async function openZip(source: ByteSource): Promise<{ files: SourceFile[]
   const entries = await readDirectory(source);
   const files: SourceFile[] = [];
   const skipped: Skipped[] = [];
+  const limit = Math.max(zipBudget.total, source.size * zipBudget.totalRatio);
   let total = 0;
   for (const entry of entries) {
     if (entry.name.endsWith('/') || entry.name.endsWith('\\')) continue;
@@ -38,9 +43,22 @@ export async function openZip(source: ByteSource): Promise<{ files: SourceFile[]
       continue;
     }
     total += entry.size;
-    if (total > zipBudget.total)
-      throw new StudioError('archive-budget', { file: source.name, limit: '4 GiB' });
-    files.push({ path: entry.name, size: entry.size, read: () => readEntry(source, entry) });
+    if (total > limit)
+      throw new StudioError('archive-budget', {
+        file: source.name,
+        limit: `${Number((limit / 2 ** 30).toPrecision(3))} GiB`,
+      });
+    const file: SourceFile = { path: entry.name, size: entry.size, read: () => readEntry(source, entry) };
+    if (inPlace(entry)) {
+      try {
+        file.source = partOf(source, baseName(entry.name), await dataStart(source, entry), entry.size);
+      } catch (error) {
+        const { code, params } = asStudioError(error);
+        skipped.push({ file: `${source.name} › ${entry.name}`, code, params });
+        continue;
+      }
+    }
+    files.push(file);
   }
   return { files, skipped };
 }
@@ -58,28 +76,45 @@ function refusal(archive: string, entry: ZipEntry): Skipped | undefined {
   if (entry.link) return unreadable('it is a link, not a file');
   if (entry.method !== 0 && entry.method !== 8)
     return unreadable(`packed with method ${entry.method}; stored and deflated files can be read`);
-  if (entry.size > zipBudget.file) return over('256 MiB');
+  if (entry.size > zipBudget.file && !inPlace(entry)) return over('256 MiB');
   if (entry.size > zipBudget.ratioFrom && entry.size > entry.packed * zipBudget.ratio)
     return over(`${zipBudget.ratio} times its packed size`);
   return undefined;
 }
 
-async function readEntry(source: ByteSource, entry: ZipEntry): Promise<Uint8Array> {
-  const file = `${source.name} › ${entry.name}`;
-  const invalid = (message: string) => new StudioError('archive-invalid', { file, message });
-  if (entry.offset + 30 + entry.packed > source.size)
-    throw invalid('its data lies beyond the end of the archive');
-  // Local headers repeat the name; their extra field may differ a little from the directory's.
-  const guess = 30 + entry.nameBytes + entry.extraBytes + 64 + entry.packed;
-  let bytes = await source.slice(entry.offset, Math.min(source.size, entry.offset + guess));
+/** Large files that are stored as they are (films, shards) stay stretches of the archive; a checksum would mean to read them whole. */
+const inPlace = ({ method, size, name }: ZipEntry): boolean =>
+  method === 0 && size > 2 ** 20 && !isPicture(name);
+
+const entryName = (source: ByteSource, entry: ZipEntry) => `${source.name} › ${entry.name}`;
+
+/** Where an entry's data begins. @throws StudioError `archive-invalid` */
+async function dataStart(source: ByteSource, entry: ZipEntry): Promise<number> {
+  const invalid = (message: string) =>
+    new StudioError('archive-invalid', { file: entryName(source, entry), message });
+  const head = await source.slice(entry.offset, Math.min(source.size, entry.offset + 30));
+  const start = entry.offset + headerLength(head, invalid);
+  if (start + entry.packed > source.size) throw invalid('its data lies beyond the end of the archive');
+  return start;
+}
+
+/** Local headers repeat the name; their extra field may differ a little from the directory's. */
+function headerLength(bytes: Uint8Array, invalid: (message: string) => StudioError): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 30 || view.getUint32(0, true) !== 0x04034b50) throw invalid('its header is damaged');
-  const start = 30 + view.getUint16(26, true) + view.getUint16(28, true);
+  return 30 + view.getUint16(26, true) + view.getUint16(28, true);
+}
+
+async function readEntry(source: ByteSource, entry: ZipEntry): Promise<Uint8Array> {
+  const invalid = (message: string) =>
+    new StudioError('archive-invalid', { file: entryName(source, entry), message });
+  if (entry.offset + 30 + entry.packed > source.size)
+    throw invalid('its data lies beyond the end of the archive');
+  const guess = 30 + entry.nameBytes + entry.extraBytes + 64 + entry.packed;
+  let bytes = await source.slice(entry.offset, Math.min(source.size, entry.offset + guess));
+  const start = headerLength(bytes, invalid);
   if (start + entry.packed > bytes.length)
     bytes = await source.slice(entry.offset, entry.offset + start + entry.packed);
   if (start + entry.packed > bytes.length) throw invalid('its data is cut off');
-  const packed = bytes.subarray(start, start + entry.packed);
-  return unpack(packed, entry, invalid);
+  return unpack(bytes.subarray(start, start + entry.packed), entry, invalid);
 }
-
-/** A `Blob` or browser `File` as bytes at a place. */

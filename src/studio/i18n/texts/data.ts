@@ -7,7 +7,7 @@ export const data = {
     '图片、文字、声音与表格，只保存在此浏览器中。',
   ],
   'data.dropAnywhere': ['Drop to read the files', '松开以读取文件'],
-  'data.drop.title': ['Drop a folder, files or a zip here', '将文件夹、文件或 zip 拖到这里'],
+  'data.drop.title': ['Drop folders, files or archives here', '将文件夹、文件或压缩包拖到这里'],
   'data.drop.body': [
     'Recognized by content: captions.txt, COCO JSON, metadata.csv or .jsonl, any table with columns of pictures, sounds, text, numbers or a class, questions with answers, films with subtitles, .txt beside each picture, or one folder a class.',
     '根据内容识别：captions.txt、COCO JSON、metadata.csv 或 .jsonl、含图片、声音、文字、数值或类别列的表格、问答数据、带字幕的影片、图片旁的 .txt，或每类一个文件夹。',
@@ -93,12 +93,27 @@ export const data = {
     '导入的数据集和示例数据会列在这里，并显示数量与问题。',
   ],
   'data.import.title': ['Read “{name}”', '读取“{name}”'],
-  'data.import.found': ['{files} files, {bytes}', '{files} 个文件，{bytes}'],
+  'data.import.found': ['{files} {files|file|files}, {bytes}', '{files} 个文件，{bytes}'],
   'data.import.reader': ['Layout', '布局'],
   'data.import.readerHelp': [
     'What was recognized. Choose another if the preview below is wrong.',
     '自动识别的结果。如果下面的预览不对，请选择其他布局。',
   ],
+  'data.source.title': ['Source {place}: {name}', '来源 {place}：{name}'],
+  'data.source.remove': ['Remove the source “{name}”', '移除来源“{name}”'],
+  'data.source.found': [
+    '{sources} sources, {files} {files|file|files}, {bytes}',
+    '{sources} 个来源，{files} 个文件，{bytes}',
+  ],
+  'data.source.all': ['Together', '合并后'],
+  'data.source.help': [
+    'More sources can join this set, each read in its own way: drop them here or choose them.',
+    '可向此数据集添加更多来源，各自按自己的方式读取：拖到这里或选择。',
+  ],
+  'data.source.folder': ['Add a folder', '添加文件夹'],
+  'data.source.files': ['Add files or a zip', '添加文件或 zip'],
+  'data.source.together': ['Read as one source', '作为一个来源读取'],
+  'data.source.apart': ['Read each by itself', '分别读取'],
   'data.import.preview': ['First rows', '前几行'],
   'data.import.links': [
     'The table holds {count} links and no pictures. Switch on “Fetch by link” above, or cancel and drop the pictures together with the table: they are matched by name.',

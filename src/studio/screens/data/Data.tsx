@@ -1,21 +1,20 @@
 /** Data: bring pictures, words, sounds and tables in, or make a built-in set; see what was found, look through it. */
-import { Button, FileButton } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconArrowRight, IconPhotoScan, IconUpload } from '@tabler/icons-react';
-import { useRef } from 'react';
 import { useStore } from 'zustand';
 import { goTo } from '../../app/navigate.ts';
 import { Empty } from '../../components/Empty.tsx';
 import { ProgressLine } from '../../components/ProgressLine.tsx';
 import { useT } from '../../i18n/index.ts';
 import { datasets, selectedDataset } from '../../state/datasets.ts';
-import { cancelImport, importing, startImport } from '../../state/importing.ts';
+import { cancelImport, importing } from '../../state/importing.ts';
 import { cancelSampleSet, makeSampleSet, sampleSet } from '../../state/sampleSet.ts';
 import { BuiltIns } from './BuiltIns.tsx';
 import { Choosing } from './Choosing.tsx';
 import { Cleaning } from './cleaning/Cleaning.tsx';
 import css from './Data.module.css';
-import { filesOfInput } from './dropped.ts';
 import { Look } from './Look.tsx';
+import { PickFiles } from './PickFiles.tsx';
 import { Sets } from './Sets.tsx';
 
 export function Data() {
@@ -76,7 +75,6 @@ export function Data() {
 
 function DropZone({ compact }: { compact: boolean }) {
   const t = useT();
-  const folder = useRef<HTMLInputElement>(null);
   return (
     <section className={css.drop} data-compact={compact}>
       <IconUpload size={compact ? 22 : 30} stroke={1.4} aria-hidden />
@@ -84,33 +82,7 @@ function DropZone({ compact }: { compact: boolean }) {
         <h2>{t('data.drop.title')}</h2>
         <p className="muted small">{t('data.drop.body')}</p>
       </div>
-      <span className="row wrap">
-        <Button variant="default" onClick={() => folder.current?.click()}>
-          {t('data.drop.folder')}
-        </Button>
-        <FileButton
-          multiple
-          onChange={(files) => void startImport(files.map((file) => ({ path: file.name, file })))}
-        >
-          {(props) => (
-            <Button variant="default" {...props}>
-              {t('data.drop.files')}
-            </Button>
-          )}
-        </FileButton>
-      </span>
-      <input
-        ref={folder}
-        type="file"
-        hidden
-        aria-label={t('data.drop.folder')}
-        {...{ webkitdirectory: '' }}
-        onChange={(event) => {
-          const { files } = event.currentTarget;
-          if (files) void startImport(filesOfInput(files));
-          event.currentTarget.value = '';
-        }}
-      />
+      <PickFiles folder={t('data.drop.folder')} files={t('data.drop.files')} />
     </section>
   );
 }
