@@ -19,15 +19,24 @@ export const rules: ArgumentRules = {
   export: { help: 'writes the data to --out instead, in the form that --as says' },
   as: { value: forms.join('|'), help: `the form it is written in (${forms[0]})` },
   out: { value: 'folder', help: 'where it is written; a new or empty folder' },
+  changes: {
+    value: 'file.json',
+    help: 'with edit: a list of {"file" or "sample", "captions": […], "exclude": true}',
+  },
   rules: {
     value: 'file.json',
     help: 'with clean: rules as a recipe has them in data.cleaning; without it every rule is tried by itself',
   },
 };
 export const summary =
-  'Reads data and prints what was found, as one line of JSON; with --export writes it out. With the word clean in front: what cleaning rules keep and drop.';
+  'Reads data and prints what was found, as one line of JSON; with --export writes it out. With the word clean in front: what cleaning rules keep and drop; with edit: changes captions.';
 
 export async function run(list: readonly string[]): Promise<number> {
+  if (list[0] === 'edit') {
+    const given = parseArguments(list.slice(1), rules);
+    const [{ dataset }, { editData }] = await Promise.all([openData(given), import('./editData.ts')]);
+    return editData(dataset, given);
+  }
   if (list[0] === 'clean') return cleanData(parseArguments(list.slice(1), rules));
   // `data export SET` reads as `data SET --export`.
   const given = parseArguments(list[0] === 'export' ? ['--export', ...list.slice(1)] : list, rules);
