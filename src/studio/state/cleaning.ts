@@ -11,6 +11,7 @@ import type { CleaningReport, Progress, RuleEntry, RuleReport } from '../../work
 import { api } from '../app/api.ts';
 import { reportError } from '../app/report.tsx';
 import { datasets, refreshDatasets } from './datasets.ts';
+import { dataUndo } from './dataUndo.ts';
 import { proxyProgress } from './proxyProgress.ts';
 import { type History, newHistory, record, redo, undo } from './undo.ts';
 
@@ -222,6 +223,16 @@ function step(move: typeof undo<Done>): void {
 
 export const undoCleaning = (): void => step(undo);
 export const redoCleaning = (): void => step(redo);
+
+dataUndo.now = () => {
+  const { history } = getState();
+  return {
+    undo: undoCleaning,
+    redo: redoCleaning,
+    canUndo: (history?.past.length ?? 0) > 0,
+    canRedo: (history?.future.length ?? 0) > 0,
+  };
+};
 
 /** What each rule would leave out by itself, as it is set now. */
 export async function lookForProblems(): Promise<void> {

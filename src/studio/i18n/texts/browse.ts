@@ -57,8 +57,6 @@ export const browse = {
     'Edits are kept beside the set; the files stay as they are. Runs already made keep what they were trained on.',
     '编辑保存在数据集旁，原始文件不变；已有训练仍保留其训练时的内容。',
   ],
-  'sample.predict': ['To predict', '预测目标'],
-  'sample.row': ['Row', '表格行'],
   'tokens.count': ['{count} of {limit} tokens', '{count} / {limit} 个词元'],
   'tokens.cut': [
     '{count} tokens, cut at {limit}: what is struck out is not seen',
