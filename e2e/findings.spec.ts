@@ -19,7 +19,7 @@ test('a gradient that is always clipped: found, changed by one click, taken back
   await page.goto('/#/data');
   await page.getByLabel('Choose a folder').setInputFiles(folder);
   await page.getByRole('button', { name: 'Import', exact: true }).click();
-  await expect(page.locator('figure').first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator('figure, [data-place]').first()).toBeVisible({ timeout: 60_000 });
   await chooseRecipe(page, clipped);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect(bar(page)).toContainText('Training', { timeout: 120_000 });

@@ -65,7 +65,7 @@ for (const { locale, scheme, width, empty } of [
     await page.goto('/#/data');
     await page.getByLabel(locale === 'zh' ? '选择文件夹' : 'Choose a folder').setInputFiles(folder);
     await page.getByRole('button', { name: locale === 'zh' ? '导入' : 'Import', exact: true }).click();
-    await expect(page.locator('figure').first()).toBeVisible({ timeout: 60_000 });
+    await expect(page.locator('[data-place]').first()).toBeVisible({ timeout: 60_000 });
     await page.goto('/#/model');
     await page.getByRole('button', { name: locale === 'zh' ? '训练' : 'Train', exact: true }).click();
     await expect(bar(page)).toContainText(locale === 'zh' ? '已完成' : 'Finished', { timeout: 120_000 });

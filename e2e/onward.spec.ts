@@ -8,7 +8,7 @@ async function importDigits(page: Page, folder: string, which: { first?: number;
   await goTo(page, 'Data');
   await page.getByLabel('Choose a folder').setInputFiles(folder);
   await page.getByRole('button', { name: 'Import', exact: true }).click();
-  await expect(page.locator('figure').first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator('figure, [data-place]').first()).toBeVisible({ timeout: 60_000 });
 }
 
 test('continue on other digits, with sound added and the old ones replayed', async ({ page }, info) => {

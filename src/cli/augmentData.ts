@@ -18,13 +18,15 @@ export async function augmentData(given: Arguments): Promise<number> {
   const out = given.one('out');
   if (!out) throw wrong('--out', 'it says where to write');
   const count = wholeNumber(given.one('count') ?? '6', '--count', 1);
-  const recipe = overridden(await readRecipe(given.one('recipe') ?? defaultRecipe), given);
+  const recipe = await overridden(await readRecipe(given.one('recipe') ?? defaultRecipe), given);
   await mkdir(out, { recursive: true });
   if ((await readdir(out)).length > 0) throw wrong('--out', `${out} holds something already`);
   const { dataset } = await openData(given);
   const onProgress: OnProgress = ({ phase, done, total }) => progress(`${phase} ${done} / ${total}`);
   await loadAugmentations(recipe.data.augment);
-  const prepared = await prepare(dataset, recipe.data, undefined, onProgress);
+  // Words are shown, whatever splits them into tokens.
+  const { tokenizer: _, ...data } = recipe.data;
+  const prepared = await prepare(dataset, data, undefined, onProgress);
   const { train } = prepared.splitPairs;
   const wanted = given.one('sample');
   const sample = wanted === undefined ? undefined : wholeNumber(wanted, '--sample', 0);

@@ -17,6 +17,7 @@ import { executorNamed, executorRule, openInNode } from './gpu.node.ts';
 import { dataRules, openData } from './openData.ts';
 import { defaultRecipe, overridden, readRecipe } from './recipeFile.ts';
 import { note, progress, result } from './terminal.ts';
+import { tokenizerRules } from './tokenizer.ts';
 import { markdown, runHeadless } from './trialsFile.ts';
 
 export const rules: ArgumentRules = {
@@ -30,6 +31,7 @@ export const rules: ArgumentRules = {
   seed: { value: 'number', help: 'first seed instead of the recipe’s' },
   out: { value: 'folder', help: 'where results go (runs/compare-<recipe>)' },
   ...earlierRules,
+  ...tokenizerRules,
   executor: executorRule,
 };
 export const summary =
@@ -37,7 +39,7 @@ export const summary =
 
 export async function run(list: readonly string[]): Promise<number> {
   const given = parseArguments(list, rules);
-  const recipe = overridden(await readRecipe(given.one('recipe') ?? defaultRecipe), given);
+  const recipe = await overridden(await readRecipe(given.one('recipe') ?? defaultRecipe), given);
   const out = given.one('out') ?? join('runs', `compare-${recipe.name}`);
   const which = given.one('fusions') ?? 'all';
   const plan = {

@@ -24,18 +24,27 @@ export const rules: ArgumentRules = {
   seed: { value: 'number', help: 'with augment: instead of the recipe’s' },
   sample: { value: 'index', help: 'with augment: of which sample of the training split (its first)' },
   count: { value: 'number', help: 'with augment: how many views (6)' },
+  changes: {
+    value: 'file.json',
+    help: 'with edit: a list of {"file" or "sample", "captions": […], "exclude": true}',
+  },
   rules: {
     value: 'file.json',
     help: 'with clean: rules as a recipe has them in data.cleaning; without it every rule is tried by itself',
   },
 };
 export const summary =
-  'Reads data and prints what was found, as one line of JSON; with --export writes it out. With the word clean in front: what cleaning rules keep and drop; with the word augment: a training sample and views of it under --recipe, written to --out.';
+  'Reads data and prints what was found, as one line of JSON; with --export writes it out. With the word clean in front: what cleaning rules keep and drop; with edit: changes captions; with augment: a training sample and views of it under --recipe, written to --out.';
 
 export async function run(list: readonly string[]): Promise<number> {
   if (list[0] === 'augment') {
     const { augmentData } = await import('./augmentData.ts');
     return augmentData(parseArguments(list.slice(1), rules));
+  }
+  if (list[0] === 'edit') {
+    const given = parseArguments(list.slice(1), rules);
+    const [{ dataset }, { editData }] = await Promise.all([openData(given), import('./editData.ts')]);
+    return editData(dataset, given);
   }
   if (list[0] === 'clean') return cleanData(parseArguments(list.slice(1), rules));
   // `data export SET` reads as `data SET --export`.

@@ -6,6 +6,7 @@ import type { PreparedData } from '../data/prepared.ts';
 import { createMemoryStore } from '../data/store.memory.ts';
 import type { ArgumentRules, Arguments } from './arguments.ts';
 import { openAt } from './openData.ts';
+import { tokenizerFor } from './tokenizer.ts';
 
 export const earlierRules: ArgumentRules = {
   earlier: {
@@ -36,7 +37,8 @@ export async function openEarlier(
 
 /** A data set as a recipe reads it, with what it replays. */
 export async function readFor(recipe: Recipe, dataset: Dataset, given: Arguments): Promise<PreparedData> {
-  const own = await prepare(dataset, recipe.data);
+  const tokenizer = await tokenizerFor(recipe.data.tokenizer, given);
+  const own = await prepare(dataset, recipe.data, tokenizer);
   if (!namesEarlier(recipe)) return own;
   const datasets = createMemoryStore();
   const find = await openEarlier(recipe, given, datasets);

@@ -4,7 +4,9 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { trainedOn } from '../core/edits.ts';
 import { StudioError } from '../core/errors.ts';
+import { baseOf } from '../data/edits.ts';
 import { adopt } from '../data/facts.ts';
 import { noisy } from '../data/noise.ts';
 import { prepare } from '../data/prepare.ts';
@@ -49,15 +51,15 @@ export async function run(list: readonly string[]): Promise<number> {
   const { recipe, preprocessing } = bundle;
 
   const { dataset } = await openData(given, preprocessing);
-  const own = dataset.fingerprint === bundle.fingerprint;
+  const own = trainedOn(bundle, { fingerprint: baseOf(dataset) });
   if (!own && !given.has('split')) note('not the data it was trained on: --split all measures all of it');
   // With `all`, every picture counts as one kind, whatever the files state.
   const how =
     split === 'all' ? { by: 'random' as const, validation: 0, test: 0, seed: 0 } : recipe.data.split;
   const facts = bundleFacts(bundle);
-  // Other data is measured as it is: the rules were meant for the run's own.
-  const { cleaning, ...plain } = recipe.data;
-  const read = { ...plain, split: how, ...(own && cleaning && { cleaning }) };
+  // Other data is measured as it is: rules and edits were meant for the run's own.
+  const { cleaning, edits, ...plain } = recipe.data;
+  const read = { ...plain, split: how, ...(own && cleaning && { cleaning }), ...(own && edits && { edits }) };
   const clean = adopt(await prepare(dataset, read, bundle.tokenizerJson), facts);
   const noise = Number(given.one('noise') ?? 0);
   if (!(noise >= 0))

@@ -10,6 +10,7 @@ import { dataRules, openData } from './openData.ts';
 import { defaultRecipe, overridden, readRecipe } from './recipeFile.ts';
 import { onSignal } from './signals.ts';
 import { note, progress, result } from './terminal.ts';
+import { tokenizerRules } from './tokenizer.ts';
 
 const ids = checkEntries().map(({ id }) => id);
 
@@ -20,6 +21,7 @@ export const rules: ArgumentRules = {
   steps: { value: 'count', help: 'steps instead of the recipe’s' },
   seed: { value: 'number', help: 'seed instead of the recipe’s' },
   ...earlierRules,
+  ...tokenizerRules,
   executor: executorRule,
 };
 export const summary =
@@ -34,7 +36,7 @@ function tell({ title, summary: line, examples = [], offer, findings }: CheckRes
 
 export async function run(list: readonly string[]): Promise<number> {
   const given = parseArguments(list, rules);
-  const recipe = overridden(await readRecipe(given.one('recipe') ?? defaultRecipe), given);
+  const recipe = await overridden(await readRecipe(given.one('recipe') ?? defaultRecipe), given);
   const only = given
     .one('only')
     ?.split(',')

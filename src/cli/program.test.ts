@@ -3,6 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeShared, sharedData } from '../data/testing/shared.ts';
+import { trainBpe } from '../data/text/bpe.ts';
 import { runProgram } from './program.ts';
 import { workplace } from './testing/headless.ts';
 
@@ -81,6 +82,52 @@ test('data augment writes a sample and its views, the same each time', async () 
     said: expect.stringContaining('--sample'),
   });
 });
+
+test('edit prints what a recipe says, and writes the changed set out', async () => {
+  const changes = [
+    { file: '00-red.png', captions: ['a small red square', 'rot'] },
+    { sample: 3, exclude: true },
+  ];
+  await writeFile(at('changes.json'), JSON.stringify(changes));
+  const edit = (...list: string[]) =>
+    outcome('data', 'edit', at('pictures'), '--changes', at('changes.json'), ...list);
+  const { code, result } = await edit();
+  expect(code).toBe(0);
+  const told = JSON.parse(result);
+  expect(told).toMatchObject({ samples: 24, edited: 1, excluded: 1 });
+  expect(told.edits.captions).toEqual({ 0: [{ of: 0, text: 'a small red square' }, { text: 'rot' }] });
+  expect(told.cleaning.hand.out).toEqual([3]);
+  expect(told.fingerprint).not.toBe(told.edits.fingerprint);
+  expect((await edit('--export', '--out', at('edited'))).code).toBe(0);
+  const read = JSON.parse((await outcome('data', at('edited'))).result);
+  expect(read).toMatchObject({ images: 23, pairs: 24, first: [expect.anything(), 'a small red square'] });
+  await writeFile(at('changes.json'), JSON.stringify([{ file: 'nowhere.png', exclude: true }]));
+  expect(await edit()).toMatchObject({ code: 2, said: expect.stringContaining('nowhere.png') });
+});
+
+test('a tokenizer of a file is named by the recipe, kept by the run, and asked for where it is missing', async () => {
+  const file = at('tokenizer.json');
+  await writeFile(file, JSON.stringify(trainBpe(['a big red square', 'a big blue square'], 270)));
+  const own = ['--out', at('tokenized'), '--executor', 'tfjs-cpu'];
+  const run = (...list: string[]) => outcome('train', '--data', at('pictures'), ...own, ...list);
+  const first = await run('--recipe', at('recipe.json'), '--tokenizer', file);
+  expect(first.code, first.said).toBe(0);
+  const recipe = JSON.parse(await readFile(at('tokenized/recipe.json'), 'utf8'));
+  expect(recipe.data.tokenizer).toMatchObject({ name: 'tokenizer.json' });
+  // The run has its own copy: it goes on without the file.
+  const on = await run('--resume', '--steps', '2');
+  expect(JSON.parse(on.result).steps).toBe(2);
+  await writeFile(at('named.json'), JSON.stringify(recipe));
+  expect(await train('--recipe', at('named.json'), '--executor', 'tfjs-cpu')).toMatchObject({
+    code: 2,
+    said: expect.stringContaining('tokenizer-missing'),
+  });
+  await writeFile(at('notes.txt'), 'one two three');
+  expect(await train('--recipe', at('recipe.json'), '--tokenizer', at('notes.txt'))).toMatchObject({
+    code: 2,
+    said: expect.stringContaining('tokenizer-unknown'),
+  });
+}, 60_000);
 
 test('arguments that are wrong end with 2 and name the place', async () => {
   await writeFile(at('broken.json'), '{"format": ');

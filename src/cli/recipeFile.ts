@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { StudioError } from '../core/errors.ts';
 import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import { type Arguments, wholeNumber } from './arguments.ts';
+import { tokenizerGiven } from './tokenizer.ts';
 
 export const defaultRecipe = 'recipes/clip-shapes.json';
 
@@ -25,9 +26,11 @@ export async function readRecipe(path: string): Promise<Recipe> {
   return parseRecipe(json);
 }
 
-/** The recipe with --steps and --seed. @throws StudioError `bad-argument` */
-export function overridden(recipe: Recipe, given: Arguments): Recipe {
+/** The recipe with --steps, --seed and --tokenizer. @throws StudioError `bad-argument`, and those of a tokenizer's file */
+export async function overridden(recipe: Recipe, given: Arguments): Promise<Recipe> {
   const changed = structuredClone(recipe);
+  const tokenizer = await tokenizerGiven(given);
+  if (tokenizer) changed.data.tokenizer = tokenizer.chosen;
   if (given.has('steps')) changed.training.steps = wholeNumber(given.one('steps')!, '--steps', 1);
   if (given.has('seed')) changed.seed = wholeNumber(given.one('seed')!, '--seed', 0);
   return parseRecipe(changed);

@@ -20,6 +20,7 @@ import { executorNamed, executorRule, openInNode } from './gpu.node.ts';
 import { dataRules, openData } from './openData.ts';
 import { defaultRecipe, overridden, readRecipe } from './recipeFile.ts';
 import { note, progress, result } from './terminal.ts';
+import { tokenizerRules } from './tokenizer.ts';
 import { markdown, runHeadless } from './trialsFile.ts';
 
 export const rules: ArgumentRules = {
@@ -45,6 +46,7 @@ export const rules: ArgumentRules = {
   seed: { value: 'number', help: 'first seed instead of the recipe’s' },
   out: { value: 'folder', help: 'where results go (runs/sweep-<recipe>)' },
   ...earlierRules,
+  ...tokenizerRules,
   executor: executorRule,
 };
 export const summary =
@@ -72,7 +74,7 @@ function planOf(recipe: Recipe, given: Arguments): SweepPlan {
 
 export async function run(list: readonly string[]): Promise<number> {
   const given = parseArguments(list, rules);
-  const recipe = overridden(await readRecipe(given.one('recipe') ?? defaultRecipe), given);
+  const recipe = await overridden(await readRecipe(given.one('recipe') ?? defaultRecipe), given);
   const plan = planOf(recipe, given);
   const out = given.one('out') ?? join('runs', `sweep-${recipe.name}`);
   const { dataset } = await openData(given);

@@ -4,10 +4,12 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { trainedOn } from '../core/edits.ts';
 import { StudioError } from '../core/errors.ts';
 import { pairsPerStep, type Recipe } from '../core/recipe.ts';
 import { recipeBehind } from '../core/stages.ts';
 import { takenTexts } from '../core/taken.ts';
+import { baseOf } from '../data/edits.ts';
 import { createMemoryStore } from '../data/store.memory.ts';
 import { nodeFiles } from '../data/store.node.ts';
 import type { BranchPoint } from '../training/branch.ts';
@@ -28,6 +30,7 @@ import { defaultRecipe, overridden, readRecipe } from './recipeFile.ts';
 import { outBeside, type RunPoint, runPoint } from './runFolder.ts';
 import { onSignal } from './signals.ts';
 import { note, oldPart, progress, result, trainingLine, validationPart } from './terminal.ts';
+import { tokenizerFor, tokenizerRules } from './tokenizer.ts';
 
 export const rules: ArgumentRules = {
   ...dataRules,
@@ -45,6 +48,7 @@ export const rules: ArgumentRules = {
     help: 'a new run on --data that starts with the weights of the run in another --out, as far as they fit; by its recipe unless --recipe says another',
   },
   ...earlierRules,
+  ...tokenizerRules,
   executor: executorRule,
   ...profileRules,
 };
@@ -67,7 +71,10 @@ interface Plan {
 async function branchOf(given: Arguments): Promise<Plan> {
   const point = await runPoint(given, 'from');
   const { runs: from, run, step } = point;
-  const recipe = overridden(given.has('recipe') ? await readRecipe(given.one('recipe')!) : run.recipe, given);
+  const recipe = await overridden(
+    given.has('recipe') ? await readRecipe(given.one('recipe')!) : run.recipe,
+    given,
+  );
   const out = outBeside(point, 'from', given.one('out') ?? join('runs', `${recipe.name}-from-${step}`));
   const runs = new RunStore(nodeFiles(join(out, 'run')));
   return { recipe, out, runs, branch: { from, run: run.id, step } };
@@ -78,7 +85,7 @@ async function startOf(given: Arguments): Promise<Plan> {
   const point = await runPoint(given, 'start-from');
   const { stages: _, ...training } = recipeBehind(point.run.recipe, point.step).training;
   const own = { ...point.run.recipe, training };
-  const recipe = overridden(given.has('recipe') ? await readRecipe(given.one('recipe')!) : own, given);
+  const recipe = await overridden(given.has('recipe') ? await readRecipe(given.one('recipe')!) : own, given);
   const out = outBeside(point, 'start-from', given.one('out') ?? join('runs', `${recipe.name}-on`));
   return { recipe, out, runs: new RunStore(nodeFiles(join(out, 'run'))), start: point };
 }
@@ -88,7 +95,9 @@ async function planOf(given: Arguments): Promise<Plan> {
   if (given.has('from')) return branchOf(given);
   if (given.has('start-from')) return startOf(given);
   const stated = given.has('recipe') || !given.has('resume') || !given.has('out');
-  const own = stated ? overridden(await readRecipe(given.one('recipe') ?? defaultRecipe), given) : undefined;
+  const own = stated
+    ? await overridden(await readRecipe(given.one('recipe') ?? defaultRecipe), given)
+    : undefined;
   const out = given.one('out') ?? join('runs', own?.name ?? '');
   const runs = new RunStore(nodeFiles(join(out, 'run')));
   const [newest] = await runs.list();
@@ -99,7 +108,7 @@ async function planOf(given: Arguments): Promise<Plan> {
   }
   if (!newest)
     throw new StudioError('bad-argument', { argument: '--resume', message: `${out} holds no run` });
-  const recipe = overridden(newest.recipe, given);
+  const recipe = await overridden(newest.recipe, given);
   // The same command line with --resume added is fine; another recipe would not be the same run.
   const same = (one: Recipe) => JSON.stringify({ ...one, training: { ...one.training, steps: 0 } });
   if (same(recipe) !== same(newest.recipe) || (given.has('recipe') && own && same(own) !== same(recipe)))
@@ -123,7 +132,7 @@ export async function run(list: readonly string[]): Promise<number> {
   for (const { file, code } of skipped.slice(0, 5)) note(`  ${file}: ${code}`);
 
   const earlier = resumed ?? (branch && (await branch.from.get(branch.run)));
-  if (earlier && earlier.fingerprint !== dataset.fingerprint)
+  if (earlier && !trainedOn(earlier, { fingerprint: baseOf(dataset) }))
     throw new StudioError('bad-argument', {
       argument: '--data',
       message: `the run “${earlier.name}” was trained on other data (${earlier.datasetName})`,
@@ -148,6 +157,7 @@ export async function run(list: readonly string[]): Promise<number> {
     datasets,
     find: await openEarlier(recipe, given, datasets),
     open: openInNode,
+    tokenizer: (chosen) => tokenizerFor(chosen, given),
     onProgress: ({ phase, done, total }) => progress(`${phase} ${done} / ${total}`),
     onRow: (row) => {
       metrics.write(row);

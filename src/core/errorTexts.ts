@@ -136,13 +136,13 @@ export const errorTexts = {
   'tokenizer-clash': entry(
     [
       'Two tokenizers',
-      'The weights of “{run}” and the teacher “{other}” split text differently.',
-      'Start from the teacher’s own run, or leave the distillation out.',
+      'The weights of “{run}” and “{other}” split text differently.',
+      'Start from a run with the same tokenizer, or leave the other (teacher, tokenizer of a file) out.',
     ],
     [
       '分词器冲突',
-      '“{run}”的权重与教师“{other}”的分词方式不同。',
-      '请从教师所在的训练开始，或去掉蒸馏目标。',
+      '“{run}”的权重与“{other}”的分词方式不同。',
+      '请从使用相同分词器的训练开始，或去掉另一方（教师、文件分词器）。',
     ],
   ),
   // Data
@@ -301,6 +301,30 @@ export const errorTexts = {
   'tokenizer-invalid': entry(
     ['Tokenizer cannot be used', '{message}', 'Choose another tokenizer.json.'],
     ['分词器不可用', '{message}', '请选择其他 tokenizer.json。'],
+  ),
+  'tokenizer-unknown': entry(
+    [
+      'Not a tokenizer',
+      '“{file}” is none of the known forms.',
+      'Choose a tokenizer.json, CLIP’s bpe_simple_vocab_16e6.txt.gz, or vocab.json together with merges.txt.',
+    ],
+    [
+      '不是分词器',
+      '“{file}”不属于任何已知格式。',
+      '请选择 tokenizer.json、CLIP 的 bpe_simple_vocab_16e6.txt.gz，或同时选择 vocab.json 与 merges.txt。',
+    ],
+  ),
+  'tokenizer-missing': entry(
+    [
+      'Tokenizer not found',
+      'The recipe splits text with “{name}”, which is not kept here.',
+      'Choose its file again in the recipe’s data (headless: --tokenizer), or learn one from the captions.',
+    ],
+    [
+      '找不到分词器',
+      '配方使用分词器“{name}”，但此处没有保存。',
+      '请在配方的数据部分重新选择该文件（命令行：--tokenizer），或改为从说明文字中学习。',
+    ],
   ),
   // Files that come in and go out
   'bundle-invalid': entry(

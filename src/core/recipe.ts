@@ -8,7 +8,9 @@ import * as v from 'valibot';
 import { augmentSchema } from './augment.ts';
 import { cleaningSchema } from './cleaning.ts';
 import { optionalControls } from './controls.ts';
+import { editsSchema } from './edits.ts';
 import { StudioError } from './errors.ts';
+import { chosenSchema } from './tokenizer.ts';
 
 const part = v.looseObject({ type: v.string() });
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -32,6 +34,8 @@ const schema = v.strictObject({
     textLength: v.pipe(positive, v.maxValue(512)),
     /** Entries of the BPE vocabulary trained on the training captions. */
     vocabulary: v.pipe(v.number(), v.integer(), v.minValue(260), v.maxValue(65536)),
+    /** A tokenizer of a file instead; a run keeps its own copy. */
+    tokenizer: v.optional(chosenSchema),
     split: v.strictObject({
       /** `files`: the split the files state, where they state one; else random. `stratified`: each class with the same share. `group`: groups are never parted. */
       by: v.picklist(['files', 'random', 'stratified', 'group']),
@@ -47,6 +51,8 @@ const schema = v.strictObject({
     }),
     /** What is left out; nothing where absent. What a data set keeps itself goes before it (data/cleaning). */
     cleaning: v.optional(cleaningSchema),
+    /** What a person changed in captions; applied before the cleaning. What a data set keeps itself goes before it (data/edits.ts). */
+    edits: v.optional(editsSchema),
     /** How sound becomes features; defaults where absent (data/audio). */
     audio: v.optional(
       v.strictObject({

@@ -3,6 +3,7 @@
  * square RGB of one stored size; the captions of a sample are together (they are several positives, never rivals).
  */
 import type { Cleaning } from '../core/cleaning.ts';
+import type { Edits } from '../core/edits.ts';
 import type { Skipped } from '../core/progress.ts';
 import type { PixelDraft } from './pixelDraft.ts';
 import type { FilePlace, Pixels } from './pixels.ts';
@@ -77,6 +78,9 @@ export interface Dataset {
   background?: string;
   /** Indices of the samples that the set's cleaning leaves out, ascending; kept so that lists need not run its rules again. */
   dropped?: Int32Array;
+  /** What a person changed in captions, and what was there before (data/edits.ts). */
+  edits?: Edits;
+  original?: Pick<Dataset, 'fingerprint' | 'captions' | 'target'>;
 }
 
 export interface DatasetSummary {
@@ -97,6 +101,9 @@ export interface DatasetSummary {
   cleaning?: Cleaning;
   /** Samples that it leaves out. */
   dropped?: number;
+  /** What the person changed in captions, and the fingerprint before. */
+  edits?: Edits;
+  original?: string;
   /** Samples that stay. */
   splits: Record<Split, number>;
   /** Side of the stored square pictures, pixels. */
@@ -138,7 +145,7 @@ export interface DatasetStore {
   free(id: string): Promise<void>;
   rename(id: string, name: string): Promise<void>;
   /**
-   * Keeps a cleaning with a stored set, and which samples it leaves out (`dropped`); nothing else of the set is written.
+   * Keeps a cleaning with a stored set, which samples it leaves out (`dropped`), and its edits; nothing else of the set is written.
    * @throws StudioError `dataset-missing`
    */
   clean(dataset: Dataset, cleaning: Cleaning): Promise<void>;

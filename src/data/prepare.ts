@@ -8,6 +8,7 @@ import { StudioError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
 import type { Dataset, DatasetStore, Split } from './dataset.ts';
+import { withEdits } from './edits.ts';
 import { firstPairs, presence } from './having.ts';
 import { resizeRgb } from './image/resizeSquare.ts';
 import { noisy } from './noise.ts';
@@ -17,7 +18,7 @@ import { prepareSound, prepareTable, prepareTarget } from './prepare.numbers.ts'
 import { encodeAll } from './prepare.text.ts';
 import type { PreparedData } from './prepared.ts';
 import { splitsOf } from './splits.ways.ts';
-import { trainBpe } from './text/bpe.ts';
+import { learnedTokenizer } from './text/learned.ts';
 import { loadTokenizer } from './text/tokenizer.ts';
 
 export interface PrepareTools {
@@ -29,16 +30,18 @@ export interface PrepareTools {
 }
 
 /**
- * @param tokenizerJson a `tokenizer.json` to use (an imported model's) instead of training one
- * @throws StudioError `data-empty`, `split-unfit`, `split-groups`, `tokenizer-invalid`, `cancelled`
+ * @param stored with the edits of the recipe, whatever the set's own are now
+ * @param tokenizerJson a `tokenizer.json` to use (the recipe's, an imported model's) instead of training one
+ * @throws StudioError `data-empty`, `split-unfit`, `split-groups`, `tokenizer-invalid`, `tokenizer-missing`, `cancelled`
  */
 export async function prepare(
-  dataset: Dataset,
+  stored: Dataset,
   recipeData: Recipe['data'],
   tokenizerJson?: unknown,
   onProgress?: OnProgress,
   { signal, resized, held = heldBytes }: PrepareTools = {},
 ): Promise<PreparedData> {
+  const dataset = withEdits(stored, recipeData.edits);
   const breathe = pacer(signal);
   const kept = recipeData.cleaning && (await keptOf(dataset, recipeData.cleaning, onProgress, signal));
   // Drawn over all samples, so that a rule that is switched never moves another sample to the other side.
@@ -52,13 +55,7 @@ export async function prepare(
   const report = (phase: string) => (done: number, total: number) => onProgress?.({ phase, done, total });
 
   const tokenizer = loadTokenizer(
-    tokenizerJson ??
-      trainBpe(
-        dataset.captions.flatMap((captions, i) => (splits[i] === 'train' ? captions : [])),
-        recipeData.vocabulary,
-        report('tokenize'),
-        signal,
-      ),
+    tokenizerJson ?? learnedTokenizer(dataset.captions, splits, recipeData, report('tokenize'), signal),
   );
   await breathe();
   const size = dataset.size === 0 ? 0 : recipeData.imageSize;

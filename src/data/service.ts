@@ -3,22 +3,19 @@
  * that it runs in tests and on the command line with another store and another decoder.
  */
 import type { Cleaning } from '../core/cleaning.ts';
+import type { Edits } from '../core/edits.ts';
 import { asStudioError, StudioError } from '../core/errors.ts';
 import type { FieldValues } from '../core/fields.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { parseRecipe, type Recipe } from '../core/recipe.ts';
+import type { ChosenTokenizer } from '../core/tokenizer.ts';
 import { loadAugmentations } from './augmentations.ts';
+import { type Browsed, facetsOf, findSamples, isEdited, type SampleFilter } from './browse.ts';
 import type { Form } from './card.ts';
 import type { CleaningReport, RuleReport } from './cleaning/report.ts';
-import {
-  type Dataset,
-  type DatasetStore,
-  type DatasetSummary,
-  modalities,
-  type Split,
-  type Table,
-} from './dataset.ts';
+import { type Dataset, type DatasetStore, type DatasetSummary, modalities, type Table } from './dataset.ts';
 import { type Divided, dividedBy } from './divided.ts';
+import { withEdits } from './edits.ts';
 import { type GroupCounts, groupCounts } from './groupCounts.ts';
 import { firstPairs, has, targetText } from './having.ts';
 import type { PictureOptions } from './image/resize.ts';
@@ -35,8 +32,14 @@ import { candidates } from './sources/divide.ts';
 import { openDropped } from './sources/open.ts';
 import { type FileTree, treeBytes } from './sources/tree.ts';
 import { shownSplits } from './splits.ts';
+import { splitsOf } from './splits.ways.ts';
 import type { Statistics } from './statistics.ts';
+import { memoryFiles } from './store.memory.ts';
 import type { BuiltIn } from './synthetic/builtIn.ts';
+import { type KeptTokenizers, keepTokenizers } from './text/kept.ts';
+import type { TextData } from './text/learned.ts';
+import type { Tokenizer } from './text/tokenizer.ts';
+import type { TokenizedText } from './text/tokens.ts';
 import { createThumbnails } from './thumbnails.ts';
 import type { Sampled, SampleViews } from './views.ts';
 import type { WriteTools } from './writers/index.ts';
@@ -52,6 +55,7 @@ interface Work {
 interface ServiceParts {
   store: DatasetStore;
   builtIns: readonly BuiltIn[];
+  tokenizers?: KeptTokenizers;
 }
 
 /** A plan and how it is read. */
@@ -74,7 +78,11 @@ export interface Plan {
   guesses: ReaderGuess[];
 }
 
-export function createDataService({ store, builtIns }: ServiceParts) {
+export function createDataService({
+  store,
+  builtIns,
+  tokenizers = keepTokenizers(memoryFiles()),
+}: ServiceParts) {
   const plans = new Map<string, FileTree>();
   const treeOf = (plan: string): FileTree => {
     const tree = plans.get(plan);
@@ -83,17 +91,41 @@ export function createDataService({ store, builtIns }: ServiceParts) {
   };
   const sourceOf = ({ plan, reader, options }: Choice) => ({ tree: treeOf(plan), reader, options });
   // The table and its pictures ask for the same set again and again while a person scrolls.
-  let open: { dataset: Dataset; splits: Split[]; first: Int32Array; gone: Set<number> } | undefined;
+  let open: (Browsed & { found?: { filter: string; indices: Int32Array } }) | undefined;
+  const browsed = (dataset: Dataset, splits = shownSplits(dataset)) => ({
+    dataset,
+    splits,
+    first: firstPairs(dataset.captions),
+    gone: new Set(dataset.dropped),
+  });
   const load = async (id: string) => {
-    if (open?.dataset.id !== id) {
-      const dataset = await store.load(id);
-      const gone = new Set(dataset.dropped);
-      open = { dataset, splits: shownSplits(dataset), first: firstPairs(dataset.captions), gone };
-    }
+    if (open?.dataset.id !== id) open = browsed(await store.load(id));
     return open;
   };
   // Views are asked for again with every change of the augmentation.
   let looked: { dataset: Dataset; key: string; sampled: Sampled } | undefined;
+  // Learning one takes a while, and captions are looked at one after another.
+  let learned: { key: string; tokenizer: Promise<Tokenizer> } | undefined;
+  const tokenizerFor = async (of: Browsed, data: TextData): Promise<Tokenizer> => {
+    const { split, vocabulary, tokenizer } = data;
+    const { dataset, gone } = of;
+    const key = tokenizer
+      ? tokenizer.fingerprint
+      : JSON.stringify([dataset.id, dataset.fingerprint, split, vocabulary, [...gone]]);
+    if (learned?.key === key) return learned.tokenizer;
+    const made = (async () => {
+      const { loadTokenizer } = await import('./text/tokenizer.ts');
+      if (tokenizer) return loadTokenizer(await tokenizers.load(tokenizer));
+      const { learnedTokenizer } = await import('./text/learned.ts');
+      const splits = (await splitsOf(dataset, split)).map((one, i) => (gone.has(i) ? 'test' : one));
+      return loadTokenizer(learnedTokenizer(dataset.captions, splits, data));
+    })();
+    learned = { key, tokenizer: made };
+    made.catch(() => {
+      if (learned?.tokenizer === made) learned = undefined;
+    });
+    return made;
+  };
   const summaryOf = async (id: string): Promise<DatasetSummary | undefined> =>
     (await store.list()).find((summary) => summary.id === id);
 
@@ -198,24 +230,47 @@ export function createDataService({ store, builtIns }: ServiceParts) {
     },
     async samples(
       id: string,
-      range: { offset: number; limit: number; split?: Split | 'dropped'; query?: string },
+      { offset, limit, ...filter }: SampleFilter & { offset: number; limit: number },
     ) {
-      const { dataset, splits, first, gone } = await load(id);
-      const words = range.query?.trim().toLowerCase() ?? '';
-      const matches = (text: string) => text.toLowerCase().includes(words);
-      const found: number[] = [];
-      for (const [index, file] of dataset.files.entries()) {
-        if (gone.has(index) !== (range.split === 'dropped')) continue;
-        if (range.split && range.split !== 'dropped' && splits[index] !== range.split) continue;
-        const said = () => targetsOf(dataset, first, index).some(matches);
-        if (words === '' || matches(file) || dataset.captions[index].some(matches) || said())
-          found.push(index);
-      }
-      const samples = found
-        .slice(range.offset, range.offset + range.limit)
-        .map((index) => ({ ...view(dataset, first, index), split: splits[index] }));
-      return { total: found.length, samples };
+      const of = await load(id);
+      const key = JSON.stringify(filter);
+      if (of.found?.filter !== key) of.found = { filter: key, indices: findSamples(of, filter) };
+      const { indices } = of.found;
+      const samples = Array.from(indices.subarray(offset, offset + limit), (index) => viewOf(of, index));
+      return { total: indices.length, samples };
     },
+    /** What there is to choose filters of `samples` from. */
+    facets: async (id: string) => facetsOf((await load(id)).dataset),
+    /** All of one sample. @throws StudioError `bad-argument` */
+    async sample(id: string, index: number) {
+      const of = await load(id);
+      const { files, shown, sources, stated, original } = of.dataset;
+      if (!(index >= 0 && index < files.length))
+        throw new StudioError('bad-argument', { argument: 'sample', message: `there is no sample ${index}` });
+      const [width, height] = shown?.subarray(2 * index, 2 * index + 2) ?? [0, 0];
+      return {
+        ...viewOf(of, index),
+        ...(width > 0 && { shown: { width, height } }),
+        ...(sources && { source: sources[index] }),
+        ...(stated[index] && { stated: stated[index] }),
+        ...(isEdited(of.dataset, index) && { before: original?.captions[index] }),
+      };
+    },
+    /** Texts as a recipe's tokenizer makes them. @throws StudioError `tokenizer-missing`, and those of splits */
+    async tokens(id: string, data: TextData, texts: readonly string[]): Promise<TokenizedText[]> {
+      const tokenizer = await tokenizerFor(await load(id), data);
+      const { tokenizeText } = await import('./text/tokens.ts');
+      return texts.map((text) => tokenizeText(tokenizer, text, data.textLength));
+    },
+    tokenizers: () => tokenizers.list(),
+    /** Keeps a tokenizer of files. @throws StudioError `tokenizer-unknown`, `tokenizer-invalid` */
+    async addTokenizer(files: readonly { name: string; bytes: Uint8Array }[]): Promise<ChosenTokenizer> {
+      const { readTokenizerFiles } = await import('./text/tokenizerFiles.ts');
+      const read = readTokenizerFiles(files);
+      await tokenizers.add(read);
+      return read.chosen;
+    },
+    removeTokenizer: (fingerprint: string) => tokenizers.remove(fingerprint),
     /** What the set's own cleaning does: none where it has none. */
     async cleaning(id: string, work: Work = {}) {
       const cleaning = (await summaryOf(id))?.cleaning ?? { rules: [] };
@@ -223,15 +278,17 @@ export function createDataService({ store, builtIns }: ServiceParts) {
     },
     /**
      * Keeps a cleaning with a set and says what it does.
+     * @param edits what is changed in captions; as it was where absent
      * @throws StudioError `recipe-invalid`, `cancelled`, `dataset-missing`; nothing is changed then
      */
-    async clean(id: string, cleaning: Cleaning, work: Work = {}): Promise<CleaningReport> {
+    async clean(id: string, cleaning: Cleaning, work: Work = {}, edits?: Edits): Promise<CleaningReport> {
       const known = await load(id);
-      const made = await report(known.dataset, cleaning, work);
+      const edited = edits ? withEdits(known.dataset, edits) : known.dataset;
+      const made = await report(edited, cleaning, work);
       if (work.signal?.aborted) throw new StudioError('cancelled', { what: id });
-      const dataset = { ...known.dataset, dropped: made.dropped };
+      const dataset = { ...edited, dropped: made.dropped };
       await store.clean(dataset, cleaning);
-      if (open?.dataset.id === id) open = { ...known, dataset, gone: new Set(made.dropped) };
+      if (open?.dataset.id === id) open = browsed(dataset, known.splits);
       return made;
     },
     /** What each rule would leave out by itself; changes nothing. */
@@ -246,6 +303,15 @@ export function createDataService({ store, builtIns }: ServiceParts) {
       if (!sound || !(to > from)) return undefined;
       const samples = Float32Array.from(sound.samples.subarray(from, to), (value) => value / 32768);
       return { rate: sound.rate, samples };
+    },
+    /** What the grid shows of samples: pictures where any is there, and the outlines of sounds that stand without one. */
+    async small(id: string, indices: number[], size: number, columns: number) {
+      const { dataset } = await load(id);
+      const pictures = dataset.size > 0 ? createThumbnails(dataset, indices, size) : undefined;
+      const outlines = indices.map((index) =>
+        has(dataset, 'image', index) ? undefined : outlineOf(dataset, index, columns),
+      );
+      return { pictures, outlines };
     },
     /** The groups of the training samples under a recipe. */
     async groups(id: string, { data, encoders }: Pick<Recipe, 'data' | 'encoders'>): Promise<GroupCounts> {
@@ -287,13 +353,10 @@ export function createDataService({ store, builtIns }: ServiceParts) {
       };
     },
     /** What a set is made of; tokens as the recipe would make them. @throws StudioError `cancelled`, and of splits */
-    async statistics(
-      id: string,
-      data: Pick<Recipe['data'], 'split' | 'vocabulary' | 'textLength'>,
-      work: Work,
-    ): Promise<Statistics> {
+    async statistics(id: string, data: TextData, work: Work): Promise<Statistics> {
       const { statisticsOf } = await import('./statistics.ts');
-      return statisticsOf((await load(id)).dataset, data, work);
+      const given = data.tokenizer && (await tokenizers.load(data.tokenizer));
+      return statisticsOf((await load(id)).dataset, data, work, given);
     },
     /** A set as one zip, piece by piece. @throws StudioError `cancelled` */
     async write(id: string, form: Form, tools: WriteTools, sink: (bytes: Uint8Array) => Promise<void>) {
@@ -332,8 +395,22 @@ function targetsOf({ target }: Dataset, first: Int32Array, index: number): strin
   return Array.from({ length: pairs }, (_, pair) => targetText(target, first[index] + pair));
 }
 
-/** A sample as the table shows it. */
-function view(dataset: Dataset, first: Int32Array, index: number) {
+/** The loudest value in each of `columns` equal stretches of a sound, against the loudest of all, 0 … 1; undefined without a sound. */
+function outlineOf({ sound }: Dataset, index: number, columns: number): Float32Array | undefined {
+  if (!sound) return undefined;
+  const clip = sound.samples.subarray(sound.offsets[index], sound.offsets[index + 1]);
+  if (clip.length === 0) return undefined;
+  const heights = new Float32Array(columns);
+  for (const [i, value] of clip.entries()) {
+    const column = Math.floor((i * columns) / clip.length);
+    heights[column] = Math.max(heights[column], Math.abs(value));
+  }
+  const loudest = heights.reduce((most, height) => Math.max(most, height), 1);
+  return heights.map((height) => height / loudest);
+}
+
+/** A sample as lists show it. */
+function viewOf({ dataset, first, splits, gone }: Browsed, index: number) {
   const { files, captions, sound, table, target } = dataset;
   const length = sound ? sound.offsets[index + 1] - sound.offsets[index] : 0;
   const width = table ? table.steps * table.columns.length : 0;
@@ -342,6 +419,9 @@ function view(dataset: Dataset, first: Int32Array, index: number) {
     index,
     file: files[index],
     captions: captions[index],
+    split: splits[index],
+    ...(gone.has(index) && { dropped: true }),
+    ...(isEdited(dataset, index) && { edited: true }),
     having: modalities.filter((modality) => has(dataset, modality, index)),
     ...(target && { targets: targetsOf(dataset, first, index) }),
     ...(sound && length > 0 && { seconds: length / sound.rate }),

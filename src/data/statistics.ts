@@ -4,11 +4,10 @@
  */
 import { StudioError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
-import type { Recipe } from '../core/recipe.ts';
 import { type Dataset, type Modality, modalities } from './dataset.ts';
 import { has } from './having.ts';
 import { splitsOf } from './splits.ways.ts';
-import { trainBpe } from './text/bpe.ts';
+import { learnedTokenizer, type TextData } from './text/learned.ts';
 import { loadTokenizer } from './text/tokenizer.ts';
 
 export interface Spread {
@@ -62,8 +61,9 @@ const unbounded = 1e9;
 /** @throws StudioError `cancelled`, and of splits */
 export async function statisticsOf(
   dataset: Dataset,
-  data: Pick<Recipe['data'], 'split' | 'vocabulary' | 'textLength'>,
+  data: TextData,
   { signal, onProgress }: { signal?: AbortSignal; onProgress?: OnProgress } = {},
+  tokenizer?: unknown,
 ): Promise<Statistics> {
   const { files, captions, sound, table, target, size } = dataset;
   const words: number[] = [];
@@ -98,7 +98,7 @@ export async function statisticsOf(
     return count === undefined ? [] : [{ modality, count }];
   });
   const uneven = unevenness(having);
-  const tokens = words.length > 0 ? await tokensOf(dataset, data, signal, onProgress) : undefined;
+  const tokens = words.length > 0 ? await tokensOf(dataset, data, tokenizer, signal, onProgress) : undefined;
   const stepped = table ? table.steps * table.columns.length : 0;
   return {
     samples: files.length,
@@ -167,19 +167,17 @@ function unevenness(having: Statistics['having']): Statistics['uneven'] {
 
 async function tokensOf(
   dataset: Dataset,
-  { split, vocabulary, textLength }: Pick<Recipe['data'], 'split' | 'vocabulary' | 'textLength'>,
+  data: TextData,
+  given: unknown,
   signal?: AbortSignal,
   onProgress?: OnProgress,
 ): Promise<Statistics['tokens']> {
   const { captions } = dataset;
-  const splits = await splitsOf(dataset, split);
-  const trained = trainBpe(
-    captions.flatMap((list, i) => (splits[i] === 'train' ? list : [])),
-    vocabulary,
-    (done, total) => onProgress?.({ phase: 'tokenize', done, total }),
-    signal,
+  const { textLength } = data;
+  const report = (done: number, total: number) => onProgress?.({ phase: 'tokenize', done, total });
+  const tokenizer = loadTokenizer(
+    given ?? learnedTokenizer(captions, await splitsOf(dataset, data.split), data, report, signal),
   );
-  const tokenizer = loadTokenizer(trained);
   const lengths: number[] = [];
   const known = new Map<string, number>();
   for (const [index, list] of captions.entries()) {

@@ -6,6 +6,7 @@
 import { asStudioError, StudioError } from '../core/errors.ts';
 import type { Skipped } from '../core/progress.ts';
 import type { Dataset, DatasetStore, DatasetSummary } from './dataset.ts';
+import { unedited, withEdits } from './edits.ts';
 import { countHaving, firstPairs } from './having.ts';
 import { draftInMemory, type PixelDraft } from './pixelDraft.ts';
 import { FilePixels, type FilePlace, heldBytes, type Pixels, printsOf } from './pixels.ts';
@@ -74,7 +75,7 @@ export function createStore(files: DatasetFiles, held = heldBytes): DatasetStore
       const samples = await readJson<Samples>(files, id, 'samples.json');
       const pixels = meta && (await files.pixels({ folder: id, file: 'pixels.bin' }));
       if (!meta || !samples || !pixels) throw missing(id);
-      const { name, source, fingerprint, storedSize: size } = meta.summary;
+      const { name, source, original, edits, storedSize: size } = meta.summary;
       if (pixels.length !== samples.files.length * size * size * 3) throw missing(id);
       // JSON has no undefined: a picture without a stated split comes back as null.
       const stated = samples.stated.map((split) => split ?? undefined);
@@ -87,7 +88,8 @@ export function createStore(files: DatasetFiles, held = heldBytes): DatasetStore
       const dropped =
         left?.length === 4 * (meta.summary.dropped ?? 0) ? new Int32Array(left.slice().buffer) : undefined;
       const content = { size, pixels, files: names, captions, stated, ...parts };
-      return {
+      const fingerprint = original ?? meta.summary.fingerprint;
+      const stored = {
         id,
         name,
         source,
@@ -98,9 +100,12 @@ export function createStore(files: DatasetFiles, held = heldBytes): DatasetStore
         background,
         ...(dropped && { dropped }),
       };
+      return withEdits(stored, edits);
     },
     async save(dataset, skipped) {
-      const { id, files: names, captions, stated, sources, fit, background } = dataset;
+      // What is kept of captions and targets is what they were.
+      const before = unedited(dataset);
+      const { id, files: names, captions, stated, sources, fit, background } = before;
       if (!isId(id)) throw new StudioError('internal', { message: `“${id}” cannot name a folder` });
       try {
         await files.removeFile(id, 'meta.json');
@@ -111,11 +116,11 @@ export function createStore(files: DatasetFiles, held = heldBytes): DatasetStore
           await files.removeFolder(id);
           await writePixels(files, dataset);
         }
-        for (const [file, bytes] of partFiles({ ...dataset, prints }))
+        for (const [file, bytes] of partFiles({ ...before, prints }))
           if (bytes) await files.write(id, file, bytes);
           else await files.removeFile(id, file);
         const own = { files: names, captions, stated, sources, fit, background };
-        const samples: Samples = { ...own, ...partFacts({ ...dataset, prints }) };
+        const samples: Samples = { ...own, ...partFacts({ ...before, prints }) };
         await files.write(id, 'samples.json', encode(samples));
         const summary = summarize(dataset, skipped);
         await files.write(id, 'meta.json', encode({ format: 'amalgam-dataset/1', summary } satisfies Meta));
@@ -231,6 +236,8 @@ function summarize(dataset: Dataset, skipped: Skipped[], createdAt = Date.now())
     ...(table && { table: { columns: table.columns, steps: table.steps } }),
     ...(target && { target: { name: target.name, kind: target.kind, classes: target.classes } }),
     ...(dropped && { dropped: dropped.length }),
+    ...(dataset.edits && { edits: dataset.edits }),
+    ...(dataset.original && { original: dataset.original.fingerprint }),
     splits: countSplits(shownSplits(dataset).filter((_, index) => !gone.has(index))),
     storedSize: size,
     bytes: pixels.length + partBytes(dataset),

@@ -7,6 +7,7 @@ import type { Recipe } from '../core/recipe.ts';
 import { evaluationBatch, readBatch } from './batches.ts';
 import type { Dataset } from './dataset.ts';
 import { drawRows } from './draw.ts';
+import { withEdits } from './edits.ts';
 import { prepare } from './prepare.ts';
 import type { Batch, PreparedData } from './prepared.ts';
 import { someOf } from './someOf.ts';
@@ -109,7 +110,8 @@ export interface Sampled {
  * A set made ready by some of its training samples, so that views of a large one are there at once. Means, deviations and vocabulary are those of these samples.
  * @throws StudioError `data-empty`, and of splits
  */
-export async function sampled(dataset: Dataset, data: Recipe['data']): Promise<Sampled> {
+export async function sampled(set: Dataset, data: Recipe['data']): Promise<Sampled> {
+  const dataset = data.edits ? withEdits(set, data.edits) : set;
   const splits = await splitsOf(dataset, data.split);
   const gone = new Set(dataset.dropped);
   const training = Int32Array.from(splits.keys()).filter(
@@ -117,7 +119,8 @@ export async function sampled(dataset: Dataset, data: Recipe['data']): Promise<S
   );
   const order = random(0, 'views').permutation(training.length);
   const indices = Int32Array.from(order.subarray(0, most), (place) => training[place]).sort();
-  const { cleaning: _, ...rest } = data;
+  // Indices of samples are others in a part; and words are shown, whatever splits them into tokens.
+  const { cleaning: _, edits: __, tokenizer: ___, ...rest } = data;
   const own = { ...rest, split: { by: 'files' as const, validation: 0, test: 0, seed: 0 } };
   const prepared = await prepare(someOf(dataset, indices), own);
   const pairs = random(1, 'views').permutation(prepared.pairs.count);

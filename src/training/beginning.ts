@@ -6,6 +6,7 @@ import { StudioError } from '../core/errors.ts';
 import { namesEarlier, type Recipe } from '../core/recipe.ts';
 import { adopt, factsOf } from '../data/facts.ts';
 import type { PreparedData } from '../data/prepared.ts';
+import { tokenizerFingerprint } from '../data/text/fingerprint.ts';
 import { type Earlier, type EarlierParts, withEarlier } from './earlier.ts';
 import type { Parent } from './run.ts';
 import type { RunStore } from './runStore.ts';
@@ -33,7 +34,14 @@ export async function beginning(recipe: Recipe, parts: Parts, from?: StartPoint)
   const teachers = await loadTeachers(recipe, parts.runs);
   if (start?.tokenizer !== undefined && teachers && textOf(start.tokenizer) !== textOf(teachers.tokenizer))
     throw new StudioError('tokenizer-clash', { run: start.run.name, other: teachers.name });
-  const read = await parts.read(start?.tokenizer ?? teachers?.tokenizer);
+  const given = start?.tokenizer ?? teachers?.tokenizer;
+  const { tokenizer: chosen } = recipe.data;
+  if (chosen && given !== undefined && tokenizerFingerprint(given) !== chosen.fingerprint)
+    throw new StudioError('tokenizer-clash', {
+      run: start?.tokenizer !== undefined ? start.run.name : (teachers?.name ?? ''),
+      other: chosen.name,
+    });
+  const read = await parts.read(given);
   const taught = teachers ? adopt(read, teachers.facts) : read;
   const own = start ? adopt(taught, start.grown(factsOf(taught))) : taught;
   const split = start?.run.recipe.data.split;

@@ -42,6 +42,13 @@ export async function branchRun(
   if (step === undefined)
     throw new StudioError('checkpoint-invalid', { message: `“${parent.name}” keeps no checkpoint.` });
   const recipe = change.recipe ? parseRecipe(change.recipe) : parent.recipe;
+  // A branch keeps the other run's copy.
+  if (recipe.data.tokenizer?.fingerprint !== parent.recipe.data.tokenizer?.fingerprint)
+    throw new StudioError('branch-unfit', {
+      run: parent.name,
+      step,
+      message: 'the recipe splits text with another tokenizer.',
+    });
   const bytes = await from.checkpoint(parent.id, step);
   if (change.recipe) checkFit(recipe, parent, step, bytes);
   const { tags: _, ...kept } = parent;

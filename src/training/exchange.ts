@@ -1,4 +1,5 @@
 /** Models that leave as a zip and come back as runs. Loaded when it is asked for: a page that only trains needs no zip. */
+import { trainedOn } from '../core/edits.ts';
 import { bundleFacts, checkpointOf, packModel, readBundle } from './bundle.ts';
 import type { Model } from './model.ts';
 import { newRunId } from './newRun.ts';
@@ -24,7 +25,7 @@ export async function importRun(
   const bundle = readBundle(name, bytes);
   const facts = bundleFacts(bundle);
   const checkpoint = checkpointOf(bundle, layoutOf(bundle.recipe, facts));
-  const set = (await datasets.list()).find(({ fingerprint }) => fingerprint === bundle.fingerprint);
+  const set = (await datasets.list()).find((one) => trainedOn(bundle, one));
   const now = Date.now();
   const run: RunSummary = {
     id: newRunId('import', now),

@@ -32,7 +32,7 @@ export function dataFacts({ splits, having, images, table, target }: DatasetSumm
 
 /** The extents that a recipe will have on data; where none is chosen, on data of an ordinary size. */
 export function expectedShape(recipe: Recipe, facts?: Partial<DataFacts>): ModelShape {
-  const { imageSize, textLength, vocabulary, audio } = recipe.data;
+  const { imageSize, textLength, vocabulary, tokenizer, audio } = recipe.data;
   const kinds = recipe.objectives.flatMap(
     ({ type }) => objectives.find((one) => one.type === type)?.needs.target ?? [],
   );
@@ -40,7 +40,7 @@ export function expectedShape(recipe: Recipe, facts?: Partial<DataFacts>): Model
     batch: recipe.training.batch,
     imageSize,
     textLength,
-    vocabulary,
+    vocabulary: tokenizer?.entries ?? vocabulary,
     sound: soundShape(audio),
     table: facts?.table ?? { steps: 1, columns: 8 },
     target: facts?.having

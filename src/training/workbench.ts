@@ -2,11 +2,14 @@
  * What the page can ask of training, free of workers and of the browser: one open session, models loaded from runs, the runs and data
  * sets that are kept. The engine worker exposes it; tests and the headless program use the same code.
  */
+import { originalOf, trainedOn } from '../core/edits.ts';
 import { StudioError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { namesEarlier, parseRecipe, type Recipe } from '../core/recipe.ts';
 import { recipeBehind } from '../core/stages.ts';
+import type { ChosenTokenizer } from '../core/tokenizer.ts';
 import type { Dataset, DatasetStore, DatasetSummary } from '../data/dataset.ts';
+import { baseOf } from '../data/edits.ts';
 import { adopt, asked, factsOf } from '../data/facts.ts';
 import type { prepare } from '../data/prepare.ts';
 import type { PreparedData } from '../data/prepared.ts';
@@ -41,6 +44,8 @@ export interface WorkbenchParts {
   /** The open run's recipe was changed by hand. */
   onRecipe?(): void;
   onPause?(session: Session): Promise<void>;
+  /** The `tokenizer.json` that a recipe names. @throws StudioError `tokenizer-missing` */
+  tokenizer?(chosen: ChosenTokenizer): Promise<unknown>;
   /** The id of the data set that a recipe names, where its place is known otherwise than by the store. */
   find?: EarlierParts['find'];
 }
@@ -111,9 +116,11 @@ export class Workbench {
       tokenizer === undefined ? '' : JSON.stringify(tokenizer).length,
     ]);
     if (this.prepared?.key === key) return this.prepared.data;
-    const data = this.parts.datasets
-      .load(dataset)
-      .then(async (set) => (await this.preparing())(set, recipe.data, tokenizer, onProgress));
+    const { tokenizer: chosen } = recipe.data;
+    const data = this.parts.datasets.load(dataset).then(async (set) => {
+      const given = tokenizer ?? (chosen && (await this.parts.tokenizer?.(chosen)));
+      return (await this.preparing())(set, recipe.data, given, onProgress);
+    });
     data.catch(() => {
       if (this.prepared?.data === data) this.prepared = undefined;
     });
@@ -134,7 +141,7 @@ export class Workbench {
     from?: StartPoint,
   ): Promise<void> {
     const summary = await this.summary(datasetId);
-    const recipe = cleanedBy(parseRecipe(input), summary);
+    const recipe = ofSet(parseRecipe(input), summary);
     await this.close();
     this.parts.onState?.('compiling');
     try {
@@ -256,9 +263,7 @@ export class Workbench {
   /** The stored data set a run was trained on, by id or, for an imported model, by fingerprint. */
   private async datasetOf(run: RunSummary): Promise<string> {
     const sets = await this.parts.datasets.list();
-    const found =
-      sets.find(({ id }) => id === run.dataset) ??
-      sets.find(({ fingerprint }) => fingerprint === run.fingerprint);
+    const found = sets.find(({ id }) => id === run.dataset) ?? sets.find((set) => trainedOn(run, set));
     if (!found) throw new StudioError('dataset-missing', { dataset: run.datasetName });
     return found.id;
   }
@@ -357,9 +362,10 @@ export class Workbench {
 
   /** A data set as a run's model knows data. */
   private async read(run: RunSummary, set: Dataset, tokenizer: unknown): Promise<PreparedData> {
-    // Other data is asked and measured as it is: the rules were meant for the run's own.
-    const { cleaning, ...plain } = run.recipe.data;
-    const own = cleaning && set.fingerprint === run.fingerprint ? { ...plain, cleaning } : plain;
+    // Other data is asked and measured as it is: rules and edits were meant for the run's own.
+    const { cleaning: _, edits: __, ...plain } = run.recipe.data;
+    const other = { ...plain, ...(set.edits && { edits: set.edits }) };
+    const own = trainedOn(run, { fingerprint: baseOf(set) }) ? run.recipe.data : other;
     const data = await (await this.preparing())(set, own, tokenizer);
     return run.facts ? asked(adopt(data, run.facts), run.facts) : data;
   }
@@ -375,7 +381,7 @@ export class Workbench {
       dataset,
       datasetName: set?.name ?? dataset,
       data: async (recipe) => {
-        const own = await this.data(dataset, cleanedBy(recipe, set), undefined);
+        const own = await this.data(dataset, ofSet(recipe, set), undefined);
         return (await this.withEarlier(recipe, own, undefined, true)).data;
       },
     };
@@ -398,6 +404,12 @@ export class Workbench {
   }
 }
 
-/** The recipe with what the data set itself leaves out, which goes before the recipe's own: a run's recipe tells what it saw. */
-const cleanedBy = (recipe: Recipe, set?: DatasetSummary): Recipe =>
-  set?.cleaning ? { ...recipe, data: { ...recipe.data, cleaning: set.cleaning } } : recipe;
+/** The recipe with what the data set itself leaves out and has edited, which goes before the recipe's own: a run's recipe tells what it saw. */
+function ofSet(recipe: Recipe, set?: DatasetSummary): Recipe {
+  if (!set) return recipe;
+  const { cleaning = recipe.data.cleaning, edits = recipe.data.edits } = set;
+  const { cleaning: _, edits: __, ...data } = recipe.data;
+  // Edits of other data would say what was not seen.
+  const own = edits?.fingerprint === originalOf(set) ? edits : undefined;
+  return { ...recipe, data: { ...data, ...(cleaning && { cleaning }), ...(own && { edits: own }) } };
+}

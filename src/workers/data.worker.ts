@@ -5,11 +5,13 @@
 import { expose, transfer } from 'comlink';
 import { readFactsBy } from '../data/media/facts.ts';
 import { createDataService } from '../data/service.ts';
-import { createBrowserStore } from '../data/store.browser.ts';
+import { createBrowserStore, opfsFiles } from '../data/store.browser.ts';
 import { builtIns } from '../data/synthetic/index.ts';
+import { keepTokenizers } from '../data/text/kept.ts';
 import type { DataApi } from './api.ts';
 import { createPool } from './decodePool.ts';
 import { createJobs } from './jobs.ts';
+import { barsIn, sheetOf } from './sheet.ts';
 import './transfer.ts';
 
 // Decoding takes all cores; the page stays quick, since the system shares them fairly. More than eight wait for the reading.
@@ -25,7 +27,11 @@ readFactsBy(async (data, file) => {
 });
 
 const jobs = createJobs();
-const service = createDataService({ store: createBrowserStore(), builtIns });
+const service = createDataService({
+  store: createBrowserStore(),
+  builtIns,
+  tokenizers: keepTokenizers(opfsFiles('tokenizers')),
+});
 
 const api: DataApi = {
   catalog: async () => (await import('../training/catalog.ts')).catalog(),
@@ -109,14 +115,31 @@ const api: DataApi = {
   },
   cleaning: (dataset, job, onProgress) =>
     jobs.run(job, (signal) => service.cleaning(dataset, { signal, onProgress })),
-  clean: (dataset, cleaning, job, onProgress) =>
-    jobs.run(job, (signal) => service.clean(dataset, cleaning, { signal, onProgress })),
+  clean: (dataset, cleaning, job, onProgress, edits) =>
+    jobs.run(job, (signal) => service.clean(dataset, cleaning, { signal, onProgress }, edits)),
   surveyCleaning: (dataset, rules, job, onProgress) =>
     jobs.run(job, (signal) => service.survey(dataset, rules, { signal, onProgress })),
   samples: (dataset, range) => service.samples(dataset, range),
+  facets: (dataset) => service.facets(dataset),
+  sample: (dataset, index) => service.sample(dataset, index),
+  tokens: (dataset, data, texts) => service.tokens(dataset, data, texts),
+  tokenizers: () => service.tokenizers(),
+  async addTokenizer(files) {
+    const read = files.map(async (file) => ({
+      name: file.name,
+      bytes: new Uint8Array(await file.arrayBuffer()),
+    }));
+    return service.addTokenizer(await Promise.all(read));
+  },
+  removeTokenizer: (fingerprint) => service.removeTokenizer(fingerprint),
   async thumbnails(dataset, indices, size) {
     const thumbnails = await service.thumbnails(dataset, indices, size);
     return transfer(thumbnails, [thumbnails.pixels.buffer]);
+  },
+  async sheet(dataset, indices, size) {
+    const { pictures, outlines } = await service.small(dataset, indices, size, barsIn(size));
+    const sheet = await sheetOf(size, pictures, outlines);
+    return transfer(sheet, [sheet.image]);
   },
   async sound(dataset, index) {
     const sound = await service.sound(dataset, index);

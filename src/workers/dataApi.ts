@@ -1,8 +1,11 @@
 /** What the page asks of the data worker: looking at what was dropped, storing it, and the samples of what is stored. */
 import type { Cleaning } from '../core/cleaning.ts';
+import type { Edits } from '../core/edits.ts';
 import type { Field, FieldValues, Text } from '../core/fields.ts';
 import type { OnProgress, Skipped } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
+import type { ChosenTokenizer } from '../core/tokenizer.ts';
+import type { Facets, SampleFilter } from '../data/browse.ts';
 import type { Form } from '../data/card.ts';
 import type { CleaningReport, RuleReport } from '../data/cleaning/report.ts';
 import type { Rule } from '../data/cleaning/rule.ts';
@@ -10,10 +13,26 @@ import type { DatasetSummary, Modality, Split, StoredBytes } from '../data/datas
 import type { Divided } from '../data/divided.ts';
 import type { GroupCounts } from '../data/groupCounts.ts';
 import type { Spread, Statistics } from '../data/statistics.ts';
+import type { TextData } from '../data/text/learned.ts';
+import type { TokenizedText } from '../data/text/tokens.ts';
 import type { SampleViews, Seen } from '../data/views.ts';
 import type { Catalog } from '../training/catalog.ts';
 
-export type { Divided, Form, GroupCounts, SampleViews, Seen, Spread, Statistics };
+export type {
+  ChosenTokenizer,
+  Divided,
+  Edits,
+  Facets,
+  Form,
+  GroupCounts,
+  SampleFilter,
+  SampleViews,
+  Seen,
+  Spread,
+  Statistics,
+  TextData,
+  TokenizedText,
+};
 
 /** A dropped or picked file; `path` is relative to what was dropped, with forward slashes. */
 export interface DroppedFile {
@@ -90,6 +109,28 @@ export interface SampleView {
   seconds?: number;
   /** Its table cells by column; missing ones are left out. */
   cells?: Record<string, number>;
+  /** The set's cleaning leaves it out. */
+  dropped?: boolean;
+  /** Its captions were changed by hand. */
+  edited?: boolean;
+}
+
+/** All of a sample. */
+export interface SampleDetails extends SampleView {
+  /** Pixels of the picture in its file. */
+  shown?: { width: number; height: number };
+  source?: string;
+  /** The split that the files state. */
+  stated?: Split;
+  /** Its captions before they were changed. */
+  before?: string[];
+}
+
+/** Small pictures side by side, row by row, in one image that the page draws from. */
+export interface Sheet {
+  image: ImageBitmap;
+  size: number;
+  columns: number;
 }
 
 /** Pictures as RGB bytes, row-major, `count × size × size × 3`. */
@@ -161,8 +202,14 @@ export interface DataApi {
   cleaningRules(): Promise<RuleEntry[]>;
   /** What the set's own cleaning does. */
   cleaning(dataset: string, job: string, onProgress?: OnProgress): Promise<CleaningReport>;
-  /** Keeps a cleaning with the set; a cancelled one changes nothing. */
-  clean(dataset: string, cleaning: Cleaning, job: string, onProgress?: OnProgress): Promise<CleaningReport>;
+  /** Keeps a cleaning with the set, and edits of captions where they are given; a cancelled one changes nothing. */
+  clean(
+    dataset: string,
+    cleaning: Cleaning,
+    job: string,
+    onProgress?: OnProgress,
+    edits?: Edits,
+  ): Promise<CleaningReport>;
   /** What each rule would leave out by itself, on or off; changes nothing. */
   surveyCleaning(
     dataset: string,
@@ -170,11 +217,21 @@ export interface DataApi {
     job: string,
     onProgress?: OnProgress,
   ): Promise<RuleReport[]>;
-  /** Rows of the data table: those that its cleaning keeps, or `dropped` ones; `query` filters captions, targets and file names, case-insensitive. */
+  /** A window of the samples that a filter finds, in its order. */
   samples(
     dataset: string,
-    range: { offset: number; limit: number; split?: Split | 'dropped'; query?: string },
+    range: SampleFilter & { offset: number; limit: number },
   ): Promise<{ total: number; samples: SampleView[] }>;
+  /** What there is to choose filters from. */
+  facets(dataset: string): Promise<Facets>;
+  sample(dataset: string, index: number): Promise<SampleDetails>;
+  /** Texts as a recipe's tokenizer makes them, learned from the set where the recipe names none. */
+  tokens(dataset: string, data: TextData, texts: string[]): Promise<TokenizedText[]>;
+  /** Tokenizers of files that are kept here, to be named by recipes. */
+  tokenizers(): Promise<ChosenTokenizer[]>;
+  /** Keeps a `tokenizer.json`, CLIP's vocabulary, or `vocab.json` with `merges.txt`. */
+  addTokenizer(files: File[]): Promise<ChosenTokenizer>;
+  removeTokenizer(fingerprint: string): Promise<void>;
   /** The groups of a set's training samples under a recipe, with how many each has. */
   groups(dataset: string, recipe: Pick<Recipe, 'data' | 'encoders'>): Promise<GroupCounts>;
   /** What a recipe's way of splitting makes of a set: samples and classes by split. */
@@ -182,12 +239,7 @@ export interface DataApi {
   /** A training sample beside six views of it under a recipe's augmentation: another sample for each `place`, other draws for each `seed`. */
   views(dataset: string, recipe: Recipe, place: number, seed: number): Promise<SampleViews>;
   /** What a set is made of; tokens as the recipe would make them. */
-  statistics(
-    dataset: string,
-    data: Pick<Recipe['data'], 'split' | 'vocabulary' | 'textLength'>,
-    job: string,
-    onProgress?: OnProgress,
-  ): Promise<Statistics>;
+  statistics(dataset: string, data: TextData, job: string, onProgress?: OnProgress): Promise<Statistics>;
   /** Writes a set as one zip into a file; without one the zip is given back. */
   write(
     dataset: string,
@@ -197,6 +249,8 @@ export interface DataApi {
     onProgress?: OnProgress,
   ): Promise<Blob | undefined>;
   thumbnails(dataset: string, indices: number[], size: number): Promise<Thumbnails>;
+  /** The same as one image, with the outlines of sounds that stand without a picture. */
+  sheet(dataset: string, indices: number[], size: number): Promise<Sheet>;
   /** The sound of a sample, −1 … 1, mono; undefined where it has none. */
   sound(dataset: string, index: number): Promise<{ rate: number; samples: Float32Array } | undefined>;
 }

@@ -57,6 +57,8 @@ const workbench = new Workbench({
   runs,
   datasets,
   prepare: prepareRemote(datasets),
+  tokenizer: async (chosen) =>
+    (await import('../data/text/kept.ts')).keepTokenizers(opfsFiles('tokenizers')).load(chosen),
   open: async (name) =>
     openExecutor(
       name,

@@ -7,6 +7,7 @@ import { StudioError } from '../../core/errors.ts';
 import { checkFields, type FieldValues, type Text } from '../../core/fields.ts';
 import type { OnProgress } from '../../core/progress.ts';
 import type { Dataset } from '../dataset.ts';
+import { baseOf } from '../edits.ts';
 import { has } from '../having.ts';
 import { cleaningRules } from './index.ts';
 import type { Drop, Rule } from './rule.ts';
@@ -70,7 +71,7 @@ export function readRules({
 export async function clean(dataset: Dataset, cleaning: Cleaning, work: Work = {}): Promise<Outcome> {
   const rules = readRules(cleaning);
   const count = dataset.files.length;
-  const own = cleaning.hand?.fingerprint === dataset.fingerprint ? cleaning.hand : undefined;
+  const own = cleaning.hand?.fingerprint === baseOf(dataset) ? cleaning.hand : undefined;
   const within = (list: readonly number[] = []) => [...new Set(list)].filter((sample) => sample < count);
   const out = within(own?.out);
   const put = new Set(within(own?.back).filter((sample) => !out.includes(sample)));

@@ -56,9 +56,9 @@ describe('a set that keeps its cleaning', () => {
     const [after] = await store.list();
     expect(after).toMatchObject({ cleaning, dropped: 15, images: 60, fingerprint: before.fingerprint });
     expect(after.splits.train + after.splits.validation + after.splits.test).toBe(45);
-    const seen = async (split?: 'dropped') =>
-      (await service.samples(set.id, { offset: 0, limit: 100, split })).samples.map(({ index }) => index);
-    expect(await seen('dropped')).toEqual(gone);
+    const seen = async (dropped?: 'only') =>
+      (await service.samples(set.id, { offset: 0, limit: 100, dropped })).samples.map(({ index }) => index);
+    expect(await seen('only')).toEqual(gone);
     expect(await seen()).toEqual(Array.from({ length: 60 }, (_, i) => i).filter((i) => !gone.includes(i)));
     // Another page opens the same store; a rename keeps the cleaning.
     await store.rename(set.id, 'renamed');

@@ -5,6 +5,7 @@
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import * as v from 'valibot';
 import { StudioError } from '../../core/errors.ts';
+import { cleanForClip, cleansLikeClip } from './clip.ts';
 
 export interface Tokenizer {
   readonly vocabularySize: number;
@@ -57,6 +58,7 @@ export function loadTokenizer(json: unknown): Tokenizer {
   if (model.type === 'BPE' && !Array.isArray(model.merges))
     return invalid('model.merges: BPE needs its list of merges');
   const inner = open(checked.output);
+  const likeClip = cleansLikeClip(checked.output['normalizer']);
   const vocabulary = inner.get_vocab();
   const mark = (role: keyof typeof names): number => {
     const known = role === 'unknown' && model.unk_token ? [model.unk_token, ...names.unknown] : names[role];
@@ -78,7 +80,7 @@ export function loadTokenizer(json: unknown): Tokenizer {
     unknownId,
     maskId: maskName === undefined ? undefined : vocabulary.get(maskName),
     encode(text, length) {
-      const { ids } = inner.encode(text, { add_special_tokens: false });
+      const { ids } = inner.encode(likeClip ? cleanForClip(text) : text, { add_special_tokens: false });
       const room = Math.max(0, length - 2);
       return [startId, ...ids.slice(0, room).map((value) => value ?? unknownId), endId].slice(-length);
     },

@@ -1,6 +1,6 @@
 /** The commands that exist on every screen. */
-import { cleaningStore, redoCleaning, undoCleaning } from '../state/cleaning.ts';
 import { register } from '../state/commands.ts';
+import { dataUndo, type Undoing } from '../state/dataUndo.ts';
 import { recipeStore, redoRecipe, undoRecipe } from '../state/recipe.ts';
 import { settings } from '../state/settings.ts';
 import { systemScheme } from '../theme/useTokens.ts';
@@ -26,14 +26,19 @@ export function toggleScheme(): void {
   });
 }
 
-/** On the Train screen undo means the open run, on the Data screen the cleaning of the chosen set, elsewhere the recipe that is being edited. */
-function undoing() {
+/** On the Train screen undo means the open run, on the Data screen cleaning and edits of the chosen set, elsewhere the recipe that is being edited. */
+function undoing(): Undoing {
   if (atScreen('train'))
     return { undo: undoChange, redo: redoChange, canUndo: canUndoChange(), canRedo: canRedoChange() };
-  const { history } = atScreen('data') ? cleaningStore.getState() : recipeStore.getState();
-  const [undo, redo] = atScreen('data') ? [undoCleaning, redoCleaning] : [undoRecipe, redoRecipe];
+  if (atScreen('data')) return dataUndo.now();
+  const { history } = recipeStore.getState();
   const canUndo = (history?.past.length ?? 0) > 0;
-  return { undo, redo, canUndo, canRedo: (history?.future.length ?? 0) > 0 };
+  return {
+    undo: undoRecipe,
+    redo: redoRecipe,
+    canUndo,
+    canRedo: (history?.future.length ?? 0) > 0,
+  };
 }
 
 register(

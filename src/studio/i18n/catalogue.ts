@@ -1,4 +1,5 @@
 /** Every text of the page, one file per area. */
+import { browse } from './texts/browse.ts';
 import { charts } from './texts/charts.ts';
 import { cleaning } from './texts/cleaning.ts';
 import { compare } from './texts/compare.ts';
@@ -22,6 +23,7 @@ const all = {
   ...shell,
   ...start,
   ...data,
+  ...browse,
   ...cleaning,
   ...model,
   ...train,

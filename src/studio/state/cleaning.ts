@@ -1,23 +1,28 @@
 /**
- * The cleaning of the chosen data set as it is edited: the list of all rules, on or off, with undo. Every change is run and kept by the data worker; what it reports is
+ * What a person does to the chosen data set: its cleaning, as the list of all rules, on or off, and its captions, with one undo. Every change is run and kept by the data worker; what it reports is
  * shown. A newer change ends the work of the one before it.
  */
 import { createStore } from 'zustand/vanilla';
 import type { Cleaning } from '../../core/cleaning.ts';
+import { type Edits, editFrom, originalOf } from '../../core/edits.ts';
 import { asStudioError } from '../../core/errors.ts';
 import type { FieldValue } from '../../core/fields.ts';
 import type { CleaningReport, Progress, RuleEntry, RuleReport } from '../../workers/api.ts';
 import { api } from '../app/api.ts';
 import { reportError } from '../app/report.tsx';
 import { datasets, refreshDatasets } from './datasets.ts';
+import { dataUndo } from './dataUndo.ts';
 import { proxyProgress } from './proxyProgress.ts';
 import { type History, newHistory, record, redo, undo } from './undo.ts';
+
+/** What was done by now. */
+type Done = Cleaning & { edits: Edits };
 
 interface CleaningState {
   dataset?: string;
   rules: RuleEntry[];
   /** All rules, those that are off with them. */
-  history?: History<Cleaning>;
+  history?: History<Done>;
   /** What the newest change did. */
   report?: CleaningReport;
   /** What each rule would leave out by itself, by type. */
@@ -73,6 +78,16 @@ async function run<T>(
   }
 }
 
+const setOf = (dataset: string | undefined) => datasets.getState().list.find(({ id }) => id === dataset);
+
+/** What is kept with a set, with all rules. */
+function keptOf(dataset: string): Done | undefined {
+  const set = setOf(dataset);
+  if (!set) return undefined;
+  const { cleaning = { rules: [] }, edits = { fingerprint: originalOf(set), captions: {} } } = set;
+  return { ...complete(cleaning, getState().rules), edits };
+}
+
 export async function openCleaning(dataset: string): Promise<void> {
   if (getState().dataset === dataset) return;
   setState({ dataset, history: undefined, report: undefined, survey: undefined });
@@ -84,8 +99,9 @@ export async function openCleaning(dataset: string): Promise<void> {
     return;
   }
   if (getState().dataset !== dataset) return;
-  const kept = datasets.getState().list.find(({ id }) => id === dataset)?.cleaning ?? { rules: [] };
-  setState({ history: newHistory(complete(kept, getState().rules)) });
+  const kept = keptOf(dataset);
+  if (!kept) return;
+  setState({ history: newHistory(kept) });
   const report = await run('clean', (job, progress) => api().data.cleaning(dataset, job, progress));
   if (report && getState().dataset === dataset) setState({ report });
 }
@@ -94,9 +110,11 @@ export async function openCleaning(dataset: string): Promise<void> {
 async function apply(): Promise<void> {
   const { dataset, history } = getState();
   if (!dataset || !history) return;
-  const wanted = history.present;
+  const { edits, ...wanted } = history.present;
+  // A set in which nothing was ever edited says nothing of edits.
+  const changed = Object.keys(edits.captions).length > 0 || setOf(dataset)?.edits ? edits : undefined;
   const report = await run('clean', (job, progress) =>
-    api().data.clean(dataset, brief(wanted), job, progress),
+    api().data.clean(dataset, brief(wanted), job, progress, changed),
   );
   if (getState().dataset !== dataset) return;
   if (report) setState({ report });
@@ -106,13 +124,13 @@ async function apply(): Promise<void> {
 let waiting: ReturnType<typeof setTimeout> | undefined;
 
 /** A number that is being typed is not run digit by digit. */
-function change(next: Cleaning, soon = 0): void {
+function change(next: Done, soon = 0): void {
   setState(({ history }) => ({ history: history && record(history, next, performance.now()) }));
   clearTimeout(waiting);
   waiting = setTimeout(() => void apply(), soon);
 }
 
-const edit = (make: (cleaning: Cleaning) => Cleaning, soon?: number) => {
+const edit = (make: (done: Done) => Done, soon?: number) => {
   const { history } = getState();
   if (history) change(make(history.present), soon);
 };
@@ -157,8 +175,9 @@ export const applyPreset = (preset: 'none' | 'usual'): void =>
 
 function byHand(make: (hand: NonNullable<Cleaning['hand']>) => { back: number[]; out: number[] }): void {
   const { dataset } = getState();
-  const fingerprint = datasets.getState().list.find(({ id }) => id === dataset)?.fingerprint;
-  if (fingerprint === undefined) return;
+  const set = setOf(dataset);
+  if (!set) return;
+  const fingerprint = originalOf(set);
   edit((cleaning) => {
     const hand =
       cleaning.hand?.fingerprint === fingerprint ? cleaning.hand : { fingerprint, back: [], out: [] };
@@ -189,7 +208,18 @@ export const leaveSamples = (samples: readonly number[]): void =>
     out: [...new Set([...out, ...samples])],
   }));
 
-function step(move: typeof undo<Cleaning>): void {
+/**
+ * Gives a sample other captions.
+ * @param before what they were before any edit
+ */
+export const editCaptions = (sample: number, before: readonly string[], captions: readonly string[]): void =>
+  edit((done) => {
+    const { [sample]: _, ...others } = done.edits.captions;
+    const made = editFrom(before, captions);
+    return { ...done, edits: { ...done.edits, captions: made ? { ...others, [sample]: made } : others } };
+  });
+
+function step(move: typeof undo<Done>): void {
   const { history } = getState();
   const moved = history && move(history);
   if (!moved || moved === history) return;
@@ -200,6 +230,16 @@ function step(move: typeof undo<Cleaning>): void {
 
 export const undoCleaning = (): void => step(undo);
 export const redoCleaning = (): void => step(redo);
+
+dataUndo.now = () => {
+  const { history } = getState();
+  return {
+    undo: undoCleaning,
+    redo: redoCleaning,
+    canUndo: (history?.past.length ?? 0) > 0,
+    canRedo: (history?.future.length ?? 0) > 0,
+  };
+};
 
 /** What each rule would leave out by itself, as it is set now. */
 export async function lookForProblems(): Promise<void> {
@@ -214,12 +254,11 @@ export async function lookForProblems(): Promise<void> {
 
 /** Ends the work that is going on. What a cancelled change asked for is taken back. */
 export function cancelCleaning(byPerson = false): void {
-  const { job, report, rules } = getState();
+  const { job, report, dataset } = getState();
   if (!job) return;
   setState({ job: undefined });
   api().data.cancel(job.id).catch(reportError);
-  if (byPerson && job.kind === 'clean' && report)
-    setState(({ history }) => ({
-      history: history && { ...history, present: complete(report.cleaning, rules) },
-    }));
+  const kept = dataset !== undefined && report ? keptOf(dataset) : undefined;
+  if (byPerson && job.kind === 'clean' && kept)
+    setState(({ history }) => ({ history: history && { ...history, present: kept } }));
 }

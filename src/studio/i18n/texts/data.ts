@@ -45,7 +45,6 @@ export const data = {
   ],
   'storage.keep': ['Ask it to keep everything', '请求浏览器保留全部内容'],
   'data.view': ['View', '视图'],
-  'data.view.samples': ['Samples', '样本'],
   'data.view.statistics': ['Statistics', '统计'],
   'statistics.having': ['What samples have', '样本具有的模态'],
   'statistics.count': ['Samples', '样本数'],

@@ -1,7 +1,6 @@
 /** What a data set is made of, as charts, as one table and as a CSV. Counted in the data worker; leaving the view stops it. */
 import { Button, Switch } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
-import { useStore } from 'zustand';
 import { asStudioError } from '../../../core/errors.ts';
 import type { DatasetSummary, Progress, Spread, Statistics } from '../../../workers/api.ts';
 import { api } from '../../app/api.ts';
@@ -13,7 +12,7 @@ import { ProgressLine } from '../../components/ProgressLine.tsx';
 import { type Translate, useT } from '../../i18n/index.ts';
 import { modalityName } from '../../panels/modalityName.ts';
 import { proxyProgress } from '../../state/proxyProgress.ts';
-import { currentRecipe, recipeStore } from '../../state/recipe.ts';
+import { textDataOf, useTextData } from '../../state/textData.ts';
 import { Histogram, plain } from './Histogram.tsx';
 import css from './StatisticsView.module.css';
 import { statisticsTable } from './statisticsTable.ts';
@@ -22,9 +21,7 @@ const mostBars = 24;
 
 export function StatisticsView({ dataset }: { dataset: DatasetSummary }) {
   const t = useT();
-  const recipe = useStore(recipeStore, currentRecipe);
-  const data = recipe?.data ?? usual;
-  const { split, vocabulary, textLength } = data;
+  const { split, vocabulary, textLength, tokenizer } = useTextData();
   const [found, setFound] = useState<Statistics>();
   const [progress, setProgress] = useState<Progress>();
   const [attempt, setAttempt] = useState(0);
@@ -37,7 +34,7 @@ export function StatisticsView({ dataset }: { dataset: DatasetSummary }) {
     setJob(own);
     const report = proxyProgress((value) => current && setProgress(value));
     api()
-      .data.statistics(dataset.id, { split, vocabulary, textLength }, own, report)
+      .data.statistics(dataset.id, textDataOf({ split, vocabulary, textLength, tokenizer }), own, report)
       .then(
         (value) => current && setFound(value),
         (error: unknown) => {
@@ -53,7 +50,7 @@ export function StatisticsView({ dataset }: { dataset: DatasetSummary }) {
       current = false;
       api().data.cancel(own).catch(reportError);
     };
-  }, [dataset.id, split, vocabulary, textLength, attempt]);
+  }, [dataset.id, split, vocabulary, textLength, tokenizer, attempt]);
   if (job)
     return <ProgressLine progress={progress} cancel={() => void api().data.cancel(job).catch(reportError)} />;
   if (!found)
@@ -92,13 +89,6 @@ export function StatisticsView({ dataset }: { dataset: DatasetSummary }) {
     </>
   );
 }
-
-/** What tokens are counted by before any recipe is chosen. */
-const usual = {
-  split: { by: 'files', validation: 0.1, test: 0, seed: 0 },
-  vocabulary: 512,
-  textLength: 24,
-} as const;
 
 function Charts({ found }: { found: Statistics }) {
   const t = useT();

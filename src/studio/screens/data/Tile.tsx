@@ -1,11 +1,8 @@
-/** One sample: its picture, words, sound and cells, as far as it has them, and what is to be predicted. Chosen, it shows everything. */
-import { Button, Modal, Table } from '@mantine/core';
-import { useState } from 'react';
+/** One sample: its picture, words, sound and cells, as far as it has them, and what is to be predicted. */
 import type { DatasetSummary, SampleView } from '../../../workers/api.ts';
 import { SoundThumb } from '../../components/SoundThumb.tsx';
 import { Thumb } from '../../components/Thumb.tsx';
 import { type Translate, useT } from '../../i18n/index.ts';
-import { keepSample, leaveSample } from '../../state/cleaning.ts';
 import { modalitiesOf } from '../../state/datasets.ts';
 import css from './Data.module.css';
 import type { TileSize } from './tile.ts';
@@ -14,13 +11,12 @@ interface Props {
   dataset: DatasetSummary;
   sample: SampleView;
   size: TileSize;
-  /** Its cleaning leaves it out. */
-  dropped: boolean;
+  /** Opens everything about it. */
+  open: () => void;
 }
 
-export function Tile({ dataset, sample, size, dropped }: Props) {
+export function Tile({ dataset, sample, size, open }: Props) {
   const t = useT();
-  const [open, setOpen] = useState(false);
   const { captions, having, seconds, cells = {}, targets } = sample;
   const all = modalitiesOf(dataset);
   const names = Object.entries(cells);
@@ -30,7 +26,7 @@ export function Tile({ dataset, sample, size, dropped }: Props) {
         type="button"
         className={css.look}
         aria-label={t('data.details', { file: sample.file })}
-        onClick={() => setOpen(true)}
+        onClick={open}
       />
       {size.picture > 0 && <Picture dataset={dataset} sample={sample} side={size.picture} />}
       {size.lines > 0 && (
@@ -66,22 +62,13 @@ export function Tile({ dataset, sample, size, dropped }: Props) {
           <span className="muted">{dataset.target.name}</span> <strong>{said(t, targets?.[0])}</strong>
         </p>
       )}
-      <Modal
-        opened={open}
-        onClose={() => setOpen(false)}
-        title={sample.file}
-        size="lg"
-        closeButtonProps={{ 'aria-label': t('common.close') }}
-      >
-        <Details dataset={dataset} sample={sample} dropped={dropped} close={() => setOpen(false)} />
-      </Modal>
     </>
   );
 }
 
-const said = (t: Translate, target: string | undefined) => target || t('data.unknown');
+export const said = (t: Translate, target: string | undefined) => target || t('data.unknown');
 
-function Picture({
+export function Picture({
   dataset,
   sample: { index, having, captions, file },
   side,
@@ -97,54 +84,5 @@ function Picture({
     <span className={`small muted ${css.without}`} style={{ width: side, height: side }}>
       {t('data.without.image')}
     </span>
-  );
-}
-
-function Details({ dataset, sample, dropped, close }: Omit<Props, 'size'> & { close: () => void }) {
-  const t = useT();
-  const { captions, targets = [], cells = {}, seconds, split } = sample;
-  const pairs = captions.length > 0 ? captions : [''];
-  return (
-    <div className="stack">
-      <div className="row">
-        <p className="muted small grow">{t(`split.${dropped ? 'dropped' : split}`)}</p>
-        <Button
-          size="compact-sm"
-          variant="default"
-          onClick={() => {
-            close();
-            (dropped ? keepSample : leaveSample)(sample.index);
-          }}
-        >
-          {t(dropped ? 'clean.keep' : 'clean.leave')}
-        </Button>
-      </div>
-      {modalitiesOf(dataset).includes('image') && <Picture dataset={dataset} sample={sample} side={220} />}
-      {seconds !== undefined && (
-        <SoundThumb dataset={dataset.id} index={sample.index} seconds={seconds} name={sample.file} />
-      )}
-      <Table fz="sm" verticalSpacing={5}>
-        <Table.Tbody>
-          {pairs.map((caption, pair) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: pairs are their places
-            <Table.Tr key={pair}>
-              <Table.Td>{caption || <span className="muted">{t('data.without.text')}</span>}</Table.Td>
-              {dataset.target && (
-                <Table.Td>
-                  <span className="muted">{dataset.target.name}</span>{' '}
-                  <strong>{said(t, targets[pair])}</strong>
-                </Table.Td>
-              )}
-            </Table.Tr>
-          ))}
-          {Object.entries(cells).map(([name, value]) => (
-            <Table.Tr key={name}>
-              <Table.Td className="muted">{name}</Table.Td>
-              <Table.Td className="number">{t.number(value)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
   );
 }

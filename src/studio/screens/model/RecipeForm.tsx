@@ -20,10 +20,15 @@ const FusionGallery = lazy(async () => ({ default: (await import('./FusionGaller
 
 const Augmentation = lazy(async () => ({ default: (await import('./Augmentation.tsx')).Augmentation }));
 const SplitForm = lazy(async () => ({ default: (await import('./SplitForm.tsx')).SplitForm }));
+const TokenizerForm = lazy(async () => ({ default: (await import('./TokenizerForm.tsx')).TokenizerForm }));
 const Control = lazy(async () => ({ default: (await import('./Control.tsx')).Control }));
 const Stages = lazy(async () => ({ default: (await import('./Stages.tsx')).Stages }));
 
 type Path = readonly string[];
+
+/** A tokenizer of a file brings its own vocabulary. */
+const shownDataFields = ({ data }: Editing['recipe'], used: readonly string[]): Field[] =>
+  fieldsFor(dataFields, used).filter(({ key }) => key !== 'vocabulary' || !data.tokenizer);
 
 export function RecipeForm(editing: Editing) {
   const t = useT();
@@ -62,8 +67,9 @@ export function RecipeForm(editing: Editing) {
         title={t('model.section.data')}
         problems={wrong(['data'], [...dataFields, noiseField]).others}
       >
-        {frame([...fieldsFor(dataFields, used), noiseField], ['data'], data)}
+        {frame([...shownDataFields(recipe, used), noiseField], ['data'], data)}
         <Suspense>
+          {used.includes('text') && <TokenizerForm {...editing} />}
           <SplitForm {...editing} />
         </Suspense>
       </Section>

@@ -1,7 +1,9 @@
 /** The same recipe again with other seeds: how many, and how long that takes. They are queued as a sweep over the seed whose trials stay as runs. */
+
 import { Button, Modal, NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import { useStore } from 'zustand';
+import { trainedOn } from '../../../core/edits.ts';
 import { repetitionKey } from '../../../core/seedGroups.ts';
 import type { RunSummary } from '../../../workers/api.ts';
 import { goTo } from '../../app/navigate.ts';
@@ -18,7 +20,7 @@ export function RepeatDialog({ run, close }: { run: RunSummary; close: () => voi
   const { list } = useStore(runs);
   const sets = useStore(datasets, (state) => state.list);
   const busy = useTrialsBusy();
-  const dataset = sets.find(({ id, fingerprint }) => id === run.dataset || fingerprint === run.fingerprint);
+  const dataset = sets.find((set) => set.id === run.dataset || trainedOn(run, set));
   const ms = run.last['stepMs'];
   const go = () => {
     const key = repetitionKey(run);

@@ -48,5 +48,5 @@ test('without the old data nothing is replayed or measured', () => {
 
 test('a tenth of the old samples is kept, no fewer than twenty where there are so many', () => {
   expect([5, 100, 1600, 100_000].map(defaultSamples)).toEqual([5, 20, 160, 500]);
-  expect(datasetOf({ dataset: 'gone', fingerprint: 'f' }, [])).toBeUndefined();
+  expect(datasetOf({ dataset: 'gone', fingerprint: 'f', recipe: base }, [])).toBeUndefined();
 });

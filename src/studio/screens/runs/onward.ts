@@ -1,4 +1,5 @@
 /** The recipe of a run that goes on with other data: that of the weights, with what keeps the old task, what stays frozen and what is new. */
+import { trainedOn } from '../../../core/edits.ts';
 import type { Recipe } from '../../../core/recipe.ts';
 import type { Catalog, DatasetSummary, RunSummary } from '../../../workers/api.ts';
 import { replaced } from '../model/fits.ts';
@@ -50,11 +51,10 @@ export function onwardRecipe(
 
 /** The data set of a run, where it is still kept. */
 export const datasetOf = (
-  run: Pick<RunSummary, 'dataset' | 'fingerprint'>,
+  run: Pick<RunSummary, 'dataset' | 'fingerprint' | 'recipe'>,
   sets: readonly DatasetSummary[],
 ): DatasetSummary | undefined =>
-  sets.find(({ id }) => id === run.dataset) ??
-  sets.find(({ fingerprint }) => fingerprint === run.fingerprint);
+  sets.find(({ id }) => id === run.dataset) ?? sets.find((set) => trainedOn(run, set));
 
 /** A tenth of the old training samples, between 20 and 500: enough to matter, few enough to be seen often. */
 export const defaultSamples = (trained: number): number =>
