@@ -1,13 +1,17 @@
 /**
- * Leaves the titles and helps of encoders, fusions, objectives, optimizers and schedules out of the engine worker: it computes with them. The page reads
- * them from the catalogue, which the data worker gives.
+ * Leaves out of the engine worker what it does not compute with: the titles and helps of encoders, fusions, objectives, optimizers and schedules, which the page reads
+ * from the catalogue that the data worker gives; and what only tests read, the cases of ops and the float64 meaning of optimizers.
  */
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 
-const folders = ['models', 'training/optimizers', 'training/schedules'].map((name) =>
-  fileURLToPath(new URL(`../src/${name}/`, import.meta.url)),
-);
+const folder = (name: string) => fileURLToPath(new URL(`../src/${name}/`, import.meta.url));
+const folders = ['models', 'training/optimizers', 'training/schedules'].map(folder);
+/** Properties that only tests read, by folder. */
+const tested = new Map([
+  [folder('engine/ops'), 'cases'],
+  [folder('training/optimizers'), 'reference'],
+]);
 
 interface Node {
   type: string;
@@ -31,6 +35,17 @@ function textsIn(node: Node & Record<string, unknown>): Node[] {
   return Object.values(node).flat().filter(isNode).flatMap(textsIn);
 }
 
+/** Where the outermost properties of this name stand. */
+function namedIn(node: Node & Record<string, unknown>, name: string): Node[] {
+  const { key } = node;
+  const own = node.type === 'Property' && isNode(key) && key['name'] === name;
+  if (own) return [node];
+  return Object.values(node)
+    .flat()
+    .filter(isNode)
+    .flatMap((inner) => namedIn(inner, name));
+}
+
 export function withoutTexts(): Plugin {
   let engine = false;
   return {
@@ -42,12 +57,23 @@ export function withoutTexts(): Plugin {
     },
     transform(code, id) {
       const [file] = id.split('?');
-      if (!engine || !folders.some((folder) => file.startsWith(folder))) return;
+      const told = folders.some((one) => file.startsWith(one));
+      const name = [...tested].find(([one]) => file.startsWith(one))?.[1];
+      if (!engine || (!told && !name)) return;
       const program: unknown = this.parse(code);
       if (!isNode(program)) return;
+      const gone = [
+        ...(told ? textsIn(program).map((node) => ({ ...node, by: '{}' })) : []),
+        ...(name ? namedIn(program, name).map((node) => ({ ...node, by: `${name}: []` })) : []),
+      ].sort((a, b) => b.start - a.start);
       let result = code;
-      for (const { start, end } of textsIn(program).sort((a, b) => b.start - a.start))
-        result = `${result.slice(0, start)}{}${result.slice(end)}`;
+      let before = code.length;
+      for (const { start, end, by } of gone) {
+        // A text inside of what goes.
+        if (end > before) continue;
+        result = `${result.slice(0, start)}${by}${result.slice(end)}`;
+        before = start;
+      }
       return { code: result, map: null };
     },
   };

@@ -2,11 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import type { Cleaning } from '../core/cleaning.ts';
-import { type Edits, editFrom } from '../core/edits.ts';
+import { baseOf, type Edits, editFrom } from '../core/edits.ts';
 import { StudioError } from '../core/errors.ts';
 import { isEdited } from '../data/browse.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { baseOf, withEdits } from '../data/edits.ts';
+import { withEdits } from '../data/edits.ts';
 import type { Arguments } from './arguments.ts';
 import { result } from './terminal.ts';
 

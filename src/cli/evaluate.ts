@@ -4,9 +4,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { trainedOn } from '../core/edits.ts';
+import { baseOf, trainedOn } from '../core/edits.ts';
 import { StudioError } from '../core/errors.ts';
-import { baseOf } from '../data/edits.ts';
 import { adopt } from '../data/facts.ts';
 import { noisy } from '../data/noise.ts';
 import { prepare } from '../data/prepare.ts';

@@ -4,12 +4,11 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { trainedOn } from '../core/edits.ts';
+import { baseOf, trainedOn } from '../core/edits.ts';
 import { StudioError } from '../core/errors.ts';
 import { pairsPerStep, type Recipe } from '../core/recipe.ts';
 import { recipeBehind } from '../core/stages.ts';
 import { takenTexts } from '../core/taken.ts';
-import { baseOf } from '../data/edits.ts';
 import { createMemoryStore } from '../data/store.memory.ts';
 import { nodeFiles } from '../data/store.node.ts';
 import type { BranchPoint } from '../training/branch.ts';

@@ -57,6 +57,15 @@ interface Fingerprinted {
 /** The fingerprint that a set had before any edit. */
 export const originalOf = ({ fingerprint, original }: Fingerprinted): string => original ?? fingerprint;
 
+/** The same of a data set that is open, with what was there before. */
+export const baseOf = ({
+  fingerprint,
+  original,
+}: {
+  fingerprint: string;
+  original?: { fingerprint: string };
+}): string => original?.fingerprint ?? fingerprint;
+
 /** Whether a run was trained on a set, whatever has been edited in it since. */
 export function trainedOn(
   { fingerprint, recipe }: { fingerprint: string; recipe: { data: { edits?: Edits } } },

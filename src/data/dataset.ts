@@ -122,6 +122,9 @@ export interface StoredBytes {
   remade: number;
 }
 
+/** What reads kept data sets. */
+export type DatasetReader = Pick<DatasetStore, 'list' | 'load' | 'pixels'>;
+
 /** Where data sets are kept: OPFS in a browser (data/store.browser.ts), a folder or memory under Node. */
 export interface DatasetStore {
   list(): Promise<DatasetSummary[]>;

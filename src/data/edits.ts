@@ -2,7 +2,7 @@
  * Applies what a person changed in captions (core/edits.ts). The data set as it was goes along, so that a run can be read with its own edits, whatever the set's
  * are now. The fingerprint follows: it is that of the data before, and of the captions and targets that differ.
  */
-import { type EditedCaption, type Edits, originalOf } from '../core/edits.ts';
+import { baseOf, type EditedCaption, type Edits } from '../core/edits.ts';
 import { sha256 } from '../core/sha256.ts';
 import type { Dataset, Target } from './dataset.ts';
 import { firstPairs } from './having.ts';
@@ -51,10 +51,6 @@ const within = (list: readonly EditedCaption[], count: number): EditedCaption[] 
   list.flatMap((one) =>
     one.of === undefined || one.of < count ? [one] : one.text === undefined ? [] : [{ text: one.text }],
   );
-
-/** The fingerprint of a data set before any edit. */
-export const baseOf = ({ fingerprint, original }: Pick<Dataset, 'fingerprint' | 'original'>): string =>
-  originalOf({ fingerprint, original: original?.fingerprint });
 
 /** All of a sample that an edit may change, in one line. */
 function toldOf(sample: number, captions: readonly string[][], target?: Target): string {

@@ -1,7 +1,8 @@
 /** A store that lives as long as the program, for tests and throw-away runs. */
 import type { DatasetStore } from './dataset.ts';
 import { draftInMemory } from './pixelDraft.ts';
-import { createStore, type DatasetFiles } from './store.ts';
+import type { DatasetFiles } from './store.read.ts';
+import { createStore } from './store.ts';
 
 export const createMemoryStore = (): DatasetStore => createStore(memoryFiles());
 

@@ -6,7 +6,8 @@ import { StudioError } from '../core/errors.ts';
 import type { DatasetStore } from './dataset.ts';
 import { moveTogether } from './pixelDraft.ts';
 import { FilePixels, heldBytes, type RandomAccess } from './pixels.ts';
-import { createStore, type DatasetFiles } from './store.ts';
+import type { DatasetFiles } from './store.read.ts';
+import { createStore } from './store.ts';
 
 /** @param root made when it is absent. @param held bytes of pictures that are held in memory */
 export const createNodeStore = (root: string, held?: number): DatasetStore =>

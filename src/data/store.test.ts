@@ -6,7 +6,8 @@ import type { Dataset, DatasetStore } from './dataset.ts';
 import { draftInMemory } from './pixelDraft.ts';
 import { createMemoryStore } from './store.memory.ts';
 import { createNodeStore } from './store.node.ts';
-import { createStore, type DatasetFiles } from './store.ts';
+import type { DatasetFiles } from './store.read.ts';
+import { createStore } from './store.ts';
 import { checkLargeStore } from './testing/large.ts';
 
 const dataset: Dataset = {

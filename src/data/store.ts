@@ -6,102 +6,30 @@
 import { asStudioError, StudioError } from '../core/errors.ts';
 import type { Skipped } from '../core/progress.ts';
 import type { Dataset, DatasetStore, DatasetSummary } from './dataset.ts';
-import { unedited, withEdits } from './edits.ts';
+import { unedited } from './edits.ts';
 import { countHaving, firstPairs } from './having.ts';
-import { draftInMemory, type PixelDraft } from './pixelDraft.ts';
-import { FilePixels, type FilePlace, heldBytes, type Pixels, printsOf } from './pixels.ts';
+import { draftInMemory } from './pixelDraft.ts';
+import { FilePixels, heldBytes, printsOf } from './pixels.ts';
 import { countSplits, shownSplits } from './splits.ts';
-import { type PartFacts, partBytes, partFacts, partFiles, readParts } from './store.parts.ts';
-
-/** The few file operations that a store stands on. Paths are `folder/file`. */
-export interface StoreFiles {
-  folders(): Promise<string[]>;
-  /** Undefined where there is no such file. */
-  read(folder: string, file: string): Promise<Uint8Array | undefined>;
-  write(folder: string, file: string, bytes: Uint8Array): Promise<void>;
-  removeFile(folder: string, file: string): Promise<void>;
-  removeFolder(folder: string): Promise<void>;
-}
-
-/** Pictures may be more than memory holds. */
-export interface DatasetFiles extends StoreFiles {
-  /** More than `heldBytes` stay in the file. Undefined where there is no such file. */
-  pixels(place: FilePlace): Promise<Pixels | undefined>;
-  /** Bytes of each file of a folder. */
-  sizes(folder: string): Promise<Record<string, number>>;
-  /** @param bytes of a picture */
-  draft(place: FilePlace, bytes: number, count: number): Promise<PixelDraft>;
-}
-
-interface Meta {
-  format: 'amalgam-dataset/1';
-  summary: DatasetSummary;
-}
-
-type Samples = Pick<Dataset, 'files' | 'captions' | 'stated' | 'sources' | 'fit' | 'background'> & PartFacts;
+import { partBytes, partFacts, partFiles } from './store.parts.ts';
+import {
+  createReader,
+  type DatasetFiles,
+  ifFree,
+  isBusy,
+  isId,
+  type Meta,
+  missing,
+  readMeta,
+  type Samples,
+} from './store.read.ts';
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
-/** A JSON file; undefined where it is absent or damaged. */
-async function readJson<T>(files: StoreFiles, folder: string, file: string): Promise<T | undefined> {
-  const bytes = await files.read(folder, file);
-  if (!bytes) return undefined;
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as T;
-  } catch {
-    return undefined;
-  }
-}
-
 /** @param held bytes of pictures that are held in memory */
 export function createStore(files: DatasetFiles, held = heldBytes): DatasetStore {
-  const missing = (id: string) => new StudioError('dataset-missing', { dataset: id });
-  const readMeta = async (id: string) => {
-    const meta = isId(id) ? await readJson<Meta>(files, id, 'meta.json') : undefined;
-    return meta?.format === 'amalgam-dataset/1' ? meta : undefined;
-  };
   return {
-    async list() {
-      const folders = await files.folders();
-      const metas = await Promise.all(folders.map(readMeta));
-      for (const [index, folder] of folders.entries())
-        if (!metas[index] && (await files.read(folder, 'removed'))) await ifFree(files.removeFolder(folder));
-      return metas
-        .flatMap((meta) => (meta ? [meta.summary] : []))
-        .sort((a, b) => b.createdAt - a.createdAt || a.name.localeCompare(b.name));
-    },
-    async load(id) {
-      const meta = await readMeta(id);
-      const samples = await readJson<Samples>(files, id, 'samples.json');
-      const pixels = meta && (await files.pixels({ folder: id, file: 'pixels.bin' }));
-      if (!meta || !samples || !pixels) throw missing(id);
-      const { name, source, original, edits, storedSize: size } = meta.summary;
-      if (pixels.length !== samples.files.length * size * size * 3) throw missing(id);
-      // JSON has no undefined: a picture without a stated split comes back as null.
-      const stated = samples.stated.map((split) => split ?? undefined);
-      const { files: names, captions, sources, fit, background } = samples;
-      const pairs = firstPairs(captions)[names.length];
-      const parts = await readParts(samples, names.length, pairs, (file) => files.read(id, file));
-      if (!parts) throw missing(id);
-      // Cut short, it would leave out other samples than the summary says; every sample is there then, and cleaning again mends it.
-      const left = meta.summary.dropped ? await files.read(id, 'dropped.bin') : undefined;
-      const dropped =
-        left?.length === 4 * (meta.summary.dropped ?? 0) ? new Int32Array(left.slice().buffer) : undefined;
-      const content = { size, pixels, files: names, captions, stated, ...parts };
-      const fingerprint = original ?? meta.summary.fingerprint;
-      const stored = {
-        id,
-        name,
-        source,
-        fingerprint,
-        ...content,
-        ...(sources && { sources }),
-        fit,
-        background,
-        ...(dropped && { dropped }),
-      };
-      return withEdits(stored, edits);
-    },
+    ...createReader(files),
     async save(dataset, skipped) {
       // What is kept of captions and targets is what they were.
       const before = unedited(dataset);
@@ -139,11 +67,6 @@ export function createStore(files: DatasetFiles, held = heldBytes): DatasetStore
       };
       return { id, pixels: { ...pixels, discard } };
     },
-    async pixels(place) {
-      const pixels = await files.pixels(place);
-      if (!pixels) throw missing(place.folder);
-      return pixels;
-    },
     async resized(id, side, length) {
       const pixels = await files.pixels({ folder: id, file: resizedFile(side) });
       return pixels?.length === length ? pixels : undefined;
@@ -153,7 +76,7 @@ export function createStore(files: DatasetFiles, held = heldBytes): DatasetStore
     async sizes() {
       const found = await Promise.all(
         (await files.folders()).map(async (id) => {
-          const meta = await readMeta(id);
+          const meta = await readMeta(files, id);
           if (!meta) return [];
           const entries = Object.entries(await files.sizes(id));
           const sum = (list: typeof entries) => list.reduce((total, [, bytes]) => total + bytes, 0);
@@ -168,13 +91,13 @@ export function createStore(files: DatasetFiles, held = heldBytes): DatasetStore
         if (isResized(file)) await ifFree(files.removeFile(id, file));
     },
     async rename(id, name) {
-      const meta = await readMeta(id);
+      const meta = await readMeta(files, id);
       if (!meta) throw missing(id);
       await files.write(id, 'meta.json', encode({ ...meta, summary: { ...meta.summary, name } }));
     },
     async clean(dataset, cleaning) {
       const { id, dropped = new Int32Array(0) } = dataset;
-      const meta = await readMeta(id);
+      const meta = await readMeta(files, id);
       if (!meta) throw missing(id);
       const { name, skipped, createdAt } = meta.summary;
       await files.write(
@@ -186,7 +109,7 @@ export function createStore(files: DatasetFiles, held = heldBytes): DatasetStore
       await files.write(id, 'meta.json', encode({ ...meta, summary } satisfies Meta));
     },
     async remove(id) {
-      if (!(await readMeta(id))) throw missing(id);
+      if (!(await readMeta(files, id))) throw missing(id);
       // A run that reads its pictures goes on; what is left of the folder goes with a later look at the list.
       await files.write(id, 'removed', new Uint8Array(1));
       await files.removeFile(id, 'meta.json');
@@ -194,9 +117,6 @@ export function createStore(files: DatasetFiles, held = heldBytes): DatasetStore
     },
   };
 }
-
-/** Ids are folder names; nothing that could climb out of the store passes. */
-const isId = (id: string) => /^[a-z0-9][a-z0-9._-]*$/i.test(id);
 
 const resizedFile = (side: number) => `pixels.${side}.bin`;
 const isResized = (file: string) => /^pixels\.\d+\.bin$/.test(file);
@@ -208,17 +128,6 @@ async function writePixels(files: DatasetFiles, { id, pixels, files: names }: Da
   const draft = await files.draft(place, bytes, names.length);
   for (let at = 0; at < names.length; at++) draft.write(at, pixels.subarray(at * bytes, (at + 1) * bytes));
   await draft.finish(new Uint8Array(names.length).fill(1));
-}
-
-const isBusy = (error: unknown) => error instanceof Error && error.name === 'NoModificationAllowedError';
-
-/** Waits for what may fail because another worker reads the file. */
-async function ifFree(work: Promise<void>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!isBusy(error)) throw error;
-  }
 }
 
 /** What a list says of a data set. A recipe may divide it otherwise. */

@@ -5,7 +5,7 @@
 import { StudioError } from '../core/errors.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { chooseBuffer } from '../data/buffer.ts';
-import type { Dataset, DatasetStore } from '../data/dataset.ts';
+import type { Dataset, DatasetReader } from '../data/dataset.ts';
 import { adopt, factsOf, type ModelFacts } from '../data/facts.ts';
 import { joined, pick, widened } from '../data/join.ts';
 import type { PreparedData } from '../data/prepared.ts';
@@ -18,7 +18,7 @@ export interface Earlier {
 }
 
 export interface EarlierParts {
-  datasets: DatasetStore;
+  datasets: DatasetReader;
   /** The id of a data set that a recipe names; looked up in the store by default. */
   find?(name: string): Promise<string | undefined>;
   prepare(dataset: Dataset, data: Recipe['data'], tokenizer: unknown): Promise<PreparedData>;

@@ -1,5 +1,5 @@
 /** Comparisons and sweeps that are kept: one file each, written after every trial. */
-import type { StoreFiles } from '../data/store.ts';
+import type { StoreFiles } from '../data/store.read.ts';
 
 interface Kept {
   id: string;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import clipShapes from '../../recipes/clip-shapes.json' with { type: 'json' };
 import { parseRecipe } from '../core/recipe.ts';
 import { memoryFiles } from '../data/store.memory.ts';
-import type { StoreFiles } from '../data/store.ts';
+import type { StoreFiles } from '../data/store.read.ts';
 import type { RunSummary } from './run.ts';
 import { RunStore } from './runStore.ts';
 

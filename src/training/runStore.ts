@@ -3,7 +3,7 @@
  * checkpoint, and the tokenizer that the weights belong to. `run.json` is written last, so a run cut short is still whole.
  */
 import { asStudioError, StudioError } from '../core/errors.ts';
-import type { StoreFiles } from '../data/store.ts';
+import type { StoreFiles } from '../data/store.read.ts';
 import { joinColumns } from './metricLog.ts';
 import type { MetricColumns, RunSummary } from './run.ts';
 

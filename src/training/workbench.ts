@@ -6,24 +6,20 @@ import { originalOf, trainedOn } from '../core/edits.ts';
 import { StudioError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { namesEarlier, parseRecipe, type Recipe } from '../core/recipe.ts';
-import { recipeBehind } from '../core/stages.ts';
 import type { ChosenTokenizer } from '../core/tokenizer.ts';
-import type { Dataset, DatasetStore, DatasetSummary } from '../data/dataset.ts';
-import { baseOf } from '../data/edits.ts';
-import { adopt, asked, factsOf } from '../data/facts.ts';
+import type { DatasetReader, DatasetSummary } from '../data/dataset.ts';
+import { adopt } from '../data/facts.ts';
 import type { prepare } from '../data/prepare.ts';
 import type { PreparedData } from '../data/prepared.ts';
 import type { Executor } from '../engine/executor.ts';
-import { initialize } from '../models/initialize.ts';
 import type { Beginning } from './beginning.ts';
 import type { BranchChange, BranchPoint } from './branch.ts';
 import { withoutLater } from './changes.ts';
 import type { Earlier, EarlierParts } from './earlier.ts';
 import { expectedShape } from './expected.ts';
 import type { MetricRow } from './metricLog.ts';
-import { Model } from './model.ts';
+import type { Model } from './model.ts';
 import { newRun } from './newRun.ts';
-import { layoutOf, parametersOf } from './parameters.ts';
 import { ready } from './ready.ts';
 import type { ExecutorName, RunSummary, SessionState } from './run.ts';
 import type { RunStore } from './runStore.ts';
@@ -34,7 +30,7 @@ import type { Ground } from './trials.ts';
 
 export interface WorkbenchParts {
   runs: RunStore;
-  datasets: DatasetStore;
+  datasets: DatasetReader;
   open(name: ExecutorName): Promise<Executor>;
   /** Runs `prepare`, wherever the host wants it to run. */
   prepare?: typeof prepare;
@@ -342,32 +338,12 @@ export class Workbench {
   }
 
   private async load(run: RunSummary, step: number, dataset: string): Promise<Model> {
+    const { session, parts } = this;
+    const open = run.id === this.run?.id && dataset === this.run.dataset ? session?.options : undefined;
+    const { openModel } = await import('./openModel.ts');
     const executor = await this.executor(run.executor);
-    const tokenizer = await this.parts.runs.tokenizer(run.id);
-    const set = await this.parts.datasets.load(dataset);
-    const data =
-      run.id === this.run?.id && dataset === this.run.dataset && this.session
-        ? (this.session.options.earlier?.own ?? this.session.options.data)
-        : await this.read(run, set, tokenizer);
-    const recipe = recipeBehind(run.recipe, step);
-    const layout = layoutOf(recipe, run.facts ?? factsOf(data));
-    const weights = await executor.weights(layout, 0);
-    const flat =
-      run.checkpoints.length === 0
-        ? initialize(layout, recipe.seed)
-        : parametersOf(await this.parts.runs.checkpoint(run.id, step), layout);
-    weights.write('parameters', flat);
-    return new Model(executor, recipe, data, weights);
-  }
-
-  /** A data set as a run's model knows data. */
-  private async read(run: RunSummary, set: Dataset, tokenizer: unknown): Promise<PreparedData> {
-    // Other data is asked and measured as it is: rules and edits were meant for the run's own.
-    const { cleaning: _, edits: __, ...plain } = run.recipe.data;
-    const other = { ...plain, ...(set.edits && { edits: set.edits }) };
-    const own = trainedOn(run, { fingerprint: baseOf(set) }) ? run.recipe.data : other;
-    const data = await (await this.preparing())(set, own, tokenizer);
-    return run.facts ? asked(adopt(data, run.facts), run.facts) : data;
+    const prepare = await this.preparing();
+    return openModel({ ...parts, executor, prepare }, run, step, dataset, open?.earlier?.own ?? open?.data);
   }
 
   /** What comparisons, sweeps and checks stand on, beside what is open. */

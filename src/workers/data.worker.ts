@@ -4,8 +4,9 @@
  */
 import { expose, transfer } from 'comlink';
 import { readFactsBy } from '../data/media/facts.ts';
+import { opfsFiles } from '../data/opfs.ts';
 import { createDataService } from '../data/service.ts';
-import { createBrowserStore, opfsFiles } from '../data/store.browser.ts';
+import { createBrowserStore } from '../data/store.browser.ts';
 import { builtIns } from '../data/synthetic/index.ts';
 import { keepTokenizers } from '../data/text/kept.ts';
 import type { DataApi } from './api.ts';

@@ -6,7 +6,8 @@ import { expose, transfer } from 'comlink';
 import './transfer.ts';
 import { asStudioError, StudioError } from '../core/errors.ts';
 import { stagesOf } from '../core/stages.ts';
-import { createBrowserStore, opfsFiles } from '../data/store.browser.ts';
+import { opfsFiles } from '../data/opfs.ts';
+import { createBrowserReader } from '../data/opfsPixels.ts';
 import { absentIn } from '../training/branches.ts';
 import type { Diagnosis } from '../training/diagnosis/diagnosis.ts';
 import { type DataFacts, dataFacts } from '../training/expected.ts';
@@ -34,7 +35,7 @@ import { capabilities } from './capabilities.ts';
 import { prepareRemote } from './prepareRemote.ts';
 import { TelemetrySender } from './telemetry.ts';
 
-const datasets = createBrowserStore();
+const datasets = createBrowserReader();
 const runs = new RunStore(opfsFiles('runs'));
 const comparisons = new KeptStore<Comparison>(opfsFiles('comparisons'), 'comparison.json');
 const sweeps = new KeptStore<Sweep>(opfsFiles('sweeps'), 'sweep.json');

@@ -1,6 +1,6 @@
 /** Pictures from one worker to another: an array moves, a file is named and opened again. */
 
-import type { DatasetStore } from '../data/dataset.ts';
+import type { DatasetReader } from '../data/dataset.ts';
 import { FilePixels, type FilePlace, type Pixels } from '../data/pixels.ts';
 
 export type Crossing = Uint8Array | FilePlace;
@@ -13,5 +13,5 @@ export function handedOver(pixels: Pixels): { pixels: Crossing; large: Transfera
 }
 
 /** @throws StudioError `dataset-missing` where the file is gone */
-export const taken = async (pixels: Crossing, datasets: Pick<DatasetStore, 'pixels'>): Promise<Pixels> =>
+export const taken = async (pixels: Crossing, datasets: Pick<DatasetReader, 'pixels'>): Promise<Pixels> =>
   pixels instanceof Uint8Array ? pixels : datasets.pixels(pixels);

@@ -1,13 +1,13 @@
 /** `prepare` (data/prepare.ts) run in its own worker; the worker ends with the work. Pictures in a file stay there: each worker opens it for itself. */
 import { proxy, transfer, wrap } from 'comlink';
 import './transfer.ts';
-import type { DatasetStore } from '../data/dataset.ts';
+import type { DatasetReader } from '../data/dataset.ts';
 import type { prepare } from '../data/prepare.ts';
 import { handedOver, taken } from './pixelsAcross.ts';
 import type { PrepareApi } from './prepare.worker.ts';
 
 export const prepareRemote =
-  (datasets: DatasetStore): typeof prepare =>
+  (datasets: DatasetReader): typeof prepare =>
   async (dataset, data, tokenizer, onProgress) => {
     const worker = new Worker(new URL('./prepare.worker.ts', import.meta.url), { type: 'module' });
     try {

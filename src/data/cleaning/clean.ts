@@ -3,11 +3,11 @@
  * cleaning sees the same samples whenever it is opened.
  */
 import type { Cleaning } from '../../core/cleaning.ts';
+import { baseOf } from '../../core/edits.ts';
 import { StudioError } from '../../core/errors.ts';
 import { checkFields, type FieldValues, type Text } from '../../core/fields.ts';
 import type { OnProgress } from '../../core/progress.ts';
 import type { Dataset } from '../dataset.ts';
-import { baseOf } from '../edits.ts';
 import { has } from '../having.ts';
 import { cleaningRules } from './index.ts';
 import type { Drop, Rule } from './rule.ts';

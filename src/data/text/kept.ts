@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { StudioError } from '../../core/errors.ts';
 import { type ChosenTokenizer, chosenSchema } from '../../core/tokenizer.ts';
-import type { StoreFiles } from '../store.ts';
+import type { StoreFiles } from '../store.read.ts';
 import type { ReadTokenizer } from './tokenizerFiles.ts';
 
 const decode = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));

@@ -10,8 +10,6 @@ import { type Dispatch, encode } from './replay.ts';
 /** Timestamps in one query set, as WebGPU allows. */
 const mostQueries = 4096;
 
-export const canTime = (device: Device): boolean => device.gpu.features.has('timestamp-query');
-
 /** Times one step: `encode` as often as it takes, submit, `read`. */
 export class StepTimer {
   private readonly sets: GPUQuerySet[] = [];

@@ -23,7 +23,7 @@ import { finishTable, optimizeBuffers } from './finish.ts';
 import { recordHead, stepFloats } from './flat.ts';
 import { GpuLook } from './look.ts';
 import { firstScale } from './optimize.ts';
-import { canTime, StepTimer } from './profile.ts';
+import type { StepTimer } from './profile.ts';
 import { RecordRing, ringSlots, type ScalarPlace } from './records.ts';
 import { type Dispatch, encode, numbersOf, ProgramBuffers, prepare } from './replay.ts';
 import { StepSettings } from './settings.ts';
@@ -43,6 +43,8 @@ interface Part extends Pick<StepProgram, 'name' | 'graph' | 'program'> {
   /** Step uniforms and inputs of one micro-batch, on the processor. */
   slot: ArrayBuffer;
 }
+
+const canTime = (device: Device): boolean => device.gpu.features.has('timestamp-query');
 
 export class GpuTrainer implements Trainer {
   readonly capacity: number;
@@ -298,6 +300,7 @@ export class GpuTrainer implements Trainer {
     const { accumulate = 1 } = this.specification;
     const most = Math.max(...this.parts.map((part) => part.dispatches.length));
     const dispatches = accumulate * (most + (this.looking?.dispatches.length ?? 0)) + this.rest.length;
+    const { StepTimer } = await import('./profile.ts');
     const timer = canTime(this.device) ? new StepTimer(this.device, dispatches) : undefined;
     this.timer = timer;
     try {

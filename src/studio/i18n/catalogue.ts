@@ -1,8 +1,8 @@
-/** Every text of the page, one file per area. */
+/** Every text of the page, one file per area. What a single screen says comes with the screen: its file adds itself. */
 import { browse } from './texts/browse.ts';
 import { charts } from './texts/charts.ts';
-import { cleaning } from './texts/cleaning.ts';
-import { compare } from './texts/compare.ts';
+import type { cleaning } from './texts/cleaning.ts';
+import type { compare } from './texts/compare.ts';
 import { control } from './texts/control.ts';
 import { data } from './texts/data.ts';
 import { exporting } from './texts/export.ts';
@@ -14,9 +14,9 @@ import { profile } from './texts/profile.ts';
 import { runs } from './texts/runs.ts';
 import { shell } from './texts/shell.ts';
 import { start } from './texts/start.ts';
-import { sweep } from './texts/sweep.ts';
+import type { sweep } from './texts/sweep.ts';
 import { train } from './texts/train.ts';
-import { trying } from './texts/try.ts';
+import type { trying } from './texts/try.ts';
 import type { Pair } from './texts.ts';
 
 const all = {
@@ -24,7 +24,6 @@ const all = {
   ...start,
   ...data,
   ...browse,
-  ...cleaning,
   ...model,
   ...train,
   ...control,
@@ -32,12 +31,14 @@ const all = {
   ...findings,
   ...charts,
   ...inspect,
-  ...trying,
-  ...compare,
   ...onward,
-  ...sweep,
   ...runs,
   ...exporting,
 };
-export type TextKey = keyof typeof all;
-export const catalogue: Record<TextKey, Pair> = all;
+type Later = typeof cleaning & typeof compare & typeof sweep & typeof trying;
+export type TextKey = keyof typeof all | keyof Later;
+export const catalogue: Partial<Record<TextKey, Pair>> = { ...all };
+
+export function addTexts(texts: Partial<Record<TextKey, Pair>>): void {
+  Object.assign(catalogue, texts);
+}

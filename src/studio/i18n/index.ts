@@ -23,7 +23,8 @@ export interface Translate extends Format {
 export function createTranslate(locale: Language): Translate {
   const tag = locale === 'zh' ? 'zh-CN' : 'en';
   const translate = (key: TextKey, params: TextParams = {}) => {
-    const [en, zh] = catalogue[key];
+    // A screen's own text before the screen is there: its name is better than nothing.
+    const [en, zh] = catalogue[key] ?? [key, key];
     return fill(locale === 'zh' ? zh : en, params, tag);
   };
   return Object.assign(translate, createFormat(tag), { locale, pick: (text: Text) => text[locale] });

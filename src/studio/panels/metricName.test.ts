@@ -4,7 +4,7 @@ import { createFormat } from '../i18n/format.ts';
 import type { TextKey, Translate } from '../i18n/index.ts';
 import { isShare, metricName, metricText } from './metricName.ts';
 
-const t: Translate = Object.assign((key: TextKey) => catalogue[key][0], createFormat('en'), {
+const t: Translate = Object.assign((key: TextKey) => catalogue[key]?.[0] ?? key, createFormat('en'), {
   locale: 'en' as const,
   pick: (text: { en: string }) => text.en,
 });

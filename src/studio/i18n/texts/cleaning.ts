@@ -1,3 +1,4 @@
+import { addTexts } from '../catalogue.ts';
 import type { Texts } from '../texts.ts';
 
 export const cleaning = {
@@ -76,3 +77,5 @@ export const cleaning = {
   'clean.undo': ['Undo', '撤销'],
   'clean.redo': ['Redo', '重做'],
 } as const satisfies Texts;
+
+addTexts(cleaning);

@@ -1,3 +1,4 @@
+import { addTexts } from '../catalogue.ts';
 import type { Texts } from '../texts.ts';
 
 export const compare = {
@@ -86,3 +87,5 @@ export const compare = {
     '此配方只有一种模态，无需融合。请在“模型”页添加编码器。',
   ],
 } as const satisfies Texts;
+
+addTexts(compare);

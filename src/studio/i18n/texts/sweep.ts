@@ -1,3 +1,4 @@
+import { addTexts } from '../catalogue.ts';
 import type { Texts } from '../texts.ts';
 
 export const sweep = {
@@ -77,3 +78,5 @@ export const sweep = {
   'sweep.off': ['off', '关'],
   'sweep.emptyData': ['Choose a data set and a recipe first.', '请先选择数据集和配方。'],
 } as const satisfies Texts;
+
+addTexts(sweep);

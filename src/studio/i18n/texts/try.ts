@@ -1,3 +1,4 @@
+import { addTexts } from '../catalogue.ts';
 import type { Texts } from '../texts.ts';
 
 export const trying = {
@@ -75,3 +76,5 @@ export const trying = {
   ],
   'try.took': ['answered in {time} ms', '用时 {time} 毫秒'],
 } as const satisfies Texts;
+
+addTexts(trying);

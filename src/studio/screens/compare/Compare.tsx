@@ -3,6 +3,8 @@ import { Tabs } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
 import { useT } from '../../i18n/index.ts';
+import '../../i18n/texts/compare.ts';
+import '../../i18n/texts/sweep.ts';
 import { comparing } from '../../state/comparing.ts';
 import { datasets } from '../../state/datasets.ts';
 import { currentRecipe, recipeStore } from '../../state/recipe.ts';

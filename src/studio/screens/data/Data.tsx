@@ -6,6 +6,7 @@ import { goTo } from '../../app/navigate.ts';
 import { Empty } from '../../components/Empty.tsx';
 import { ProgressLine } from '../../components/ProgressLine.tsx';
 import { useT } from '../../i18n/index.ts';
+import '../../i18n/texts/cleaning.ts';
 import { datasets, selectedDataset } from '../../state/datasets.ts';
 import { cancelImport, importing } from '../../state/importing.ts';
 import { cancelSampleSet, makeSampleSet, sampleSet } from '../../state/sampleSet.ts';

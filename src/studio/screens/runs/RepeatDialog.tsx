@@ -8,6 +8,7 @@ import { repetitionKey } from '../../../core/seedGroups.ts';
 import type { RunSummary } from '../../../workers/api.ts';
 import { goTo } from '../../app/navigate.ts';
 import { useT } from '../../i18n/index.ts';
+import '../../i18n/texts/compare.ts';
 import { comparing } from '../../state/comparing.ts';
 import { datasets } from '../../state/datasets.ts';
 import { runs } from '../../state/runs.ts';

@@ -8,6 +8,7 @@ import { goTo } from '../../app/navigate.ts';
 import { ContinueRun } from '../../components/ContinueRun.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { useT } from '../../i18n/index.ts';
+import '../../i18n/texts/try.ts';
 import { contrasts } from '../../panels/fits.ts';
 import { recipeStore } from '../../state/recipe.ts';
 import { runs } from '../../state/runs.ts';
