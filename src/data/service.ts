@@ -13,11 +13,11 @@ import { loadAugmentations } from './augmentations.ts';
 import { type Browsed, facetsOf, findSamples, isEdited, type SampleFilter } from './browse.ts';
 import type { Form } from './card.ts';
 import type { CleaningReport, RuleReport } from './cleaning/report.ts';
-import { type Dataset, type DatasetStore, type DatasetSummary, modalities, type Table } from './dataset.ts';
+import type { Dataset, DatasetStore, DatasetSummary } from './dataset.ts';
 import { type Divided, dividedBy } from './divided.ts';
 import { withEdits } from './edits.ts';
 import { type GroupCounts, groupCounts } from './groupCounts.ts';
-import { firstPairs, has, targetText } from './having.ts';
+import { firstPairs, has } from './having.ts';
 import type { PictureOptions } from './image/resize.ts';
 import {
   type ImportTools,
@@ -28,6 +28,7 @@ import {
   type ReaderGuess,
 } from './import.ts';
 import type { ImportPreview } from './preview.ts';
+import { outlineOf, viewOf } from './sampleView.ts';
 import { candidates } from './sources/divide.ts';
 import { openDropped } from './sources/open.ts';
 import { type FileTree, treeBytes } from './sources/tree.ts';
@@ -386,55 +387,4 @@ async function isComplete(tree: FileTree, guess: ReaderGuess): Promise<boolean> 
   if (guess.confidence < 0.5) return false;
   const { images, having, target } = await previewImport(tree, guess.reader, guess.options, 1);
   return images > 0 && (target !== undefined || Object.keys(having).some((modality) => modality !== 'image'));
-}
-
-/** What is to be predicted for each pair of a sample, in words. */
-function targetsOf({ target }: Dataset, first: Int32Array, index: number): string[] {
-  if (!target) return [];
-  const pairs = first[index + 1] - first[index];
-  return Array.from({ length: pairs }, (_, pair) => targetText(target, first[index] + pair));
-}
-
-/** The loudest value in each of `columns` equal stretches of a sound, against the loudest of all, 0 … 1; undefined without a sound. */
-function outlineOf({ sound }: Dataset, index: number, columns: number): Float32Array | undefined {
-  if (!sound) return undefined;
-  const clip = sound.samples.subarray(sound.offsets[index], sound.offsets[index + 1]);
-  if (clip.length === 0) return undefined;
-  const heights = new Float32Array(columns);
-  for (const [i, value] of clip.entries()) {
-    const column = Math.floor((i * columns) / clip.length);
-    heights[column] = Math.max(heights[column], Math.abs(value));
-  }
-  const loudest = heights.reduce((most, height) => Math.max(most, height), 1);
-  return heights.map((height) => height / loudest);
-}
-
-/** A sample as lists show it. */
-function viewOf({ dataset, first, splits, gone }: Browsed, index: number) {
-  const { files, captions, sound, table, target } = dataset;
-  const length = sound ? sound.offsets[index + 1] - sound.offsets[index] : 0;
-  const width = table ? table.steps * table.columns.length : 0;
-  const row = table?.values.subarray(index * width, (index + 1) * width);
-  return {
-    index,
-    file: files[index],
-    captions: captions[index],
-    split: splits[index],
-    ...(gone.has(index) && { dropped: true }),
-    ...(isEdited(dataset, index) && { edited: true }),
-    having: modalities.filter((modality) => has(dataset, modality, index)),
-    ...(target && { targets: targetsOf(dataset, first, index) }),
-    ...(sound && length > 0 && { seconds: length / sound.rate }),
-    ...(table && row && { cells: cellsOf(table, row) }),
-  };
-}
-
-/** Cells by the names of their columns (of a series, with the step), without those that are missing. */
-function cellsOf({ columns, steps }: Table, row: Float32Array): Record<string, number> {
-  const name = (i: number) => {
-    const column = columns[i % columns.length];
-    return steps === 1 ? column : `${column} ${Math.floor(i / columns.length) + 1}`;
-  };
-  const present = [...row].flatMap((value, i) => (Number.isNaN(value) ? [] : [[name(i), value] as const]));
-  return Object.fromEntries(present);
 }
