@@ -18,7 +18,7 @@ test('six views stand beside a sample and follow what is set', async ({ page }, 
   await page.goto('/#/data');
   await page.getByLabel('Choose a folder').setInputFiles(folder);
   await page.getByRole('button', { name: 'Import', exact: true }).click();
-  await expect(page.locator('figure').first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator('[data-place]').first()).toBeVisible({ timeout: 60_000 });
   await chooseRecipe(page, smallRecipe);
   await expect(views(page).getByRole('listitem')).toHaveCount(7);
   await expect(views(page)).toContainText('Nothing is switched on');
