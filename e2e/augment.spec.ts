@@ -22,6 +22,8 @@ test('six views stand beside a sample and follow what is set', async ({ page }, 
   await chooseRecipe(page, smallRecipe);
   await expect(views(page).getByRole('listitem')).toHaveCount(7);
   await expect(views(page)).toContainText('Nothing is switched on');
+  // Those of the recipe that was chosen last, not of the one before it.
+  await expect(views(page).locator('canvas').first()).toHaveAttribute('width', '16');
   const still = await pictures(page);
   expect(new Set(still).size).toBe(1);
 
