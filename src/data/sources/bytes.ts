@@ -58,11 +58,13 @@ function inBlocks(size: number, read: ByteSource['slice']): ByteSource['slice'] 
 
 /** A stretch of another source; nothing is copied. */
 export function partOf(source: ByteSource, name: string, from: number, size: number): ByteSource {
-  const { blob } = source;
   return {
     name,
     size,
-    ...(blob && { blob: blob.slice(from, from + size) }),
+    // Made when it is asked for: a browser keeps books of each, and archives have a hundred thousand parts.
+    get blob() {
+      return source.blob?.slice(from, from + size);
+    },
     slice: (start, end) => source.slice(from + start, from + Math.min(end, size)),
   };
 }
