@@ -126,6 +126,13 @@ test('small floats by hand', () => {
   expect(e4m3(0xff)).toBeNaN();
 });
 
+test('a tensor may have any name', () => {
+  const one = { shape: [1], values: Float32Array.of(1) };
+  const names = ['__proto__', 'constructor', ''];
+  const again = readSafetensors(writeSafetensors(new Map(names.map((name) => [name, one]))));
+  expect([...again.tensors.keys()].sort()).toEqual([...names].sort());
+});
+
 test('what is written is read again, NaN included, whatever the order', () => {
   const values = fc.float32Array({ maxLength: 20 });
   fc.assert(

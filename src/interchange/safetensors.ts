@@ -117,7 +117,8 @@ export function writeSafetensors(
   const entries = [...tensors]
     .map(([name, { shape, values }]) => ({ name, shape, values, dtype: typeOf(values) }))
     .sort((a, b) => bytesPerElement[b.dtype] - bytesPerElement[a.dtype] || (a.name < b.name ? -1 : 1));
-  const header: Record<string, unknown> = {};
+  // Without a prototype, so that a tensor may be called `__proto__` too.
+  const header: Record<string, unknown> = Object.create(null);
   if (Object.keys(metadata).length > 0) header['__metadata__'] = metadata;
   let at = 0;
   for (const { name, shape, values, dtype } of entries) {
