@@ -132,11 +132,13 @@ export function cleanForClip(text: string): string {
     .replace(/[\u2018-\u201b\u02bc]/g, "'")
     .replace(/[\u201c-\u201f]/g, '"')
     .replace(/\r\n|[\r\u2028\u2029\u0085]/g, '\n')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-    .replace(/[\x00-\x08\x0b\x0e-\x1f\x7f\u206a-\u206f\ufeff\ufff9-\ufffb]/g, '')
+    .replace(/[\p{Cc}\u206a-\u206f\ufeff\ufff9-\ufffb]/gu, (one) => (stays(one) ? one : ''))
     .normalize('NFC');
   return unescapeHtml(unescapeHtml(fixed)).replace(/\s+/g, ' ').trim();
 }
+
+/** Control characters that ftfy leaves: those that move the pen, and the upper ones. */
+const stays = (one: string): boolean => '\t\n\f\r'.includes(one) || (one >= '\u0080' && one <= '\u009f');
 
 const unescapeHtml = (text: string): string =>
   text.replace(/&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(\w{2,8}));/g, (whole, decimal, hex, name) => {

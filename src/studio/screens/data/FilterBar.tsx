@@ -193,17 +193,17 @@ function Filters({ dataset, facets }: { dataset: DatasetSummary; facets?: Facets
 }
 
 function useFacets(dataset: DatasetSummary): Facets | undefined {
-  const [facets, setFacets] = useState<Facets>();
+  const [facets, setFacets] = useState<{ of: string; found: Facets }>();
   const stamp = stampOf(dataset);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: an edit changes what there is to choose from
+  // An edit changes what there is to choose from.
   useEffect(() => {
     let current = true;
     api()
       .data.facets(dataset.id)
-      .then((found) => current && setFacets(found), reportError);
+      .then((found) => current && setFacets({ of: stamp, found }), reportError);
     return () => {
       current = false;
     };
   }, [dataset.id, stamp]);
-  return facets;
+  return facets?.found;
 }

@@ -1,13 +1,6 @@
 /** Everything about one sample, beside the list that it stands in: arrows lead to its neighbours; captions are edited and the sample is left out here. */
-import { ActionIcon, Alert, Button, Drawer, Tooltip } from '@mantine/core';
-import {
-  IconArrowBackUp,
-  IconArrowForwardUp,
-  IconBan,
-  IconCheck,
-  IconChevronLeft,
-  IconChevronRight,
-} from '@tabler/icons-react';
+import { ActionIcon, Alert, Button, Drawer } from '@mantine/core';
+import { IconBan, IconCheck, IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { DatasetSummary, SampleDetails } from '../../../workers/api.ts';
@@ -17,9 +10,10 @@ import { SoundThumb } from '../../components/SoundThumb.tsx';
 import { Thumb } from '../../components/Thumb.tsx';
 import { useT } from '../../i18n/index.ts';
 import { browsing, openPlace } from '../../state/browsing.ts';
-import { cleaningStore, keepSample, leaveSample, redoCleaning, undoCleaning } from '../../state/cleaning.ts';
+import { cleaningStore, keepSample, leaveSample } from '../../state/cleaning.ts';
 import { Captions } from './Captions.tsx';
 import css from './SampleDrawer.module.css';
+import { UndoButtons } from './UndoButtons.tsx';
 import { stampOf, type Windows } from './useWindows.ts';
 
 export function SampleDrawer({ dataset, windows }: { dataset: DatasetSummary; windows: Windows }) {
@@ -79,24 +73,7 @@ export function SampleDrawer({ dataset, windows }: { dataset: DatasetSummary; wi
           <IconChevronRight size={17} />
         </ActionIcon>
         <span className="grow" />
-        <Tooltip label={`${t('clean.undo')} · Ctrl Z`}>
-          <ActionIcon
-            aria-label={t('clean.undo')}
-            disabled={!history || history.past.length === 0}
-            onClick={undoCleaning}
-          >
-            <IconArrowBackUp size={17} />
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label={`${t('clean.redo')} · Ctrl Shift Z`}>
-          <ActionIcon
-            aria-label={t('clean.redo')}
-            disabled={!history || history.future.length === 0}
-            onClick={redoCleaning}
-          >
-            <IconArrowForwardUp size={17} />
-          </ActionIcon>
-        </Tooltip>
+        <UndoButtons />
         {sample && (
           <Button
             variant="default"

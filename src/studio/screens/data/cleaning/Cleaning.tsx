@@ -1,6 +1,6 @@
 /** What is left out of the chosen data set, and by which rules: a total, presets, a look at all rules, and the list of them. */
-import { ActionIcon, Button, Menu, Tooltip } from '@mantine/core';
-import { IconArrowBackUp, IconArrowForwardUp, IconChevronDown } from '@tabler/icons-react';
+import { Button, Menu, Tooltip } from '@mantine/core';
+import { IconChevronDown } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { DatasetSummary } from '../../../../workers/api.ts';
@@ -12,9 +12,8 @@ import {
   cleaningStore,
   lookForProblems,
   openCleaning,
-  redoCleaning,
-  undoCleaning,
 } from '../../../state/cleaning.ts';
+import { UndoButtons } from '../UndoButtons.tsx';
 import css from './Cleaning.module.css';
 import { Examples } from './Examples.tsx';
 import { RuleRow } from './RuleRow.tsx';
@@ -43,24 +42,7 @@ export function Cleaning({ dataset }: { dataset: DatasetSummary }) {
             {dropped === 0 ? t('clean.all', { count: all }) : t('clean.total', { kept: all - dropped, all })}
           </p>
         </div>
-        <Tooltip label={`${t('clean.undo')} · Ctrl Z`}>
-          <ActionIcon
-            aria-label={t('clean.undo')}
-            disabled={!history || history.past.length === 0}
-            onClick={undoCleaning}
-          >
-            <IconArrowBackUp size={17} />
-          </ActionIcon>
-        </Tooltip>
-        <Tooltip label={`${t('clean.redo')} · Ctrl Shift Z`}>
-          <ActionIcon
-            aria-label={t('clean.redo')}
-            disabled={!history || history.future.length === 0}
-            onClick={redoCleaning}
-          >
-            <IconArrowForwardUp size={17} />
-          </ActionIcon>
-        </Tooltip>
+        <UndoButtons />
         <Tooltip label={t('clean.lookHelp')}>
           <Button
             size="compact-sm"
