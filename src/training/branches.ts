@@ -1,7 +1,7 @@
 /** Graphs for batches in which no sample has a modality: what they leave out costs nothing. */
 import type { Recipe } from '../core/recipe.ts';
 import type { Modality } from '../data/dataset.ts';
-import type { PreparedData, Rows } from '../data/prepared.ts';
+import type { PreparedData } from '../data/prepared.ts';
 
 /** Below so many expected batches in a run, a graph of its own is not worth its compiling. */
 const worthwhile = 0.01;
@@ -28,7 +28,7 @@ export function likelyAbsent(recipe: Recipe, data: PreparedData): string[][] {
 }
 
 /** The modalities that no sample of a batch has. */
-export function absentIn(recipe: Recipe, data: PreparedData, { pairs }: Rows): string[] {
+export function absentIn(recipe: Recipe, data: PreparedData, pairs: Int32Array): string[] {
   return optional(recipe, data).filter((modality) => pairs.every((pair) => !has(data, modality, pair)));
 }
 

@@ -30,7 +30,7 @@ export async function diagnose(
   const micros = microBatches(recipe, step - 1);
   const first = drawing?.combinations && drawBatch(data, recipe, micros[0], drawing);
   // All micro-batches of a step have the same modalities, where batches are alike.
-  const own = first && { batch: first.pairs.length, absent: absentIn(recipe, data, first) };
+  const own = first && { batch: first.pairs.length, absent: absentIn(recipe, data, first.pairs) };
   const shape = { ...modelShape(recipe, data), ...own };
   const model = trainingGraph(recipe, shape);
   const inputsOf = (k: number) => {

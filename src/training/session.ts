@@ -96,6 +96,10 @@ export class Session {
     return this.open.model;
   }
 
+  holds(model: Model): boolean {
+    return this.course.phase?.model === model;
+  }
+
   /** Puts the model on the device; from a checkpoint, or from the seed. Then `paused`. */
   async prepare(checkpoint?: Uint8Array, onProgress?: OnProgress): Promise<void> {
     this.enter('compiling');

@@ -106,7 +106,7 @@ export class Stepping {
   /** The graph of a batch that lacks a modality altogether, where there is one. */
   private branch(batch: Rows): string | undefined {
     if (!this.branches?.size) return undefined;
-    const name = branchOf(absentIn(this.recipe, this.data, batch));
+    const name = branchOf(absentIn(this.recipe, this.data, batch.pairs));
     return this.branches.has(name) ? name : undefined;
   }
 

@@ -324,7 +324,11 @@ export class Workbench {
     const dataset = at.dataset ?? (await this.datasetOf(run));
     const key = `${runId} ${step} ${dataset} ${run.checkpoints.find((checkpoint) => checkpoint.step === step)?.createdAt}`;
     let known = this.models.get(key);
-    if (!known) {
+    if (known) {
+      // The one asked for last is the last to be let go.
+      this.models.delete(key);
+      this.models.set(key, known);
+    } else {
       known = this.load(run, step, dataset);
       known.catch(() => this.models.delete(key));
       this.models.set(key, known);

@@ -20,7 +20,9 @@ import type { Comparison, ComparisonProgress } from '../training/comparisons.ts'
 import type { Finding, Remedy } from '../training/diagnosis/definition.ts';
 import type { Examination } from '../training/examine.ts';
 import type { Writing } from '../training/generate.ts';
-import type { AxisPart, FusionProbe } from '../training/looks.ts';
+import type { AxisPart, FusionProbe } from '../training/look/fusion.ts';
+import type { Looked, Moment, PinnedSample } from '../training/look/look.ts';
+import type { Similarity } from '../training/look/similarity.ts';
 import type { AttentionMaps } from '../training/model.ts';
 import type { CheckResult } from '../training/preflight/definition.ts';
 import type { CheckEntry, PreflightProgress } from '../training/preflight/preflight.ts';
@@ -29,6 +31,7 @@ import type { PairScore, SearchHit } from '../training/search.ts';
 import type { Suspicions } from '../training/suspicious.ts';
 import type { SweepRow } from '../training/sweepRows.ts';
 import type { Sweep, SweepProgress } from '../training/sweeps.ts';
+import type { Looks } from './looks.ts';
 
 export type * from './dataApi.ts';
 export type {
@@ -51,9 +54,12 @@ export type {
   ExecutorName,
   Finding,
   FusionProbe,
+  Looked,
   MetricColumns,
+  Moment,
   OnProgress,
   PairScore,
+  PinnedSample,
   PreflightProgress,
   Progress,
   Remedy,
@@ -61,6 +67,7 @@ export type {
   RunSummary,
   SearchHit,
   SessionState,
+  Similarity,
   Split,
   Suspicions,
   Sweep,
@@ -102,45 +109,11 @@ export interface SessionStatus {
   stages?: Stage[];
 }
 
-/** What panels ask for. Asked for nothing, a step computes nothing extra. */
-export interface ProbeRequest {
-  /** Live B×B similarity of the current batch. */
-  similarity: boolean;
-  /** Attention of the pinned sample, all blocks and heads. */
-  attention: boolean;
-  /** The pinned picture (index in the data set) and its caption (index among its captions). */
-  pinned: { image: number; caption: number };
-  /** Least milliseconds between two probe readings. */
-  interval: number;
-}
-
-/** B×B cosine similarities of one batch: row = picture, column = caption. */
-export interface SimilarityProbe {
-  step: number;
-  size: number;
-  values: Float32Array;
-  /** exp(logit scale); the logits are values × scale. */
-  scale: number;
-  /** Picture index and caption text of each row / column. */
-  images: number[];
-  captions: string[];
-}
-
-/** Attention of one sample: per modality, `layers × heads × tokens × tokens`, rows are queries and sum to 1. */
-export interface AttentionProbe {
-  step: number;
-  image: number;
-  caption: number;
-  maps: AttentionMaps[];
-}
-
 /** One tick of telemetry, decoded. */
 export interface Telemetry {
   status: SessionStatus;
   /** New rows since the last frame. */
   metrics: MetricColumns;
-  similarity?: SimilarityProbe;
-  attention?: AttentionProbe;
   /** Of the open run, the worst first; where they were looked for again. */
   findings?: Finding[];
 }
@@ -171,7 +144,8 @@ export interface StartingPoint {
   step?: number;
 }
 
-export interface EngineApi {
+/** With every look that there is (workers/looks.ts): what a model can be asked, with the weights of now or of a saved step. */
+export interface EngineApi extends Looks {
   /** Telemetry frames go to this port; each must be acknowledged (workers/telemetry.ts does it). */
   connect(port: MessagePort): Promise<void>;
   capabilities(): Promise<ExecutorCapability[]>;
@@ -224,7 +198,6 @@ export interface EngineApi {
   /** Ends the run for good: state `finished`. */
   stop(): Promise<void>;
   status(): Promise<SessionStatus>;
-  setProbes(request: ProbeRequest): Promise<void>;
 
   /** Runs of this browser, newest first. */
   runs(): Promise<RunSummary[]>;
@@ -232,8 +205,6 @@ export interface EngineApi {
   updateRun(run: string, change: RunEdit): Promise<void>;
   removeRun(run: string): Promise<void>;
 
-  /** Attention of one sample with the weights of a run (the open one by default) at a saved step (now by default). */
-  attention(image: number, caption: number, at?: { run?: string; step?: number }): Promise<AttentionProbe>;
   /** Searches pictures of a split with words, or with a picture of the set, or with pixels (RGB, size × size × 3). */
   search(
     query: { text: string } | { image: number } | { pixels: Uint8Array; size: number },
@@ -248,8 +219,6 @@ export interface EngineApi {
   ask(asked: Asked, at?: { run?: string; step?: number }): Promise<Answer[]>;
   /** A caption that the model writes. */
   write(asked: Asked, writing: Writing, at?: { run?: string; step?: number }): Promise<string>;
-  /** What the fusion does with a sample: gates, routing, attention between modalities. */
-  fusionProbes(asked: Asked, at?: { run?: string; step?: number }): Promise<FusionProbe[]>;
 
   /**
    * Compares fusions on a data set; the open session is closed first. Finished trials are kept, and the same plan goes on from them.

@@ -53,12 +53,6 @@ test('draws, trains, pauses, reopens, searches, exports and imports', async () =
     expect.arrayContaining(['image.patch', 'image.blocks.0', 'text.embedding', 'infonce']),
   );
 
-  await engine.setProbes({
-    similarity: true,
-    attention: true,
-    pinned: { image: 0, caption: 0 },
-    interval: 0,
-  });
   const made = await engine.create(recipe, set.id, 'webgpu', 'small');
   expect(made.state).toBe('paused');
   await engine.step();
@@ -67,18 +61,17 @@ test('draws, trains, pauses, reopens, searches, exports and imports', async () =
   expect(profile.kernels!.length).toBeGreaterThan(50);
   expect((await engine.status()).memory!.activations).toBeGreaterThan(0);
   await engine.start();
+  const live = engine.attention({ image: 0, caption: 0 });
   await new Promise((resolve) => setTimeout(resolve, 300));
   await engine.pause();
   const paused = await engine.status();
   expect(paused.step).toBeGreaterThan(0);
   await expect.poll(() => frames.some(({ metrics }) => metrics['loss']?.length)).toBe(true);
-  await expect
-    .poll(() => frames.some(({ attention }) => attention) && frames.some(({ similarity }) => similarity))
-    .toBe(true);
-  const attention = frames.findLast((frame) => frame.attention)?.attention;
-  const similarity = frames.findLast((frame) => frame.similarity)?.similarity;
-  expect(similarity!.values).toHaveLength(64);
-  for (const map of attention!.maps) {
+  const { result: maps } = await live;
+  const now = await engine.similarity(undefined);
+  expect(now.step).toBe(paused.step);
+  expect(now.result!.values).toHaveLength(64);
+  for (const map of maps) {
     const rows = map.values.length / map.tokens;
     for (let row = 0; row < rows; row++) {
       const total = map.values.subarray(row * map.tokens, (row + 1) * map.tokens).reduce((a, b) => a + b, 0);
@@ -97,8 +90,10 @@ test('draws, trains, pauses, reopens, searches, exports and imports', async () =
   const hits = await engine.search({ text: 'a small red circle' }, { split: 'validation', limit: 5 });
   expect(hits).toHaveLength(5);
   const retrieval = await engine.retrieval({ split: 'validation' });
-  const earlier = await engine.attention(0, 0, { run: run.id, step: 10 });
-  expect(earlier.maps.length).toBe(2);
+  const earlier = await engine.attention({ image: 0, caption: 0 }, { run: run.id, step: 10 });
+  expect(earlier).toMatchObject({ step: 10, result: { length: 2 } });
+  const then = await engine.similarity(undefined, { run: run.id, step: 10 });
+  expect(then.result!.values).toHaveLength(64);
 
   const { name, bytes } = await engine.exportModel(run.id);
   expect(name).toMatch(/^small-step-30\.zip$/);

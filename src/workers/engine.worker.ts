@@ -8,30 +8,27 @@ import { asStudioError, StudioError } from '../core/errors.ts';
 import { stagesOf } from '../core/stages.ts';
 import { opfsFiles } from '../data/opfs.ts';
 import { createBrowserReader } from '../data/opfsPixels.ts';
-import { absentIn } from '../training/branches.ts';
 import type { Diagnosis } from '../training/diagnosis/diagnosis.ts';
 import { type DataFacts, dataFacts } from '../training/expected.ts';
 import { KeptStore } from '../training/keptStore.ts';
+import { Between } from '../training/look/between.ts';
 import type { MetricRow } from '../training/metricLog.ts';
 import { openExecutor } from '../training/open.ts';
 import { sizesOf } from '../training/parameters.ts';
 import { RunStore } from '../training/runStore.ts';
-import type { Session } from '../training/session.ts';
 import type { Ground } from '../training/trials.ts';
 import { Workbench } from '../training/workbench.ts';
 import type {
-  AttentionProbe,
   Comparison,
   EngineApi,
   ExecutorCapability,
   ExecutorName,
   Finding,
-  ProbeRequest,
   SessionStatus,
-  SimilarityProbe,
   Sweep,
 } from './api.ts';
 import { capabilities } from './capabilities.ts';
+import { createLooks } from './looks.ts';
 import { prepareRemote } from './prepareRemote.ts';
 import { TelemetrySender } from './telemetry.ts';
 
@@ -42,13 +39,8 @@ const sweeps = new KeptStore<Sweep>(opfsFiles('sweeps'), 'sweep.json');
 /** Comparisons, sweeps, checks and looks for suspicious pairs under way. */
 const trying = new Map<string, AbortController>();
 let sender: TelemetrySender | undefined;
-let probes: ProbeRequest = {
-  similarity: false,
-  attention: false,
-  pinned: { image: 0, caption: 0 },
-  interval: 1000,
-};
-let lastProbe = 0;
+/** Looks of panels and screens, between steps. */
+const between = new Between();
 let progress: SessionStatus['progress'];
 let known: Promise<ExecutorCapability[]> | undefined;
 let failure: StudioError | undefined;
@@ -70,6 +62,7 @@ const workbench = new Workbench({
     failure = error;
     if (state !== 'compiling') progress = undefined;
     sender?.send({ status: statusOf(state) });
+    if (state !== 'running' && state !== 'compiling') void between.drain();
   },
   onProgress: (made) => {
     progress = made;
@@ -80,7 +73,7 @@ const workbench = new Workbench({
     void watching?.then((diagnosis) => tell(diagnosis.row(row)));
   },
   onRecipe: () => sender?.send({ status: statusOf() }),
-  onPause: (session) => sendProbes(session),
+  onPause: () => between.serve(),
 });
 
 const tell = (findings?: Finding[]) => findings && sender?.send({ findings });
@@ -124,54 +117,6 @@ function statusOf(state = workbench.session?.state ?? 'idle'): SessionStatus {
     memory: session?.memory,
     stages: run && stagesOf(run.recipe),
   };
-}
-
-async function sendProbes(session: Session, force = false): Promise<void> {
-  if (!sender || (!force && performance.now() - lastProbe < probes.interval)) return;
-  if (!probes.similarity && !probes.attention) return;
-  // Looking compiles kernels of its own, which must not compete with the first steps of a curve.
-  if (!force && session.step < 4) return;
-  lastProbe = performance.now();
-  const similarity = probes.similarity && session.batch ? await similarityOf(session) : undefined;
-  if (similarity) sender.send({ similarity });
-  const { image, caption } = probes.pinned;
-  const attention = probes.attention ? await attentionOf(session, image, caption) : undefined;
-  if (attention) sender.send({ attention });
-}
-
-async function similarityOf(session: Session): Promise<SimilarityProbe | undefined> {
-  const batch = session.batch!;
-  // A batch that lacks a modality altogether compares nothing.
-  if (absentIn(session.recipe, session.options.data, batch).length > 0) return undefined;
-  const { pairs, captions } = session.options.data;
-  const values = await session.ready.trainer.read('similarity');
-  return {
-    step: session.step,
-    size: batch.pairs.length,
-    values,
-    scale: 1 / (session.last['temperature'] ?? 1),
-    images: [...batch.pairs].map((pair) => pairs.sample[pair]),
-    captions: [...batch.pairs].map((pair) => captions[pairs.sample[pair]][pairs.caption[pair]] ?? ''),
-  };
-}
-
-async function attentionOf(session: Session, image: number, caption: number): Promise<AttentionProbe> {
-  return {
-    step: session.step,
-    image,
-    caption,
-    maps: await session.model.attention(pairOf(session.model.data.pairs, image, caption)),
-  };
-}
-
-function pairOf(
-  { sample: images, caption: captions, count }: { sample: Int32Array; caption: Int32Array; count: number },
-  image: number,
-  caption: number,
-): number {
-  for (let pair = 0; pair < count; pair++)
-    if (images[pair] === image && captions[pair] === caption) return pair;
-  throw new StudioError('file-missing', { file: `#${image}`, place: 'the data set' });
 }
 
 const knownCapabilities = () => {
@@ -221,19 +166,23 @@ async function tryOut<T>(
   }
 }
 
-/** The newest state of a probe even while nothing runs. */
-async function refreshProbes(): Promise<void> {
-  const { session } = workbench;
-  if (session && (session.state === 'paused' || session.state === 'finished'))
-    await sendProbes(session, true);
-}
-
 // Loaded when they are asked for: training begins without them.
 const asking = () => import('../training/ask.ts');
 const checking = () => import('../training/preflight/preflight.ts');
 const searching = () => import('../training/search.ts');
 
+const looks = createLooks((at, see) =>
+  between.ask(workbench.session?.state === 'running', async () => {
+    const { session, run } = workbench;
+    const model = await workbench.model(at);
+    const now = session?.holds(model) ? session : undefined;
+    const step = now?.step ?? at?.step ?? (await runs.get(at?.run ?? run!.id)).step;
+    return { step, result: await see({ model, step, session: now }) };
+  }),
+);
+
 const api: EngineApi = {
+  ...looks,
   async connect(port) {
     sender?.close();
     sender = new TelemetrySender(port);
@@ -270,7 +219,6 @@ const api: EngineApi = {
     failure = undefined;
     await workbench.open(run, step);
     watch();
-    await refreshProbes();
     return statusOf();
   },
   async branch(run, step, change) {
@@ -287,13 +235,11 @@ const api: EngineApi = {
   },
   async pause() {
     await workbench.current.pause();
-    await refreshProbes();
   },
   async step() {
     endTrials();
     failure = undefined;
     await workbench.current.stepOnce();
-    await refreshProbes();
   },
   change: (change) => workbench.current.change(change),
   parameters: async () => (workbench.session ? sizesOf(workbench.session.setup.layout) : []),
@@ -301,15 +247,10 @@ const api: EngineApi = {
     endTrials();
     failure = undefined;
     const profile = await workbench.current.profile(steps);
-    await refreshProbes();
     return profile;
   },
   stop: async () => workbench.current.stop(),
   status: async () => statusOf(),
-  async setProbes(request) {
-    probes = request;
-    await refreshProbes();
-  },
 
   runs: () => runs.list(),
   metrics: (run) => runs.metrics(run),
@@ -322,20 +263,12 @@ const api: EngineApi = {
     await runs.remove(run);
   },
 
-  async attention(image, caption, at) {
-    const model = await workbench.model(at);
-    const maps = await model.attention(pairOf(model.data.pairs, image, caption));
-    return { step: at?.step ?? workbench.session?.step ?? 0, image, caption, maps };
-  },
   search: async (query, { split, limit, run, dataset }) =>
     (await searching()).search(await workbench.model({ run, dataset }), query, split, limit),
   describe: async (query, { split, limit, run, dataset }) =>
     (await searching()).describe(await workbench.model({ run, dataset }), query, split, limit),
   ask: async (asked, at) => (await asking()).ask(await workbench.model(at), asked),
   write: async (asked, writing, at) => (await asking()).write(await workbench.model(at), asked, writing),
-  fusionProbes: async (asked, at) =>
-    (await import('../training/looks.ts')).fusionProbes(await workbench.model(at), asked),
-
   compare: (plan, dataset, job, onProgress) =>
     tryOut(job, dataset, false, async (ground) =>
       (await import('../training/comparisons.ts')).compareFusions(plan, {

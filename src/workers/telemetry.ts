@@ -1,24 +1,21 @@
 /**
  * Telemetry from the engine worker to the page, on a port of its own. One frame is one ArrayBuffer: a JSON header
  * (status and what the arrays mean) and then the arrays, 8-byte aligned, transferred and never copied twice.
- * At most one frame is on its way. While it is unacknowledged the newest status and probes replace older ones and
- * metric rows accumulate; a hidden or frozen tab therefore never finds a queue when it wakes.
+ * At most one frame is on its way. While it is unacknowledged the newest status replaces older ones and metric rows
+ * accumulate; a hidden or frozen tab therefore never finds a queue when it wakes.
  */
-import type { AttentionProbe, Finding, SessionStatus, SimilarityProbe, Telemetry } from './api.ts';
+import type { Finding, SessionStatus, Telemetry } from './api.ts';
 
 const VERSION = 1;
 const PREFIX = 8;
 /** Beyond this many waiting rows every second one is dropped; the run itself keeps them all. */
 const MOST_WAITING_ROWS = 50_000;
 
-type AttentionMap = AttentionProbe['maps'][number];
 interface Header {
   status: SessionStatus;
   rows: number;
   columns: string[];
   findings?: Finding[];
-  similarity?: Omit<SimilarityProbe, 'values'> & { count: number };
-  attention?: Omit<AttentionProbe, 'maps'> & { maps: (Omit<AttentionMap, 'values'> & { count: number })[] };
 }
 
 const align = (bytes: number) => (bytes + 7) & ~7;
@@ -27,27 +24,10 @@ const align = (bytes: number) => (bytes + 7) & ~7;
 export function encodeTelemetry(telemetry: Telemetry): ArrayBuffer {
   const columns = Object.keys(telemetry.metrics);
   const rows = columns.length > 0 ? telemetry.metrics[columns[0]].length : 0;
-  const { similarity, attention } = telemetry;
   const header: Header = { status: telemetry.status, rows, columns, findings: telemetry.findings };
-  const floats: Float32Array[] = [];
-  if (similarity) {
-    const { values, ...rest } = similarity;
-    header.similarity = { ...rest, count: values.length };
-    floats.push(values);
-  }
-  if (attention) {
-    header.attention = {
-      ...attention,
-      maps: attention.maps.map(({ values, ...rest }) => {
-        floats.push(values);
-        return { ...rest, count: values.length };
-      }),
-    };
-  }
   const json = new TextEncoder().encode(JSON.stringify(header));
   const start = align(PREFIX + json.length);
-  const floatCount = floats.reduce((sum, values) => sum + values.length, 0);
-  const buffer = new ArrayBuffer(start + rows * columns.length * 8 + floatCount * 4);
+  const buffer = new ArrayBuffer(start + rows * columns.length * 8);
   new DataView(buffer).setUint32(0, VERSION, true);
   new DataView(buffer).setUint32(4, json.length, true);
   new Uint8Array(buffer).set(json, PREFIX);
@@ -55,11 +35,6 @@ export function encodeTelemetry(telemetry: Telemetry): ArrayBuffer {
   columns.forEach((name, i) => {
     doubles.set(telemetry.metrics[name], i * rows);
   });
-  let offset = start + doubles.byteLength;
-  for (const values of floats) {
-    new Float32Array(buffer, offset, values.length).set(values);
-    offset += values.length * 4;
-  }
   return buffer;
 }
 
@@ -76,21 +51,6 @@ export function decodeTelemetry(buffer: ArrayBuffer): Telemetry {
     telemetry.metrics[name] = new Float64Array(buffer, offset, header.rows);
     offset += header.rows * 8;
   }
-  const floats = (count: number) => {
-    const values = new Float32Array(buffer, offset, count);
-    offset += count * 4;
-    return values;
-  };
-  if (header.similarity) {
-    const { count, ...rest } = header.similarity;
-    telemetry.similarity = { ...rest, values: floats(count) };
-  }
-  if (header.attention) {
-    telemetry.attention = {
-      ...header.attention,
-      maps: header.attention.maps.map(({ count, ...rest }) => ({ ...rest, values: floats(count) })),
-    };
-  }
   return telemetry;
 }
 
@@ -99,8 +59,6 @@ export interface TelemetryPart {
   status?: SessionStatus;
   metrics?: Record<string, ArrayLike<number>>;
   findings?: Finding[];
-  similarity?: SimilarityProbe;
-  attention?: AttentionProbe;
 }
 
 /** The worker's side. Call `send` as often as you like; it never queues more than one frame. */
@@ -110,8 +68,6 @@ export class TelemetrySender {
   private status: SessionStatus = { state: 'idle', step: 0, steps: 0 };
   private columns: Record<string, number[]> = {};
   private rows = 0;
-  private similarity: SimilarityProbe | undefined;
-  private attention: AttentionProbe | undefined;
   private findings: Finding[] | undefined;
   private dirty = false;
   private inFlight = false;
@@ -130,8 +86,6 @@ export class TelemetrySender {
 
   send(part: TelemetryPart): void {
     if (part.status) this.status = part.status;
-    if (part.similarity) this.similarity = part.similarity;
-    if (part.attention) this.attention = part.attention;
     if (part.findings) this.findings = part.findings;
     if (part.metrics) this.addRows(part.metrics);
     this.dirty = true;
@@ -182,14 +136,10 @@ export class TelemetrySender {
     const frame = encodeTelemetry({
       status: this.status,
       metrics,
-      similarity: this.similarity,
-      attention: this.attention,
       findings: this.findings,
     });
     this.columns = {};
     this.rows = 0;
-    this.similarity = undefined;
-    this.attention = undefined;
     this.findings = undefined;
     this.dirty = false;
     this.inFlight = true;

@@ -6,7 +6,7 @@ import { useVersion } from './useVersion.ts';
 
 const seconds = () => Math.floor(performance.now() / 1000);
 
-export function Age({ last }: { last: NonNullable<Panel['last']> }) {
+export function Age({ last }: { last: () => ReturnType<NonNullable<Panel['last']>> }) {
   const t = useT();
   useVersion(seconds, 1);
   const data = last();

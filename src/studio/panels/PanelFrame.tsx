@@ -14,7 +14,6 @@ import { TableView } from '../charts/TableView.tsx';
 import { useT } from '../i18n/index.ts';
 import { type PanelItem, setPanelSettings } from '../state/layout.ts';
 import { liveMarks } from '../state/marks.ts';
-import { useProbes } from '../state/probeRequests.ts';
 import { liveLog } from '../state/session.ts';
 import { useTokens } from '../theme/useTokens.ts';
 import { Age } from './Age.tsx';
@@ -43,15 +42,19 @@ export function PanelFrame({ item, panel, index, full, onFull, target, onDragOve
   const section = useRef<HTMLElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const [table, setTable] = useState(false);
-  useProbes(panel.probes ?? []);
   // Curves read their metrics themselves and are drawn anew outside React; the frame need only know which there are.
-  const curves = !table && panel.last === undefined && panel.probes === undefined;
-  useVersion(curves ? () => `${panel.hasData()} ${liveLog.names().length}` : panel.version, table ? 1 : 2);
+  const curves = !table && panel.last === undefined;
+  useVersion(
+    curves ? () => `${panel.hasData(item.settings)} ${liveLog.names().length}` : panel.version,
+    table ? 1 : 2,
+  );
   const title = t.pick(panel.title);
   const settings = { ...defaults(panel.fields), ...item.settings };
-  const empty = !panel.hasData();
+  const { last, Body } = panel;
+  const empty = !panel.hasData(item.settings);
   const tableOf = () => withMarks(panel.table(settings, t), liveMarks(), t('charts.marks'), t.locale);
   const set = (next: PanelItem['settings']) => setPanelSettings(item.id, next);
+  const shown = { settings: item.settings, set };
   return (
     <section
       ref={section}
@@ -113,17 +116,18 @@ export function PanelFrame({ item, panel, index, full, onFull, target, onDragOve
               csv={() => saveCsv(panel.id, tableOf())}
             />
           </span>
-          {panel.last && <Age last={panel.last} />}
+          {last && <Age last={() => last(item.settings)} />}
         </span>
       </header>
       <div ref={body} className={css.body}>
         <ErrorBoundary says="error.panel">
+          {panel.watch?.(shown)}
           {empty ? (
             <p className={css.empty}>{t.pick(panel.empty)}</p>
           ) : table ? (
             <TableView table={tableOf()} newestFirst={panel.last === undefined} />
           ) : (
-            <panel.Body settings={item.settings} set={set} />
+            (panel.draw?.(shown) ?? (Body && <Body {...shown} />))
           )}
         </ErrorBoundary>
       </div>

@@ -1,19 +1,19 @@
 /** Live attention of the pinned sample in every tower that attends. */
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
+import type { FieldValues } from '../../core/fields.ts';
+import type { AttentionMaps } from '../../workers/api.ts';
+import { api } from '../app/api.ts';
 import { useT } from '../i18n/index.ts';
-import { probes, session } from '../state/session.ts';
+import { pinned } from '../state/pinned.ts';
 import { AttentionTowers } from './AttentionTowers.tsx';
 import { type AttentionView, attentionMatrix } from './attentionRows.ts';
 import { attends } from './fits.ts';
-import { definePanel, type PanelProps } from './panel.ts';
+import { defineLookPanel, type LookProps } from './lookPanel.tsx';
 import css from './panels.module.css';
-import { useVersion } from './useVersion.ts';
 import { ViewPicker } from './ViewPicker.tsx';
 
-const version = () => probes.attention;
-
-function viewOf(settings: PanelProps['settings']): AttentionView {
+function viewOf(settings: FieldValues): AttentionView {
   const { layer = 'last', head = 'mean' } = settings;
   return {
     layer: layer === 'rollout' ? layer : layer === 'last' ? Number.POSITIVE_INFINITY : Number(layer),
@@ -21,29 +21,26 @@ function viewOf(settings: PanelProps['settings']): AttentionView {
   };
 }
 
-function Body({ settings, set }: PanelProps) {
-  useVersion(version);
+function Body({ result: maps, settings, set, dataset }: LookProps<AttentionMaps[]>) {
   const t = useT();
-  const dataset = useStore(session, (state) => state.dataset);
-  const probe = probes.attention;
+  const image = useStore(pinned, (state) => state.image);
   const view = useMemo(() => viewOf(settings), [settings]);
-  if (!probe || !dataset) return null;
-  const layers = Math.max(...probe.maps.map((one) => one.layers));
+  const layers = Math.max(...maps.map((one) => one.layers));
   const onView = (next: AttentionView) =>
     set({ ...settings, layer: String(next.layer), head: String(next.head) });
   const shown = view.layer === 'rollout' ? view : { ...view, layer: Math.min(view.layer, layers - 1) };
   return (
     <div className={css.attention}>
       <div className="row wrap">
-        <ViewPicker maps={probe.maps} view={shown} onView={onView} />
+        <ViewPicker maps={maps} view={shown} onView={onView} />
         <span className="muted small">{t('train.attention.hint')}</span>
       </div>
-      <AttentionTowers maps={probe.maps} image={probe.image} dataset={dataset} view={shown} onView={onView} />
+      <AttentionTowers maps={maps} image={image} dataset={dataset} view={shown} onView={onView} />
     </div>
   );
 }
 
-export const attention = definePanel({
+export const attention = defineLookPanel({
   id: 'attention',
   title: { en: 'Attention', zh: '注意力' },
   explain: {
@@ -55,15 +52,14 @@ export const attention = definePanel({
   columns: 8,
   rows: 9,
   fields: [],
-  probes: ['attention'],
+  question: (_, sample) => ({ ...sample }),
+  ask: (sample, at) => api().engine.attention(sample, at),
+  interval: 400,
   Body,
-  version,
-  hasData: () => probes.attention !== undefined,
-  last: () => probes.attention,
-  table: (settings) => {
+  table: (result, settings) => {
     const view = viewOf(settings);
     const columns = ['modality', 'query', 'key', 'attention'];
-    const rows = (probes.attention?.maps ?? []).flatMap((maps) => {
+    const rows = result.flatMap((maps) => {
       const matrix = attentionMatrix(maps, view);
       return maps.labels.flatMap((query, q) =>
         maps.labels.map((key, k) => [

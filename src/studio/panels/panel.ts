@@ -2,12 +2,11 @@
  * What a panel is: one file declares its names, its settings and how it draws; the frame (PanelFrame.tsx) gives it
  * the rest: settings form, table, files, full screen, moving, sizing, error boundary, empty state.
  */
-import type { ComponentType } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import type { Field, FieldValues, Text } from '../../core/fields.ts';
 import type { Recipe } from '../../core/recipe.ts';
 import type { Table } from '../charts/download.ts';
 import type { Translate } from '../i18n/index.ts';
-import type { ProbeName } from '../state/probeRequests.ts';
 
 export interface PanelProps {
   settings: FieldValues;
@@ -27,14 +26,16 @@ export interface Panel {
   columns: number;
   rows: number;
   fields: Field[];
-  /** What the engine is asked for while the panel is on screen. */
-  probes?: readonly ProbeName[];
-  Body: ComponentType<PanelProps>;
+  Body?: ComponentType<PanelProps>;
+  /** Instead of `Body`, of panels that are made (lookPanel.tsx). */
+  draw?: (props: PanelProps) => ReactNode;
+  /** Mounted as long as the panel is there, beside whatever it shows: what asks, and what tells of errors. */
+  watch?: (props: PanelProps) => ReactNode;
   /** Changes whenever there is something new. */
   version: () => unknown;
-  hasData: () => boolean;
+  hasData: (settings: FieldValues) => boolean;
   /** The step of the last data and when it came (performance.now), for data that has an age. */
-  last?: () => { step: number; at: number } | undefined;
+  last?: (settings: FieldValues) => { step: number; at: number } | undefined;
   table: (settings: FieldValues, t: Translate) => Table;
 }
 

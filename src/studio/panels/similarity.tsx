@@ -1,33 +1,22 @@
-/** Live similarity of one batch: rows are pictures, columns are captions, the diagonal are the right pairs. */
+/** Similarity of one batch: rows are pictures, columns are captions, the diagonal are the right pairs. */
 import { useState } from 'react';
-import { useStore } from 'zustand';
+import type { Similarity } from '../../workers/api.ts';
+import { api } from '../app/api.ts';
 import { cssOf, diverging } from '../charts/colors.ts';
 import { type Cell, Heatmap } from '../charts/Heatmap.tsx';
 import { Thumb } from '../components/Thumb.tsx';
 import { useT } from '../i18n/index.ts';
-import { probes, session } from '../state/session.ts';
 import { contrasts } from './fits.ts';
+import { defineLookPanel, type LookProps } from './lookPanel.tsx';
 import { diagonalMargin } from './margin.ts';
-import { definePanel } from './panel.ts';
 import css from './panels.module.css';
-import { useVersion } from './useVersion.ts';
 
 const toShare = (value: number) => (value + 1) / 2;
-const version = () => probes.similarity;
 const gradient = `linear-gradient(90deg, ${Array.from({ length: 11 }, (_, i) => cssOf(diverging(i / 10))).join(', ')})`;
 
-const read = () => {
-  const probe = probes.similarity;
-  return probe && { rows: probe.size, columns: probe.size, values: probe.values };
-};
-
-function Body() {
-  useVersion(version);
+function Body({ result: probe, dataset }: LookProps<Similarity>) {
   const t = useT();
-  const dataset = useStore(session, (state) => state.dataset);
   const [cell, setCell] = useState<Cell>();
-  const probe = probes.similarity;
-  if (!probe) return null;
   const margin = diagonalMargin(probe.values, probe.size);
   const shown = cell && cell.row < probe.size && cell.column < probe.size ? cell : undefined;
   const value = shown && probe.values[shown.row * probe.size + shown.column];
@@ -39,8 +28,8 @@ function Body() {
         <div className={css.square}>
           <Heatmap
             label={t('train.similarity.label', { size: probe.size, margin: t.number(margin) })}
-            read={read}
-            version={version}
+            read={() => ({ rows: probe.size, columns: probe.size, values: probe.values })}
+            version={() => probe}
             scale={toShare}
             ramp={diverging}
             cell={shown}
@@ -60,7 +49,7 @@ function Body() {
           <span>1</span>
         </div>
         <div className={css.cell} aria-live="polite">
-          {shown && dataset ? (
+          {shown ? (
             <>
               <Thumb
                 dataset={dataset}
@@ -89,7 +78,7 @@ function Figure({ name, value }: { name: string; value: string }) {
   );
 }
 
-export const similarity = definePanel({
+export const similarity = defineLookPanel({
   id: 'similarity',
   title: { en: 'Similarity', zh: '相似度' },
   explain: {
@@ -101,20 +90,12 @@ export const similarity = definePanel({
   columns: 4,
   rows: 8,
   fields: [],
-  probes: ['similarity'],
+  question: () => undefined,
+  ask: (_, at) => api().engine.similarity(undefined, at),
+  interval: 400,
   Body,
-  version,
-  hasData: () => probes.similarity !== undefined,
-  last: () => probes.similarity,
-  table: () => {
-    const probe = probes.similarity;
-    if (!probe) return { columns: [], rows: [] };
-    return {
-      columns: ['image', ...probe.captions.map((caption, i) => `${i + 1} ${caption}`)],
-      rows: probe.images.map((image, row) => [
-        image,
-        ...probe.values.subarray(row * probe.size, (row + 1) * probe.size),
-      ]),
-    };
-  },
+  table: ({ captions, images, size, values }) => ({
+    columns: ['image', ...captions.map((caption, i) => `${i + 1} ${caption}`)],
+    rows: images.map((image, row) => [image, ...values.subarray(row * size, (row + 1) * size)]),
+  }),
 });

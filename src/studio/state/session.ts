@@ -1,10 +1,10 @@
 /**
  * The open session as the page knows it: its status (at most four changes a second reach React unless the state
- * itself changes), its metrics, and the last probes with the time they came.
+ * itself changes) and its metrics.
  */
 import { transfer } from 'comlink';
 import { createStore } from 'zustand/vanilla';
-import type { AttentionProbe, SessionStatus, SimilarityProbe, Telemetry } from '../../workers/api.ts';
+import type { SessionStatus, Telemetry } from '../../workers/api.ts';
 import { receiveTelemetry } from '../../workers/telemetry.ts';
 import { api } from '../app/api.ts';
 import { setFindings } from './findings.ts';
@@ -14,13 +14,6 @@ export const session = createStore<SessionStatus>(() => ({ state: 'idle', step: 
 
 /** Metrics of the open run. */
 export const liveLog = new MetricLog();
-
-/** Last probe frames; `version` changes with every new one. */
-export const probes: {
-  version: number;
-  similarity?: SimilarityProbe & { at: number };
-  attention?: AttentionProbe & { at: number };
-} = { version: 0 };
 
 const INTERVAL = 250;
 let shownAt = 0;
@@ -45,9 +38,6 @@ export function takeStatus(status: SessionStatus): void {
     openRun = status.run;
     liveLog.clear();
     setFindings([]);
-    probes.similarity = undefined;
-    probes.attention = undefined;
-    probes.version++;
     arriving = status.run !== undefined;
   }
   if (arriving && status.run && status.state !== 'compiling') {
@@ -73,10 +63,6 @@ function takeFrame(frame: Telemetry): void {
   takeStatus(frame.status);
   liveLog.append(frame.metrics);
   if (frame.findings) setFindings(frame.findings, openRun);
-  const at = performance.now();
-  if (frame.similarity) probes.similarity = { ...frame.similarity, at };
-  if (frame.attention) probes.attention = { ...frame.attention, at };
-  if (frame.similarity || frame.attention) probes.version++;
 }
 
 export async function connectTelemetry(): Promise<void> {

@@ -11,35 +11,10 @@ import {
 const status = { state: 'running' as const, step: 7, steps: 100, run: '图' };
 
 describe('codec', () => {
-  test('round trip keeps numbers, NaN, texts and both probes', () => {
+  test('round trip keeps numbers, NaN, texts and findings', () => {
     const frame: Telemetry = {
       status,
       metrics: { step: Float64Array.of(6, 7), loss: Float64Array.of(1 / 3, Number.NaN) },
-      similarity: {
-        step: 7,
-        size: 2,
-        values: Float32Array.of(1, -1, 0.5, 0.25),
-        scale: 14,
-        images: [3, 4],
-        captions: ['a red square', '蓝色圆形'],
-      },
-      attention: {
-        step: 7,
-        image: 3,
-        caption: 0,
-        maps: [
-          {
-            modality: 'image',
-            layers: 1,
-            heads: 1,
-            tokens: 2,
-            values: Float32Array.of(0.1, 0.9, 0.4, 0.6),
-            labels: ['[CLS]', 'a'],
-            grid: 1,
-            leading: 1,
-          },
-        ],
-      },
     };
     expect(decodeTelemetry(encodeTelemetry(frame))).toEqual(frame);
   });

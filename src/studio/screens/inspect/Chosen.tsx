@@ -6,7 +6,7 @@ import type { Recipe } from '../../../core/recipe.ts';
 import { api } from '../../app/api.ts';
 import { useT } from '../../i18n/index.ts';
 import { attends } from '../../panels/fits.ts';
-import { pinned } from '../../state/probeRequests.ts';
+import { pinned } from '../../state/pinned.ts';
 import { session } from '../../state/session.ts';
 import { Fusion } from './Fusion.tsx';
 import { Prediction } from './Prediction.tsx';

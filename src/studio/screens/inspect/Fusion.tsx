@@ -23,9 +23,10 @@ interface Props {
 export function Fusion({ subject, dataset, sample, caption, without, at }: Props) {
   const t = useT();
   const [chosen, setChosen] = useState<string>();
-  const { value: probes, loading } = useAsync(JSON.stringify([subject, without]), () =>
-    api().engine.fusionProbes({ sample, caption, without: [...without] }, at),
+  const { value, loading } = useAsync(JSON.stringify([subject, without]), () =>
+    api().engine.fusion({ sample, caption, without: [...without] }, at),
   );
+  const probes = value?.result;
   if (probes?.length === 0) return null;
   const gates = probes ? gateBars(t, probes) : [];
   const looks = probes?.filter(({ name }) => /^(attention|routing)\./.test(name)) ?? [];

@@ -1,16 +1,16 @@
 /** One sample through the model, at any saved step; the worst pairs, and what is measured over the whole split. */
 import { NativeSelect } from '@mantine/core';
 import { IconZoomScan } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useStore } from 'zustand';
 import { goTo } from '../../app/navigate.ts';
 import { ContinueRun } from '../../components/ContinueRun.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { useT } from '../../i18n/index.ts';
 import { contrasts } from '../../panels/fits.ts';
-import { pinned } from '../../state/probeRequests.ts';
+import { pinned } from '../../state/pinned.ts';
 import { runs } from '../../state/runs.ts';
 import { hasModel, session } from '../../state/session.ts';
+import { savedSteps, viewing, viewStep } from '../../state/viewing.ts';
 import { Chosen } from './Chosen.tsx';
 import css from './inspect.module.css';
 import { Retrieval } from './Retrieval.tsx';
@@ -45,8 +45,8 @@ function Loaded({ run, dataset }: { run: string; dataset: string }) {
   const summary = useStore(runs, (state) => state.list.find((item) => item.id === run));
   const image = useStore(pinned, (state) => state.image);
   const recipe = summary?.recipe;
-  const [at, setAt] = useState('now');
-  const steps = [...new Set(summary?.checkpoints.map((checkpoint) => checkpoint.step))].sort((a, b) => b - a);
+  const at = useStore(viewing, (state) => state.step);
+  const steps = savedSteps(summary).reverse();
   return (
     <div className="screen">
       <header className={css.head}>
@@ -56,8 +56,8 @@ function Loaded({ run, dataset }: { run: string; dataset: string }) {
         </div>
         <NativeSelect
           label={t('inspect.checkpoint')}
-          value={at}
-          onChange={(event) => setAt(event.currentTarget.value)}
+          value={at ?? 'now'}
+          onChange={({ currentTarget: { value } }) => viewStep(value === 'now' ? undefined : Number(value))}
           data={[
             { value: 'now', label: t('inspect.now', { step }) },
             ...steps.map((one) => ({ value: String(one), label: t('inspect.step', { step: one }) })),
@@ -65,19 +65,10 @@ function Loaded({ run, dataset }: { run: string; dataset: string }) {
         />
       </header>
       <Samples dataset={dataset} />
-      {recipe && (
-        <Chosen
-          key={image}
-          recipe={recipe}
-          run={run}
-          dataset={dataset}
-          step={at === 'now' ? undefined : Number(at)}
-          now={step}
-        />
-      )}
+      {recipe && <Chosen key={image} recipe={recipe} run={run} dataset={dataset} step={at} now={step} />}
       <div className={css.two}>
         {recipe && contrasts(recipe) && <WorstPairs dataset={dataset} />}
-        <Retrieval step={at === 'now' ? undefined : Number(at)} />
+        <Retrieval step={at} />
       </div>
     </div>
   );

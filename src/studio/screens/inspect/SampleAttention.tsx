@@ -19,20 +19,21 @@ interface Props {
 export function SampleAttention({ subject, dataset, sample, caption, at }: Props) {
   const t = useT();
   const [view, setView] = useState<AttentionView>({ layer: 0, head: 'mean' });
-  const { value: probe, loading } = useAsync(subject, () => api().engine.attention(sample, caption, at));
-  if (probe?.maps.length === 0) return null;
+  const { value, loading } = useAsync(subject, () => api().engine.attention({ image: sample, caption }, at));
+  const maps = value?.result;
+  if (maps?.length === 0) return null;
   return (
     <section className={`card ${css.section}`} aria-busy={loading}>
       <div className="row wrap">
         <h2 className="grow">{t('inspect.attention')}</h2>
-        {probe && <ViewPicker maps={probe.maps} view={view} onView={setView} />}
+        {maps && <ViewPicker maps={maps} view={view} onView={setView} />}
       </div>
-      {probe ? (
+      {maps ? (
         <>
           <p className="muted small">{t('train.attention.hint')}</p>
           <AttentionTowers
-            maps={probe.maps}
-            image={probe.image}
+            maps={maps}
+            image={sample}
             dataset={dataset}
             view={view}
             onView={setView}

@@ -5,7 +5,7 @@ import { useStore } from 'zustand';
 import { api } from '../../app/api.ts';
 import { Thumb } from '../../components/Thumb.tsx';
 import { useT } from '../../i18n/index.ts';
-import { pinned } from '../../state/probeRequests.ts';
+import { pinned } from '../../state/pinned.ts';
 import css from './inspect.module.css';
 import { useAsync } from './useAsync.ts';
 

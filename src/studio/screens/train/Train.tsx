@@ -10,6 +10,7 @@ import { Empty } from '../../components/Empty.tsx';
 import { useT } from '../../i18n/index.ts';
 import { panels } from '../../panels/index.ts';
 import { PanelGrid } from '../../panels/PanelGrid.tsx';
+import { Scrubber } from '../../panels/Scrubber.tsx';
 import { controlsShown } from '../../state/controlsShown.ts';
 import { datasets, selectedDataset } from '../../state/datasets.ts';
 import { addPanel, resetLayout } from '../../state/layout.ts';
@@ -50,6 +51,7 @@ export function Train() {
           </Suspense>
         )}
         <div className={css.panels}>
+          <Scrubber />
           <PanelGrid />
           <div className="row wrap">
             <AddPanel />

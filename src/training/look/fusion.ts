@@ -2,15 +2,15 @@
  * What a fusion does with one sample, by the probes that its method declares (docs/fusions.md): gates, routing, attention between modalities. Each
  * axis over tokens says whose tokens they are, so that a map can be read.
  */
-import { evaluationBatch } from '../data/batches.ts';
-import type { Tensor } from '../engine/graph/tensor.ts';
-import { Model as Built, evaluationGraph } from '../models/build.ts';
-import { type Asked, readAsked } from './ask.ts';
-import { drawObjectives } from './draws.ts';
-import { graphInputs } from './feed.ts';
-import type { Model } from './model.ts';
-import { modelShape } from './shape.ts';
-import { namesOfTokens, type TokenNames } from './tokens.ts';
+import { evaluationBatch } from '../../data/batches.ts';
+import type { Tensor } from '../../engine/graph/tensor.ts';
+import { Model as Built, evaluationGraph } from '../../models/build.ts';
+import { type Asked, readAsked } from '../ask.ts';
+import { drawObjectives } from '../draws.ts';
+import { graphInputs } from '../feed.ts';
+import { modelShape } from '../shape.ts';
+import { namesOfTokens, type TokenNames } from '../tokens.ts';
+import type { Subject } from './look.ts';
 
 /** Neighbouring places of an axis that belong together. Places after the labels are padding. */
 export interface AxisPart extends TokenNames {
@@ -33,7 +33,7 @@ export interface FusionProbe {
 type Piece = Omit<AxisPart, 'from'> & { count: number };
 
 /** @throws StudioError `bad-argument` when nothing that the model reads is given */
-export async function fusionProbes(model: Model, asked: Asked): Promise<FusionProbe[]> {
+export async function look({ model }: Subject, asked: Asked): Promise<FusionProbe[]> {
   const { data, pair, absent } = readAsked(model, asked);
   const { executor, recipe, weights } = model;
   const shape = { ...modelShape(recipe, model.data), batch: 2, pictures: undefined, absent };

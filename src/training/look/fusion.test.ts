@@ -1,19 +1,19 @@
 /** Every map of every fusion says whose tokens stand on its axes, and no place is left without an owner. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Recipe } from '../core/recipe.ts';
-import { prepare } from '../data/prepare.ts';
-import type { PreparedData } from '../data/prepared.ts';
-import { product } from '../data/synthetic/product.ts';
-import type { Executor } from '../engine/executor.ts';
-import { TfjsExecutor } from '../engine/tfjs/executor.ts';
-import { initialize } from '../models/initialize.ts';
-import { fusions } from '../models/registry.ts';
-import { ask } from './ask.ts';
-import { fusionProbes } from './looks.ts';
-import { Model } from './model.ts';
-import { recipes } from './recipes.ts';
-import { setUp } from './setup.ts';
-import { modelShape } from './shape.ts';
+import type { Recipe } from '../../core/recipe.ts';
+import { prepare } from '../../data/prepare.ts';
+import type { PreparedData } from '../../data/prepared.ts';
+import { product } from '../../data/synthetic/product.ts';
+import type { Executor } from '../../engine/executor.ts';
+import { TfjsExecutor } from '../../engine/tfjs/executor.ts';
+import { initialize } from '../../models/initialize.ts';
+import { fusions } from '../../models/registry.ts';
+import { ask } from '../ask.ts';
+import { Model } from '../model.ts';
+import { recipes } from '../recipes.ts';
+import { setUp } from '../setup.ts';
+import { modelShape } from '../shape.ts';
+import { look } from './fusion.ts';
 
 const { recipe: whole } = recipes().find(({ id }) => id === 'product')!;
 const tiny = { width: 8, depth: 1, heads: 2 };
@@ -52,7 +52,7 @@ describe.each(attending)('%s', (type) => {
   test('axes', async () => {
     const small = { type, width: 8, ...(heads && { heads: 2 }), ...(type === 'late' && { combine: 'gate' }) };
     const model = await modelOf(small);
-    const probes = await fusionProbes(model, { sample: complete(), caption: 0 });
+    const probes = await look({ model, step: 0 }, { sample: complete(), caption: 0 });
     if (type !== 'low-rank') expect(probes.length).toBeGreaterThan(0);
     for (const { name, shape, values, rows, columns } of probes) {
       expect(values, name).toHaveLength(shape.reduce((a, b) => a * b, 1));
@@ -83,7 +83,7 @@ describe.each(attending)('%s', (type) => {
 
 test('cross-attention of an ordered pair: queries of the target, keys of the source; columns by their names', async () => {
   const model = await modelOf({ type: 'co-attention', width: 8, heads: 2 });
-  const probes = await fusionProbes(model, { sample: complete(), caption: 0 });
+  const probes = await look({ model, step: 0 }, { sample: complete(), caption: 0 });
   const cross = probes.find(({ name }) => name === 'attention.cross.table-text.0')!;
   expect(cross.rows!.map(({ of }) => of)).toEqual(['text']);
   expect(cross.columns![0]).toMatchObject({ of: 'table', labels: ['[CLS]', ...data.table!.columns] });
@@ -94,7 +94,7 @@ test('cross-attention of an ordered pair: queries of the target, keys of the sou
 test('without a modality it is on no axis, and the answer is another one', async () => {
   const model = await modelOf({ type: 'moe', width: 8, heads: 2 });
   const asked = { sample: complete(), caption: 0 };
-  const [routing] = (await fusionProbes(model, { ...asked, without: ['image'] })).filter(({ name }) =>
+  const [routing] = (await look({ model, step: 0 }, { ...asked, without: ['image'] })).filter(({ name }) =>
     name.startsWith('routing.'),
   );
   expect(routing.rows!.map(({ of }) => of)).toEqual(['table', 'text']);
