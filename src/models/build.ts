@@ -14,9 +14,9 @@ import '../engine/ops/index.ts';
 import { contrastOf } from './across.ts';
 import { adapterOf, checkAdapters } from './adapters.ts';
 import { balances } from './balance/index.ts';
-import type { Built, Encoded, Fused, ObjectiveContext, Probe } from './definition.ts';
+import type { Built, Encoded, Enter, Fused, ObjectiveContext, Probe } from './definition.ts';
 import { fusionOf } from './fusion/chosen.ts';
-import { modalityInputs } from './inputs.ts';
+import { contents, modalityInputs } from './inputs.ts';
 import { alone } from './layers/alone.ts';
 import { encoders, find, objectives } from './registry.ts';
 import type { ModelShape } from './shape.ts';
@@ -79,6 +79,7 @@ export class Model {
   readonly shape: ModelShape;
   readonly training: boolean;
   readonly probe?: Probe;
+  private readonly enter?: Enter;
   /** The model that this one teaches; it gives the graph and its inputs, and this one's parameters are frozen. */
   private readonly student?: Model;
   private readonly prefix: string;
@@ -97,7 +98,9 @@ export class Model {
     training: boolean,
     probe?: Probe,
     taught?: { student: Model; prefix: string },
+    enter?: Enter,
   ) {
+    this.enter = enter;
     this.graph = taught?.student.graph ?? new Graph();
     this.student = taught?.student;
     this.prefix = taught ? `${taught.prefix}.` : '';
@@ -138,6 +141,14 @@ export class Model {
     return known;
   };
 
+  /** The inputs of a modality, what it holds through `enter`. */
+  private entered(modality: string): Record<string, Tensor> {
+    const inputs = this.inputs(modality);
+    const content = contents[modality];
+    if (!this.enter || !content) return inputs;
+    return { ...inputs, [content]: this.enter(modality, inputs[content]) };
+  }
+
   readonly encode = (modality: string, replaced?: Record<string, Tensor>): Encoded => {
     const known = this.known.get(modality);
     if (known && !replaced) return known;
@@ -149,7 +160,8 @@ export class Model {
     const encoded = this.at(modality, () =>
       definition.build({
         graph,
-        inputs: { ...this.inputs(modality), ...replaced },
+        inputs: replaced ? { ...this.inputs(modality), ...replaced } : this.entered(modality),
+        enter: replaced ? undefined : this.enter,
         present,
         fields,
         shape,

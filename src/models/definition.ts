@@ -24,6 +24,12 @@ export interface Definition {
  */
 export type Probe = (name: string, tensor: Tensor) => void;
 
+/**
+ * Takes what an encoder reads, as numbers – pictures, sound, cells, embeddings of tokens –, and gives what it reads instead: where a look moves it or asks
+ * for gradients by it.
+ */
+export type Enter = (modality: string, tensor: Tensor) => Tensor;
+
 /** What an encoder hands on. */
 export interface Encoded {
   /** One vector per sample, [B, shared width], not normalized. */
@@ -55,6 +61,8 @@ export interface EncoderDefinition extends Definition {
     /** Batch statistics instead of running ones. */
     training: boolean;
     probe?: Probe;
+    /** For text alone: the inputs of others have been through it. */
+    enter?: Enter;
   }): Encoded;
 }
 

@@ -13,6 +13,9 @@ import { alterPictures, readPictures } from '../engine/ops/functions.ts';
 import { pictureWords } from '../engine/ops/readPictures.ts';
 import type { ModelShape } from './shape.ts';
 
+/** The input that holds what a sample is, as numbers; of text these are the embeddings of its tokens, which its encoder makes. */
+export const contents: Readonly<Record<string, string>> = { image: 'images', audio: 'sound', table: 'cells' };
+
 /** @throws StudioError `recipe-invalid` for a modality that the data does not have */
 export function modalityInputs(graph: Graph, modality: string, shape: ModelShape): Record<string, Tensor> {
   const { batch, imageSize, textLength, sound, table } = shape;

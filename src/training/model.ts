@@ -38,6 +38,7 @@ export class Model {
   private readonly towers = new Map<string, Promise<{ runner: Runner; outputs: string[] }>>();
   private embedder?: Promise<Embedder>;
   private measuring?: Measurer;
+  private readonly endings: (() => void)[] = [];
 
   constructor(executor: Executor, recipe: Recipe, data: PreparedData, weights: Weights) {
     this.executor = executor;
@@ -159,8 +160,14 @@ export class Model {
     return maps;
   }
 
+  /** Called when this lets go of what was compiled. */
+  whenDestroyed(ending: () => void): void {
+    this.endings.push(ending);
+  }
+
   /** Lets go of what was compiled; `weights` too when this model owns them. */
   destroy(withWeights: boolean): void {
+    for (const ending of this.endings.splice(0)) ending();
     void this.embedder?.then((embedder) => embedder.destroy());
     this.measuring?.destroy();
     for (const tower of this.towers.values()) void tower.then(({ runner }) => runner.destroy());

@@ -16,6 +16,7 @@ export function createLooks(looking: Looking) {
     };
   return {
     attention: look(() => import('../training/look/attention.ts')),
+    attribution: look(() => import('../training/look/attribution.ts')),
     fusion: look(() => import('../training/look/fusion.ts')),
     similarity: look(() => import('../training/look/similarity.ts')),
   };

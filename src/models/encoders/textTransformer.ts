@@ -66,7 +66,7 @@ export const textTransformer: EncoderDefinition = {
     },
   ],
   tokenWidth: ({ width }) => width as number,
-  build({ graph, inputs, fields, shape: { vocabulary }, width: shared, probe }) {
+  build({ graph, inputs, fields, shape: { vocabulary }, width: shared, probe, enter }) {
     const width = fields['width'] as number;
     const { tokens, keep } = inputs;
     const [batch] = tokens.shape;
@@ -74,6 +74,7 @@ export const textTransformer: EncoderDefinition = {
     let x = graph.scope('embedding', () =>
       embedding(graph.parameter('weight', [vocabulary, width], { kind: 'normal', deviation: 0.02 }), tokens),
     );
+    x = enter?.('text', x) ?? x;
     if (!rotary) x = positioned(graph, x);
     x = stack(graph, x, fields, { causal: fields['causal'] as boolean, rotary, keep, probe });
     let pooled: Tensor;

@@ -39,7 +39,7 @@ export async function look({ model }: Subject, asked: Asked): Promise<FusionProb
   const shape = { ...modelShape(recipe, model.data), batch: 2, pictures: undefined, absent };
   const outputs = new Map<string, Tensor>();
   const { graph } = evaluationGraph(recipe, shape, (name, tensor) => {
-    if (name.startsWith('fusion.')) outputs.set(name.slice('fusion.'.length), tensor);
+    if (/^fusion\.(attention|gate|routing)\./.test(name)) outputs.set(name.slice('fusion.'.length), tensor);
   });
   if (outputs.size === 0) return [];
   const built = new Built(recipe, shape, false);

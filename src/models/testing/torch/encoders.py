@@ -252,52 +252,53 @@ def prefix(lengths, most):
     return flat(torch.arange(most)[None] < torch.tensor(lengths)[:, None])
 
 
-CASES = [
-    written("vit", "class token", vit("cls"), {**SIZES, "patch": 4, "pool": "cls"}),
-    written("vit", "mean", vit("mean"), {**SIZES, "patch": 4, "pool": "mean"}),
-]
-for pool, causal, positions in (
-    ("last", True, "rotary"),
-    ("cls", False, "learned"),
-    ("mean", False, "rotary"),
-    ("mean", True, "learned"),
-):
+if __name__ == "__main__":
+    CASES = [
+        written("vit", "class token", vit("cls"), {**SIZES, "patch": 4, "pool": "cls"}),
+        written("vit", "mean", vit("mean"), {**SIZES, "patch": 4, "pool": "mean"}),
+    ]
+    for pool, causal, positions in (
+        ("last", True, "rotary"),
+        ("cls", False, "learned"),
+        ("mean", False, "rotary"),
+        ("mean", True, "learned"),
+    ):
+        CASES.append(
+            written(
+                "transformer",
+                f"{'causal' if causal else 'both ways'}, {positions}, {pool}",
+                text(pool, causal, positions == "rotary"),
+                {**SIZES, "pool": pool, "causal": causal, "positions": positions},
+                {"tokens": flat(TOKENS), "keep": prefix(LENGTHS, 5), "present": [int(n > 0) for n in LENGTHS]},
+            )
+        )
+    PRESENT = [1, 0, 1, 1]
+    for shape, stem, training, present in (
+        ("lenet", 1, True, None),
+        ("lenet", 2, False, None),
+        ("lenet", 1, True, PRESENT),
+        ("resnet", 1, True, None),
+        ("resnet", 4, False, PRESENT),
+    ):
+        CASES.append(
+            written(
+                "cnn",
+                f"{shape}, stem {stem}, {'training' if training else 'evaluation'}{', some absent' if present else ''}",
+                cnn(shape, training, stem, present),
+                {"shape": shape, "width": 4, "stem": str(stem)},
+                {"present": present} if present else None,
+                training,
+            )
+        )
     CASES.append(
         written(
-            "transformer",
-            f"{'causal' if causal else 'both ways'}, {positions}, {pool}",
-            text(pool, causal, positions == "rotary"),
-            {**SIZES, "pool": pool, "causal": causal, "positions": positions},
-            {"tokens": flat(TOKENS), "keep": prefix(LENGTHS, 5), "present": [int(n > 0) for n in LENGTHS]},
+            "audio", "clips of any length", audio, SIZES,
+            {"soundKeep": prefix(CLIPS, FRAMES), "present": [int(n > 0) for n in CLIPS]},
         )
     )
-PRESENT = [1, 0, 1, 1]
-for shape, stem, training, present in (
-    ("lenet", 1, True, None),
-    ("lenet", 2, False, None),
-    ("lenet", 1, True, PRESENT),
-    ("resnet", 1, True, None),
-    ("resnet", 4, False, PRESENT),
-):
-    CASES.append(
-        written(
-            "cnn",
-            f"{shape}, stem {stem}, {'training' if training else 'evaluation'}{', some absent' if present else ''}",
-            cnn(shape, training, stem, present),
-            {"shape": shape, "width": 4, "stem": str(stem)},
-            {"present": present} if present else None,
-            training,
-        )
-    )
-CASES.append(
-    written(
-        "audio", "clips of any length", audio, SIZES,
-        {"soundKeep": prefix(CLIPS, FRAMES), "present": [int(n > 0) for n in CLIPS]},
-    )
-)
-for kind in ("mlp", "cnn", "transformer"):
-    inputs = {"cellKeep": flat(THERE), "present": flat(THERE.any(-1).any(-1))}
-    CASES.append(written("table", f"series, {kind}", series(kind), {**SIZES, "kind": kind}, inputs))
-CASES.append(written("table", "plain, transformer", plain, {**SIZES, "kind": "transformer"}, {"cellKeep": flat(THERE[:, 0])}))
+    for kind in ("mlp", "cnn", "transformer"):
+        inputs = {"cellKeep": flat(THERE), "present": flat(THERE.any(-1).any(-1))}
+        CASES.append(written("table", f"series, {kind}", series(kind), {**SIZES, "kind": kind}, inputs))
+    CASES.append(written("table", "plain, transformer", plain, {**SIZES, "kind": "transformer"}, {"cellKeep": flat(THERE[:, 0])}))
 
-write("encoders", CASES)
+    write("encoders", CASES)
