@@ -20,6 +20,8 @@ import type { Comparison, ComparisonProgress } from '../training/comparisons.ts'
 import type { Finding, Remedy } from '../training/diagnosis/definition.ts';
 import type { Examination } from '../training/examine.ts';
 import type { Writing } from '../training/generate.ts';
+import type { Attribution, AttributionOptions } from '../training/look/attribution.ts';
+import type { Credit } from '../training/look/explain.ts';
 import type { AxisPart, FusionProbe } from '../training/look/fusion.ts';
 import type { Looked, Moment, PinnedSample } from '../training/look/look.ts';
 import type { Similarity } from '../training/look/similarity.ts';
@@ -38,6 +40,8 @@ export type {
   Answer,
   Asked,
   AttentionMaps,
+  Attribution,
+  AttributionOptions,
   AxisPart,
   Brought,
   Catalog,
@@ -48,6 +52,7 @@ export type {
   ComparisonPlan,
   ComparisonProgress,
   ComparisonRow,
+  Credit,
   DatasetSummary,
   Diagram,
   Examination,

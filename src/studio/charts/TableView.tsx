@@ -23,7 +23,7 @@ export function TableView({ table, newestFirst = true }: { table: Table; newestF
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.slice(0, 2).join()}>
+            <tr key={row.slice(0, 4).join()}>
               {row.map((value, i) => (
                 <td key={table.columns[i]}>{typeof value === 'number' ? t.number(value) : value}</td>
               ))}

@@ -17,6 +17,7 @@ import { start } from './texts/start.ts';
 import type { sweep } from './texts/sweep.ts';
 import { train } from './texts/train.ts';
 import type { trying } from './texts/try.ts';
+import type { why } from './texts/why.ts';
 import type { Pair } from './texts.ts';
 
 const all = {
@@ -35,7 +36,7 @@ const all = {
   ...runs,
   ...exporting,
 };
-type Later = typeof cleaning & typeof compare & typeof sweep & typeof trying;
+type Later = typeof cleaning & typeof compare & typeof sweep & typeof trying & typeof why;
 export type TextKey = keyof typeof all | keyof Later;
 export const catalogue: Partial<Record<TextKey, Pair>> = { ...all };
 

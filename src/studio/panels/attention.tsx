@@ -1,11 +1,9 @@
 /** Live attention of the pinned sample in every tower that attends. */
 import { useMemo } from 'react';
-import { useStore } from 'zustand';
 import type { FieldValues } from '../../core/fields.ts';
 import type { AttentionMaps } from '../../workers/api.ts';
 import { api } from '../app/api.ts';
 import { useT } from '../i18n/index.ts';
-import { pinned } from '../state/pinned.ts';
 import { AttentionTowers } from './AttentionTowers.tsx';
 import { type AttentionView, attentionMatrix } from './attentionRows.ts';
 import { attends } from './fits.ts';
@@ -21,9 +19,8 @@ function viewOf(settings: FieldValues): AttentionView {
   };
 }
 
-function Body({ result: maps, settings, set, dataset }: LookProps<AttentionMaps[]>) {
+function Body({ result: maps, settings, set, dataset, sample: { image } }: LookProps<AttentionMaps[]>) {
   const t = useT();
-  const image = useStore(pinned, (state) => state.image);
   const view = useMemo(() => viewOf(settings), [settings]);
   const layers = Math.max(...maps.map((one) => one.layers));
   const onView = (next: AttentionView) =>

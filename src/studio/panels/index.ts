@@ -12,6 +12,7 @@ import { profile } from './profile.tsx';
 import { ratio } from './ratio.tsx';
 import { score } from './score.tsx';
 import { similarity } from './similarity.tsx';
+import { why } from './why.tsx';
 
 export const panels: readonly Panel[] = [
   loss,
@@ -23,6 +24,7 @@ export const panels: readonly Panel[] = [
   balance,
   curriculum,
   attention,
+  why,
   retrieval,
   learningRate,
   throughput,

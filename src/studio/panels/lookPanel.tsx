@@ -25,6 +25,8 @@ export interface LookProps<R> extends PanelProps {
   step: number;
   run: string;
   dataset: string;
+  /** The pinned sample. */
+  sample: PinnedSample;
 }
 
 interface LookPanel<O, R>
@@ -146,6 +148,7 @@ interface ShownProps<O, R> extends PanelProps, Shared<O, R> {
 
 function LookView<O, R>({ source, Body, settings, set, view }: ShownProps<O, R> & { view: View }) {
   const dataset = useStore(session, (state) => state.dataset);
+  const sample = useStore(pinned);
   const answer = source.seen(settings, view);
   if (answer?.result === undefined || !dataset) return null;
   const busy = view.at !== undefined && source.looking.place(source.key(settings, view))?.pending === true;
@@ -158,6 +161,7 @@ function LookView<O, R>({ source, Body, settings, set, view }: ShownProps<O, R> 
         step={answer.step}
         run={view.run}
         dataset={dataset}
+        sample={sample}
       />
     </div>
   );

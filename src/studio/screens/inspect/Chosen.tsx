@@ -6,6 +6,8 @@ import type { Recipe } from '../../../core/recipe.ts';
 import { api } from '../../app/api.ts';
 import { useT } from '../../i18n/index.ts';
 import { attends } from '../../panels/fits.ts';
+import { PanelCard } from '../../panels/PanelCard.tsx';
+import { why } from '../../panels/why.tsx';
 import { pinned } from '../../state/pinned.ts';
 import { session } from '../../state/session.ts';
 import { Fusion } from './Fusion.tsx';
@@ -51,6 +53,7 @@ export function Chosen({ recipe, run, dataset, step, now }: Props) {
         />
       )}
       <Prediction {...asked} recipe={recipe} having={sample.having} onWithout={setWithout} />
+      <PanelCard panel={why} />
       {Object.keys(recipe.encoders).length > 1 && <Fusion {...asked} dataset={dataset} />}
       {attends(recipe) && <SampleAttention {...asked} dataset={dataset} />}
     </>
