@@ -89,7 +89,8 @@ export function loadTokenizer(json: unknown): Tokenizer {
       if (special.has(value)) return raw;
       const text = plain([value], false);
       // Part of a character has no text of its own.
-      return text.includes('\ufffd') ? raw : text.trim() || raw;
+      if (text.includes('\ufffd')) return raw;
+      return text.trim() || (/^ +$/.test(text) ? '␣' : raw);
     },
     decode(ids) {
       const list = Array.from(ids).filter((value) => value !== padId && value !== startId && value !== endId);

@@ -12,7 +12,7 @@ function table(interpolate: (t: number) => string): Ramp {
   return (share) => colors[Math.min(255, Math.max(0, Math.round(share * 255)))];
 }
 
-/** 0 as orange, 1 as purple, ½ as nothing. */
+/** −1 … 1 as purple … orange. */
 export const diverging: Ramp = table(interpolatePuOr);
 const viridis = table(interpolateViridis);
 const cividis = table(interpolateCividis);

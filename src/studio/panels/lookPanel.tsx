@@ -151,7 +151,8 @@ function LookView<O, R>({ source, Body, settings, set, view }: ShownProps<O, R> 
   const sample = useStore(pinned);
   const answer = source.seen(settings, view);
   if (answer?.result === undefined || !dataset) return null;
-  const busy = view.at !== undefined && source.looking.place(source.key(settings, view))?.pending === true;
+  // What is shown answers another question until this one is answered.
+  const busy = source.looking.place(source.key(settings, view))?.answer === undefined;
   return (
     <div className={css.look} aria-busy={busy}>
       <Body

@@ -49,8 +49,7 @@ export function CreditView(props: Props) {
 function useScale(values: ArrayLike<number>, signed: boolean) {
   const { scheme } = useTokens();
   const most = colourEnd(values);
-  const scale = (value: number) => (signed ? (1 - value / most) / 2 : value / most);
-  // The palette’s orange end comes first; orange is for.
+  const scale = (value: number) => (signed ? (1 + value / most) / 2 : value / most);
   return { most, scale, ramp: signed ? diverging : sequential(scheme) };
 }
 
@@ -113,7 +112,7 @@ function Words({ credit, signed }: Props) {
               className={css.token}
               style={{
                 cursor: 'default',
-                background: `color-mix(in srgb, ${cssOf(ramp(scale(value)))} ${Math.round(55 * strength)}%, transparent)`,
+                background: `color-mix(in srgb, ${cssOf(ramp(scale(value)))} ${Math.round(45 * strength)}%, transparent)`,
               }}
             >
               <span>{labels[at]?.trim()}</span>
@@ -142,7 +141,7 @@ function Sound({ credit, signed }: Props) {
     at(Math.floor(place / moments), place % moments),
   );
   return (
-    <figure className={css.picture} style={{ width: 'min(100%, 360px)' }}>
+    <figure className={css.picture} style={{ width: 360, maxWidth: '100%' }}>
       <Heatmap
         label={t('why.sound', { seconds: seconds(moments) })}
         read={() => ({ rows: bins, columns: moments, values: turned })}
@@ -180,7 +179,7 @@ function Series({ credit, signed }: Props) {
   const { most, scale, ramp } = useScale(credit.values, signed);
   const [steps, columns = 1] = credit.shape;
   return (
-    <figure className={css.picture} style={{ width: 'min(100%, 320px)' }}>
+    <figure className={css.picture} style={{ width: 320, maxWidth: '100%' }}>
       <Heatmap
         label={t('why.series', { steps, columns })}
         read={() => ({ rows: steps, columns, values: credit.values })}

@@ -9,7 +9,7 @@ import { modalityName } from '../modalityName.ts';
 import css from '../panels.module.css';
 import { CreditView } from './CreditView.tsx';
 
-const gradient = `linear-gradient(90deg, ${Array.from({ length: 11 }, (_, i) => cssOf(diverging(1 - i / 10))).join(', ')})`;
+const gradient = `linear-gradient(90deg, ${Array.from({ length: 11 }, (_, i) => cssOf(diverging(i / 10))).join(', ')})`;
 
 /** Beyond this share the credits are told to be a sketch. */
 const much = 0.05;
@@ -19,7 +19,7 @@ export function Explained({ result, settings, set, dataset, sample }: LookProps<
   const { credits, value, nothing, missed } = result;
   const signed = result.method !== 'gradcam';
   const totals = credits.filter(({ total }) => total !== undefined);
-  const missedShare = missed === undefined ? undefined : t.number(100 * missed);
+  const missedShare = missed === undefined ? undefined : missed < 0.0005 ? '< 0.05' : t.number(100 * missed);
   return (
     <div className={css.attention}>
       <Choices result={result} settings={settings} set={set} />
@@ -75,13 +75,15 @@ function explained(t: Translate, { kind, between, of, what }: Attribution): stri
 
 function Choices({ result, settings, set }: Pick<LookProps<Attribution>, 'result' | 'settings' | 'set'>) {
   const t = useT();
-  const { classes, choices, method, what } = result;
+  const { classes, choices } = result;
+  // What is asked for, though the answer may still be to the question before.
+  const { method = result.method, what, of = '' } = settings;
   return (
     <div className="row wrap" style={{ gap: 10 }}>
       <NativeSelect
         size="xs"
         aria-label={t('why.method')}
-        value={method}
+        value={String(method)}
         onChange={({ currentTarget }) => set({ ...settings, method: currentTarget.value })}
         data={(['integrated', 'gradcam', 'occlusion'] as const).map((one) => ({
           value: one,
@@ -92,7 +94,7 @@ function Choices({ result, settings, set }: Pick<LookProps<Attribution>, 'result
         <NativeSelect
           size="xs"
           aria-label={t('why.what')}
-          value={what}
+          value={String(what || result.what)}
           onChange={({ currentTarget }) => set({ ...settings, what: currentTarget.value, of: '' })}
           data={choices.map((one) => ({
             value: one,
@@ -104,7 +106,7 @@ function Choices({ result, settings, set }: Pick<LookProps<Attribution>, 'result
         <NativeSelect
           size="xs"
           aria-label={t('why.of')}
-          value={String(settings['of'] ?? '')}
+          value={String(of)}
           onChange={({ currentTarget }) => set({ ...settings, of: currentTarget.value })}
           data={[
             { value: '', label: t('why.likeliest', { name: classes[0] }) },
