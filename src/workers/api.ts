@@ -25,6 +25,7 @@ import type { Credit } from '../training/look/explain.ts';
 import type { AxisPart, FusionProbe } from '../training/look/fusion.ts';
 import type { Looked, Moment, PinnedSample } from '../training/look/look.ts';
 import type { Similarity } from '../training/look/similarity.ts';
+import type { WordMap, WordsAndPatches } from '../training/look/words.ts';
 import type { AttentionMaps } from '../training/model.ts';
 import type { CheckResult } from '../training/preflight/definition.ts';
 import type { CheckEntry, PreflightProgress } from '../training/preflight/preflight.ts';
@@ -79,6 +80,8 @@ export type {
   SweepPlan,
   SweepProgress,
   SweepRow,
+  WordMap,
+  WordsAndPatches,
   Writing,
 };
 

@@ -19,6 +19,7 @@ export function createLooks(looking: Looking) {
     attribution: look(() => import('../training/look/attribution.ts')),
     fusion: look(() => import('../training/look/fusion.ts')),
     similarity: look(() => import('../training/look/similarity.ts')),
+    words: look(() => import('../training/look/words.ts')),
   };
 }
 

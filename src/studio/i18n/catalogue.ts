@@ -18,6 +18,7 @@ import type { sweep } from './texts/sweep.ts';
 import { train } from './texts/train.ts';
 import type { trying } from './texts/try.ts';
 import type { why } from './texts/why.ts';
+import type { words } from './texts/words.ts';
 import type { Pair } from './texts.ts';
 
 const all = {
@@ -36,7 +37,7 @@ const all = {
   ...runs,
   ...exporting,
 };
-type Later = typeof cleaning & typeof compare & typeof sweep & typeof trying & typeof why;
+type Later = typeof cleaning & typeof compare & typeof sweep & typeof trying & typeof why & typeof words;
 export type TextKey = keyof typeof all | keyof Later;
 export const catalogue: Partial<Record<TextKey, Pair>> = { ...all };
 

@@ -12,6 +12,9 @@ export const attends = (recipe: Recipe): boolean =>
     (encoder) => encoder.type !== 'cnn' && !(encoder.type === 'table' && encoder['kind'] !== 'transformer'),
   );
 
+/** Whether pictures and words are brought together. */
+export const pairsWords = ({ encoders }: Recipe): boolean => 'image' in encoders && 'text' in encoders;
+
 /** Objectives as they are at any time of the run. */
 const objectivesOf = ({ objectives, training }: Recipe) => [
   ...objectives,

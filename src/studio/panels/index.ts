@@ -13,6 +13,7 @@ import { ratio } from './ratio.tsx';
 import { score } from './score.tsx';
 import { similarity } from './similarity.tsx';
 import { why } from './why.tsx';
+import { words } from './words.tsx';
 
 export const panels: readonly Panel[] = [
   loss,
@@ -24,6 +25,7 @@ export const panels: readonly Panel[] = [
   balance,
   curriculum,
   attention,
+  words,
   why,
   retrieval,
   learningRate,

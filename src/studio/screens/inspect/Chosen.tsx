@@ -8,6 +8,7 @@ import { useT } from '../../i18n/index.ts';
 import { attends } from '../../panels/fits.ts';
 import { PanelCard } from '../../panels/PanelCard.tsx';
 import { why } from '../../panels/why.tsx';
+import { words } from '../../panels/words.tsx';
 import { pinned } from '../../state/pinned.ts';
 import { session } from '../../state/session.ts';
 import { Fusion } from './Fusion.tsx';
@@ -54,6 +55,7 @@ export function Chosen({ recipe, run, dataset, step, now }: Props) {
       )}
       <Prediction {...asked} recipe={recipe} having={sample.having} onWithout={setWithout} />
       <PanelCard panel={why} />
+      {words.suits?.(recipe) && <PanelCard panel={words} />}
       {Object.keys(recipe.encoders).length > 1 && <Fusion {...asked} dataset={dataset} />}
       {attends(recipe) && <SampleAttention {...asked} dataset={dataset} />}
     </>

@@ -5,6 +5,7 @@ import type { FusionProbe } from '../../../workers/api.ts';
 import { api } from '../../app/api.ts';
 import { Bars } from '../../charts/Bars.tsx';
 import { type Translate, useT } from '../../i18n/index.ts';
+import { mapName } from '../../panels/mapName.ts';
 import { modalityName } from '../../panels/modalityName.ts';
 import { FusionMap } from './FusionMap.tsx';
 import css from './inspect.module.css';
@@ -44,7 +45,7 @@ export function Fusion({ subject, dataset, sample, caption, without, at }: Props
             aria-label={t('inspect.what')}
             value={shown?.name}
             onChange={(event) => setChosen(event.currentTarget.value)}
-            data={looks.map(({ name }) => ({ value: name, label: lookName(t, name) }))}
+            data={looks.map(({ name }) => ({ value: name, label: mapName(t, name) }))}
           />
         )}
       </div>
@@ -57,38 +58,18 @@ export function Fusion({ subject, dataset, sample, caption, without, at }: Props
       ))}
       {shown?.name.startsWith('attention.') && (
         <>
-          <p className="muted small">{t('inspect.mapLead', { name: lookName(t, shown.name) })}</p>
+          <p className="muted small">{t('inspect.mapLead', { name: mapName(t, shown.name) })}</p>
           <FusionMap key={shown.name} probe={shown} dataset={dataset} sample={sample} />
         </>
       )}
       {shown?.name.startsWith('routing.') && (
         <>
-          <p className="muted small">{lookName(t, shown.name)}</p>
+          <p className="muted small">{mapName(t, shown.name)}</p>
           <Routing probe={shown} />
         </>
       )}
     </section>
   );
-}
-
-/** The name of a map in words: whose queries look at whose keys, in which layer. */
-function lookName(t: Translate, name: string): string {
-  const [kind, what, rest] = name.split('.');
-  const layer = (text: string) => t('train.attention.block', { n: Number(text) + 1 });
-  if (kind === 'routing') return `${t('inspect.routing')} · ${layer(what)}`;
-  if (/^\d+$/.test(what)) return `${t('inspect.attention')} · ${layer(what)}`;
-  if (what === 'high') return t('inspect.attentionHigh');
-  const number = name.split('.').at(-1) ?? '0';
-  if (what === 'cross' && rest.includes('-')) {
-    const [source, target] = rest.split('-');
-    return `${modalityName(t, target)} → ${modalityName(t, source)} · ${layer(number)}`;
-  }
-  const words: Record<string, string> = {
-    cross: t('inspect.attentionCross'),
-    self: t('inspect.attentionSelf'),
-    resampler: t('inspect.attentionResampler'),
-  };
-  return `${words[what] ?? modalityName(t, what)} · ${layer(number)}`;
 }
 
 const meanOf = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
