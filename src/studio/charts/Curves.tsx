@@ -3,21 +3,26 @@
  * a step cursor that all charts share (state/cursor.ts), a click or Enter pins it.
  */
 import { useEffect, useId, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import { markText } from '../../core/marks.ts';
 import { useT } from '../i18n/index.ts';
 import { getCursor, setCursor, subscribeCursor } from '../state/cursor.ts';
 import { liveMarks } from '../state/marks.ts';
+import { scaled, showSpan, zoom } from '../state/zoom.ts';
+import type { Tokens } from '../theme/tokens.ts';
 import { useTokens } from '../theme/useTokens.ts';
+import type { Box } from './axis.ts';
 import css from './charts.module.css';
 import { nearest } from './decimate.ts';
 import { Legend, type LegendLine } from './Legend.tsx';
 import { paintCursor } from './paintCursor.ts';
 import { type CurvesLook, type Plot, paintCurves } from './paintCurves.ts';
-import { markNear, type PlacedMark, paintMarks, placeMarks, placeOf } from './paintMarks.ts';
+import { markNear, type PlacedMark, paintMarks, placeMarks } from './paintMarks.ts';
+import { placeOf } from './placeOf.ts';
 import type { Series } from './series.ts';
 import { fitCanvas, usePainter } from './usePainter.ts';
 
-interface Props extends Omit<CurvesLook, 'xName'> {
+interface Props extends Omit<CurvesLook, 'xName' | 'span'> {
   title: string;
   xAxis: 'step' | 'time';
   read: () => Series[];
@@ -41,6 +46,10 @@ export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
   /** The pointer's distance from the left, while it is over this chart. */
   const pointer = useRef<number | undefined>(undefined);
   const note = useId();
+  const span = useStore(zoom, (state) => state.span);
+  /** Where a part began to be chosen, pixels from the left. */
+  const pressed = useRef<number | undefined>(undefined);
+  const dragged = useRef(false);
   const number = show ?? t.number;
 
   const tell = useRef(() => {});
@@ -64,6 +73,8 @@ export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
       if (!over.current || !context) return;
       fitCanvas(over.current, context);
       if (plot.current && step !== undefined) paintCursor(context, plot.current, step, pinned, tokens);
+      const chosen = choice(pressed.current, pointer.current);
+      if (plot.current && chosen) paintChoice(context, plot.current.box, chosen, tokens);
     };
     tell.current();
   });
@@ -75,7 +86,7 @@ export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
       allSeries.current = read();
       const shown = allSeries.current.filter((one) => !hidden.includes(one.key));
       const xName = xAxis === 'time' ? t('charts.seconds') : t('charts.step');
-      plot.current = paintCurves(context, width, height, shown, { ...look, xName }, tokens);
+      plot.current = paintCurves(context, width, height, shown, { ...look, span, xName }, tokens);
       const drawn = plot.current;
       placed.current = drawn ? placeMarks(drawn, liveMarks()) : [];
       if (drawn) paintMarks(context, drawn, placed.current, tokens);
@@ -119,6 +130,10 @@ export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
       setCursor({ step: longest.step[Math.min(last, Math.max(0, to[event.key]))], pinned });
     else if (event.key === 'Enter') setCursor({ step: step ?? longest.step[last], pinned: !pinned });
     else if (event.key === 'Escape' && step !== undefined) setCursor({ pinned: false });
+    else if (event.key === '+' || event.key === '=' || event.key === '-') {
+      const whole = { from: longest.step[0], to: longest.step[last] };
+      showSpan(scaled(span ?? whole, event.key === '-' ? 2 : 0.5, step ?? whole.to, whole));
+    } else if (event.key === '0' || (event.key === 'Escape' && span)) showSpan(undefined);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -130,6 +145,7 @@ export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
         lines={lines}
         hidden={hidden}
         at={at}
+        onWhole={span && (() => showSpan(undefined))}
         toggle={(key) =>
           setHidden((old) => (old.includes(key) ? old.filter((other) => other !== key) : [...old, key]))
         }
@@ -154,12 +170,36 @@ export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
           tell.current();
           if (!getCursor().pinned) setCursor({ step: stepAt(event.clientX), pinned: false });
         }}
+        onPointerDown={(event) => {
+          if (event.button !== 0 || event.pointerType === 'touch') return;
+          pressed.current = event.clientX - event.currentTarget.getBoundingClientRect().left;
+          event.currentTarget.setPointerCapture(event.pointerId);
+        }}
+        onPointerUp={(event) => {
+          const chosen = choice(pressed.current, pointer.current);
+          pressed.current = undefined;
+          dragged.current = chosen !== undefined;
+          if (!chosen) return;
+          const left = event.currentTarget.getBoundingClientRect().left;
+          const [from, to] = chosen.map((one) => stepAt(left + one));
+          if (from !== undefined && to !== undefined && to - from >= 2) showSpan({ from, to });
+          tell.current();
+        }}
+        onPointerCancel={() => {
+          pressed.current = undefined;
+        }}
+        onDoubleClick={() => showSpan(undefined)}
         onPointerLeave={() => {
           pointer.current = undefined;
           tell.current();
           if (!getCursor().pinned) setCursor({ pinned: false });
         }}
         onClick={(event) => {
+          // The press that chose a part is no press on a step.
+          if (dragged.current) {
+            dragged.current = false;
+            return;
+          }
           const step = stepAt(event.clientX);
           if (step !== undefined)
             setCursor(getCursor().pinned ? { step, pinned: false } : { step, pinned: true });
@@ -184,6 +224,30 @@ export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
       </div>
     </div>
   );
+}
+
+/** The pixels between a press and the pointer, once it was moved. */
+function choice(pressed: number | undefined, pointer: number | undefined): [number, number] | undefined {
+  if (pressed === undefined || pointer === undefined || Math.abs(pointer - pressed) < 6) return undefined;
+  return [Math.min(pressed, pointer), Math.max(pressed, pointer)];
+}
+
+function paintChoice(
+  context: CanvasRenderingContext2D,
+  { left, right, top, bottom }: Box,
+  [from, to]: [number, number],
+  tokens: Tokens,
+): void {
+  const start = Math.max(left, from);
+  const width = Math.min(right, to) - start;
+  context.fillStyle = tokens.ink;
+  context.globalAlpha = 0.1;
+  context.fillRect(start, top, width, bottom - top);
+  context.globalAlpha = 0.7;
+  context.strokeStyle = tokens.ink;
+  context.lineWidth = 1;
+  context.strokeRect(start, top, width, bottom - top);
+  context.globalAlpha = 1;
 }
 
 /** Where the shared cursor stands on this chart. */

@@ -18,10 +18,12 @@ interface Props {
   hidden: readonly string[];
   /** The step that the values belong to, where it is not the last. */
   at?: string;
+  /** Shows all steps again, where only a part is shown. */
+  onWhole?: () => void;
   toggle: (key: string) => void;
 }
 
-export function Legend({ lines, hidden, at, toggle }: Props) {
+export function Legend({ lines, hidden, at, onWhole, toggle }: Props) {
   const t = useT();
   return (
     <fieldset className={css.legend}>
@@ -42,6 +44,11 @@ export function Legend({ lines, hidden, at, toggle }: Props) {
           <b>{line.value}</b>
         </button>
       ))}
+      {onWhole && (
+        <button type="button" className={css.line} onClick={onWhole}>
+          {t('charts.whole')}
+        </button>
+      )}
       {at && <span className={css.at}>{at}</span>}
     </fieldset>
   );

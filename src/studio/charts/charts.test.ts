@@ -3,6 +3,7 @@ import { tickText } from './axis.ts';
 import { decimate, envelope, lowerBound, nearest } from './decimate.ts';
 import { toCsv } from './download.ts';
 import { meanBand } from './meanSeries.ts';
+import { middle } from './paintCurves.ts';
 import { smooth } from './smoothing.ts';
 
 const count = 100_000;
@@ -69,4 +70,14 @@ test('the mean of runs where all of them measured, with the band of their extrem
   expect([...band.high]).toEqual([5, 6]);
   expect([...band.time]).toEqual([2, 6]);
   expect(meanBand([]).y).toHaveLength(0);
+});
+
+test('without outliers the range ends where one value in a hundred lies beyond', () => {
+  const values = Float64Array.from({ length: 1000 }, (_, i) => (i === 500 ? 1e6 : i));
+  const [low, high] = middle([values], false)!;
+  expect(low).toBe(9);
+  expect(high).toBe(991);
+  expect(middle([Float64Array.of(1, 2, 3)], false)).toBeUndefined();
+  // A logarithmic axis has no place for what is not positive.
+  expect(middle([values.map((value) => value - 100)], true)![0]).toBeGreaterThan(0);
 });

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import type { ChangeMark } from '../../core/marks.ts';
 import { withMarks } from './markTable.ts';
-import { markNear, placeOf } from './paintMarks.ts';
+import { markNear } from './paintMarks.ts';
+import { placeOf } from './placeOf.ts';
 
 const step = Float64Array.of(1, 2, 10);
 const time = Float64Array.of(0.5, 1, 9);

@@ -15,6 +15,8 @@ export function paintCursor(
   const index = nearest(place.step, step);
   if (index < 0) return;
   const at = x(place.x[index]);
+  // Of a part of the run, the cursor may stand elsewhere.
+  if (at < box.left - 1 || at > box.right + 1) return;
   context.strokeStyle = tokens.ink;
   context.globalAlpha = pinned ? 0.9 : 0.5;
   context.lineWidth = pinned ? 1.5 : 1;

@@ -4,8 +4,9 @@
  */
 import type { Tokens } from '../theme/tokens.ts';
 import { type Box, font, makeScale, padded, paintAxes, type Scale } from './axis.ts';
-import { decimate, envelope, type Points } from './decimate.ts';
+import { decimate, envelope, lowerBound, type Points } from './decimate.ts';
 import { markPath } from './marks.ts';
+import { placeOf } from './placeOf.ts';
 import type { Series } from './series.ts';
 import { smooth } from './smoothing.ts';
 
@@ -18,6 +19,10 @@ export interface CurvesLook {
   tickY?: (value: number) => string;
   /** Fixed y range. */
   domain?: [number, number];
+  /** The y range ends where one value in a hundred lies beyond, on either side; what does is cut. */
+  cut?: boolean;
+  /** The steps to show; absent: all. */
+  span?: { from: number; to: number };
 }
 
 export interface Plot {
@@ -40,6 +45,39 @@ function extent(all: ArrayLike<number>[], positive: boolean): [number, number] |
   return low <= high ? [low, high] : undefined;
 }
 
+/** From the 1st to the 99th of a hundred values; of many, some thousands tell. */
+export function middle(all: readonly Float64Array[], positive: boolean): [number, number] | undefined {
+  const count = all.reduce((sum, { length }) => sum + length, 0);
+  const stride = Math.max(1, Math.ceil(count / 4000));
+  const some = all.flatMap((one) =>
+    Array.from(one.filter((value, at) => at % stride === 0 && (!positive || value > 0))),
+  );
+  const values = Float64Array.from(some).sort();
+  if (values.length < 20) return undefined;
+  const last = values.length - 1;
+  const [low, high] = [values[Math.floor(last * 0.01)], values[Math.ceil(last * 0.99)]];
+  return low < high ? [low, high] : undefined;
+}
+
+/** Where the steps to show lie on the axis: by the series that says most. */
+function spanOf(series: readonly Series[], { span }: CurvesLook): [number, number] | undefined {
+  const longest = series.reduce<Series | undefined>(
+    (a, b) => (a && a.x.length >= b.x.length ? a : b),
+    undefined,
+  );
+  if (!span || !longest || longest.step.length === 0) return undefined;
+  const last = longest.step.length - 1;
+  const at = (step: number) =>
+    placeOf(longest, Math.min(Math.max(step, longest.step[0]), longest.step[last]));
+  const [from, to] = [at(span.from), at(span.to)];
+  return from !== undefined && to !== undefined && from < to ? [from, to] : undefined;
+}
+
+/** What is to be drawn of ascending places: those within, and one beyond on either side, so that lines reach the edge. */
+function indices(x: ArrayLike<number>, [from, to]: [number, number]): [number, number] {
+  return [Math.max(0, lowerBound(x, from) - 1), Math.min(x.length, lowerBound(x, to) + 2)];
+}
+
 export function paintCurves(
   context: CanvasRenderingContext2D,
   width: number,
@@ -48,17 +86,20 @@ export function paintCurves(
   look: CurvesLook,
   tokens: Tokens,
 ): Plot | undefined {
-  const rangeX = extent(
-    series.map((one) => one.x),
-    false,
-  );
-  const rangeY =
-    look.domain ??
+  const rangeX =
+    spanOf(series, look) ??
     extent(
-      series.flatMap((one) => (one.band ? [one.y, one.band.low, one.band.high] : [one.y])),
-      look.log,
+      series.map((one) => one.x),
+      false,
     );
-  if (!rangeX || !rangeY) return undefined;
+  if (!rangeX) return undefined;
+  const seen = series.flatMap((one) => {
+    const [from, to] = indices(one.x, rangeX);
+    return [one.y, ...(one.band ? [one.band.low, one.band.high] : [])].map((y) => y.subarray(from, to));
+  });
+  const whole = extent(seen, look.log);
+  const rangeY = look.domain ?? (look.cut ? (middle(seen, look.log) ?? whole) : whole);
+  if (!rangeY) return undefined;
   context.font = font();
   const labels = width > 300 && series.length > 1;
   const room = labels
@@ -82,9 +123,9 @@ export function paintCurves(
   context.rect(box.left - 5, box.top - 5, box.right - box.left + 10, box.bottom - box.top + 10);
   context.clip();
   const columns = Math.max(20, Math.round(box.right - box.left));
-  for (const one of series) paintSeries(context, one, { x, y, columns, look });
+  for (const one of series) paintSeries(context, one, { x, y, columns, look, shown: indices(one.x, rangeX) });
   context.restore();
-  if (labels) paintLabels(context, series, { x, y, box }, tokens);
+  if (labels) paintLabels(context, series, { y, box, rangeX }, tokens);
   return { box, x, y, series };
 }
 
@@ -93,18 +134,21 @@ interface Frame {
   y: Scale;
   columns: number;
   look: CurvesLook;
+  /** First and end of the points that are drawn. */
+  shown: [number, number];
 }
 
 function paintSeries(context: CanvasRenderingContext2D, series: Series, frame: Frame): void {
   const { columns, look } = frame;
-  const raw: Points = { x: series.x, y: series.y };
+  const part = (values: Float64Array) => values.subarray(...frame.shown);
+  const raw: Points = { x: part(series.x), y: part(series.y) };
   const smoothed = look.smoothing > 0 && !series.sparse && raw.x.length > 2;
   context.strokeStyle = series.color;
   context.fillStyle = series.color;
   context.lineJoin = 'round';
   if (series.band) {
     const { low, high } = series.band;
-    paintBand(context, { x: raw.x, low, high }, frame);
+    paintBand(context, { x: raw.x, low: part(low), high: part(high) }, frame);
   }
   if (smoothed) {
     if (!series.band) paintBand(context, envelope(raw, Math.max(8, Math.round(columns / 7))), frame);
@@ -115,14 +159,15 @@ function paintSeries(context: CanvasRenderingContext2D, series: Series, frame: F
   context.globalAlpha = 1;
   context.lineWidth = series.width ?? 1.8;
   context.setLineDash([...series.dash]);
-  const shown = smoothed ? { x: raw.x, y: smooth(raw.y, look.smoothing) } : raw;
+  // The average comes from all values before.
+  const shown = smoothed ? { x: raw.x, y: part(smooth(series.y, look.smoothing)) } : raw;
   line(context, decimate(shown, columns), frame);
   context.setLineDash([]);
-  if (series.sparse && series.x.length <= columns / 8) {
+  if (series.sparse && raw.x.length <= columns / 8) {
     const mark = new Path2D(markPath(series.mark, 3.4));
-    for (let i = 0; i < series.x.length; i++) {
+    for (let i = 0; i < raw.x.length; i++) {
       context.save();
-      context.translate(frame.x(series.x[i]), frame.y(series.y[i]));
+      context.translate(frame.x(raw.x[i]), frame.y(raw.y[i]));
       context.fill(mark);
       context.restore();
     }
@@ -164,14 +209,15 @@ function line(context: CanvasRenderingContext2D, points: Points, { x, y, look }:
 function paintLabels(
   context: CanvasRenderingContext2D,
   series: Series[],
-  { y, box }: { x: Scale; y: Scale; box: Box },
+  { y, box, rangeX }: { y: Scale; box: Box; rangeX: [number, number] },
   tokens: Tokens,
 ): void {
   const height = 14;
   const labels = series
     .filter((one) => one.y.length > 0)
     .map((one) => {
-      const tail = one.sparse ? one.y.slice(-1) : one.y.slice(-20);
+      const [from, to] = indices(one.x, rangeX);
+      const tail = one.y.subarray(Math.max(from, one.sparse ? to - 1 : to - 20), to);
       const value = tail.reduce((sum, each) => sum + each, 0) / tail.length;
       return { one, y: Math.min(box.bottom, Math.max(box.top, y(value) || box.bottom)) };
     })

@@ -2,8 +2,8 @@
 import type { ChangeMark } from '../../core/marks.ts';
 import type { Tokens } from '../theme/tokens.ts';
 import { font } from './axis.ts';
-import { nearest } from './decimate.ts';
 import type { Plot } from './paintCurves.ts';
+import { placeOf } from './placeOf.ts';
 import type { Series } from './series.ts';
 
 /** A mark and where it stands, in pixels from the left. */
@@ -14,17 +14,6 @@ export interface PlacedMark {
 
 /** Flags that stand closer than this are drawn over each other; the lines stay apart. */
 const flag = { width: 15, height: 14 };
-
-/** The place on the axis of a step: between the steps that were measured around it, within what was measured. */
-export function placeOf({ step, x }: Pick<Series, 'step' | 'x'>, at: number): number | undefined {
-  const last = step.length - 1;
-  if (last < 0 || at > step[last]) return undefined;
-  const near = nearest(step, at);
-  if (step[near] === at || x === step) return x === step ? Math.max(at, step[0]) : x[near];
-  const [low, high] = step[near] < at ? [near, near + 1] : [near - 1, near];
-  if (low < 0) return x[0];
-  return x[low] + ((at - step[low]) / (step[high] - step[low])) * (x[high] - x[low]);
-}
 
 /** Marks within the plot. The run's own series tell where a step lies on an axis of seconds. */
 export function placeMarks({ x, box, series }: Plot, marks: readonly ChangeMark[]): PlacedMark[] {

@@ -48,3 +48,14 @@ export const comparedField: Field = {
   },
   default: true,
 };
+
+export const cutField: Field = {
+  key: 'cut',
+  kind: 'switch',
+  label: { en: 'Cut outliers', zh: '截去离群值' },
+  help: {
+    en: 'The vertical axis leaves out the outermost values, one in a hundred on either side.',
+    zh: '纵轴不含两端各百分之一的极端值。',
+  },
+  default: false,
+};

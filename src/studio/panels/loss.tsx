@@ -5,13 +5,13 @@ import { useT } from '../i18n/index.ts';
 import { runs } from '../state/runs.ts';
 import { liveLog } from '../state/session.ts';
 import { useTokens } from '../theme/useTokens.ts';
-import { comparedField, logField, smoothingField, xAxisField } from './fields.ts';
+import { comparedField, cutField, logField, smoothingField, xAxisField } from './fields.ts';
 import { termStyle } from './groupStyle.ts';
 import { comparedSeries, has, type Line, liveSeries, metricTable, metricVersion } from './metrics.ts';
 import { definePanel, type PanelProps } from './panel.ts';
 import css from './panels.module.css';
 
-const fields = [smoothingField(0.6), logField(false), xAxisField, comparedField];
+const fields = [smoothingField(0.6), logField(false), cutField, xAxisField, comparedField];
 
 /** Of the running average of the weights. */
 const averaged = 'average.val.loss';
@@ -24,7 +24,7 @@ const weights = () => withPrefix('weight.');
 function Body({ settings }: PanelProps) {
   const t = useT();
   const tokens = useTokens();
-  const { smoothing, log, x, runs: others } = { ...defaults(fields), ...settings };
+  const { smoothing, log, cut, x, runs: others } = { ...defaults(fields), ...settings };
   const xAxis = x === 'time' ? 'time' : 'step';
   const seeds = (name: string, count: number) => t('runs.group.line', { name, count });
   const read = () => {
@@ -72,6 +72,7 @@ function Body({ settings }: PanelProps) {
         yName={t('train.loss')}
         xAxis={xAxis}
         log={log === true}
+        cut={cut === true}
         smoothing={Number(smoothing)}
         read={read}
         version={() => `${metricVersion()} ${runs.getState().compared.join()}`}
