@@ -10,7 +10,7 @@ import type { Memory, Profile, StepSplit } from '../core/profile.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { nextStage, recipeAt } from '../core/stages.ts';
-import { drawBatch } from '../data/draw.ts';
+import { drawBatch, trainPictures } from '../data/draw.ts';
 import type { Drawn } from '../data/prepared.ts';
 import type { StepRecord, Trainer, Weights } from '../engine/executor.ts';
 import { Changing } from './changing.ts';
@@ -84,6 +84,12 @@ export class Session {
 
   get ready(): { weights: Weights; trainer: Trainer } {
     return this.open;
+  }
+
+  /** Steps of a pass over the training samples. */
+  get epoch(): number {
+    const { batch, accumulate = 1 } = this.recipe.training;
+    return trainPictures(this.options.data).length / (batch * accumulate);
   }
 
   /** What the last micro-batch drew, for probes. */

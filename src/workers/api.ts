@@ -109,6 +109,8 @@ export interface SessionStatus {
   adapter?: string;
   software?: boolean;
   error?: { code: ErrorCode; params: ErrorParams };
+  /** Steps of a pass over the training samples. */
+  epoch?: number;
   /** While compiling. */
   progress?: Progress;
   /** Of a training step and its weights; once compiled. */

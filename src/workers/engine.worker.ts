@@ -113,6 +113,7 @@ function statusOf(state = workbench.session?.state ?? 'idle'): SessionStatus {
     adapter: session?.options.executor.adapter.name,
     software: session?.options.executor.adapter.software,
     error: error && { code: error.code, params: error.params },
+    epoch: session?.epoch,
     progress,
     memory: session?.memory,
     stages: run && stagesOf(run.recipe),

@@ -24,7 +24,7 @@ import { fitCanvas, usePainter } from './usePainter.ts';
 
 interface Props extends Omit<CurvesLook, 'xName' | 'span'> {
   title: string;
-  xAxis: 'step' | 'time';
+  xAxis: 'step' | 'epoch' | 'time';
   read: () => Series[];
   version: () => unknown;
   /** Value as text in the legend. */
@@ -85,7 +85,7 @@ export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
     (context, width, height) => {
       allSeries.current = read();
       const shown = allSeries.current.filter((one) => !hidden.includes(one.key));
-      const xName = xAxis === 'time' ? t('charts.seconds') : t('charts.step');
+      const xName = t(xAxis === 'time' ? 'charts.seconds' : `charts.${xAxis}`);
       plot.current = paintCurves(context, width, height, shown, { ...look, span, xName }, tokens);
       const drawn = plot.current;
       placed.current = drawn ? placeMarks(drawn, liveMarks()) : [];

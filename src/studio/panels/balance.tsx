@@ -3,7 +3,7 @@ import { defaults } from '../../core/fields.ts';
 import { Curves } from '../charts/Curves.tsx';
 import { useT } from '../i18n/index.ts';
 import { useTokens } from '../theme/useTokens.ts';
-import { smoothingField, xAxisField } from './fields.ts';
+import { smoothingField, xAxisField, xAxisOf } from './fields.ts';
 import { balances } from './fits.ts';
 import { groupStyle } from './groupStyle.ts';
 import { type Line, liveSeries, metricTable, metricVersion, partsWith } from './metrics.ts';
@@ -20,7 +20,7 @@ function Body({ settings }: PanelProps) {
   const t = useT();
   const tokens = useTokens();
   const { smoothing, x } = { ...defaults(fields), ...settings };
-  const xAxis = x === 'time' ? 'time' : 'step';
+  const xAxis = xAxisOf(x);
   const line = (metric: string, modality: string, more: Partial<Line> = {}): Line => ({
     metric,
     label: modalityName(t, modality),

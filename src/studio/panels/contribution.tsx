@@ -3,7 +3,7 @@ import { defaults, type Field } from '../../core/fields.ts';
 import { Curves } from '../charts/Curves.tsx';
 import { useT } from '../i18n/index.ts';
 import { useTokens } from '../theme/useTokens.ts';
-import { xAxisField } from './fields.ts';
+import { xAxisField, xAxisOf } from './fields.ts';
 import { predictsTogether } from './fits.ts';
 import { groupStyle } from './groupStyle.ts';
 import { liveSeries, metricTable, metricVersion, partsWith } from './metrics.ts';
@@ -35,7 +35,7 @@ function Body({ settings }: PanelProps) {
   const t = useT();
   const tokens = useTokens();
   const { scores, x } = { ...defaults(fields), ...settings };
-  const xAxis = x === 'time' ? 'time' : 'step';
+  const xAxis = xAxisOf(x);
   const curves = (kind: (typeof kinds)[number]) => (
     <Curves
       title={t(`train.${kind}`)}

@@ -3,7 +3,7 @@ import { defaults } from '../../core/fields.ts';
 import { Curves } from '../charts/Curves.tsx';
 import { useT } from '../i18n/index.ts';
 import { useTokens } from '../theme/useTokens.ts';
-import { xAxisField } from './fields.ts';
+import { xAxisField, xAxisOf } from './fields.ts';
 import { draws } from './fits.ts';
 import { has, liveSeries, metricTable, metricVersion } from './metrics.ts';
 import { definePanel, type PanelProps } from './panel.ts';
@@ -16,7 +16,7 @@ function Body({ settings }: PanelProps) {
   const t = useT();
   const tokens = useTokens();
   const { x } = { ...defaults(fields), ...settings };
-  const xAxis = x === 'time' ? 'time' : 'step';
+  const xAxis = xAxisOf(x);
   const line = { color: tokens.ink, sparse: true };
   return (
     <div className={css.pair}>

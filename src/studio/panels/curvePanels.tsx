@@ -4,7 +4,7 @@ import { Curves } from '../charts/Curves.tsx';
 import { useT } from '../i18n/index.ts';
 import { liveLog } from '../state/session.ts';
 import { useTokens } from '../theme/useTokens.ts';
-import { smoothingField, xAxisField } from './fields.ts';
+import { smoothingField, xAxisField, xAxisOf } from './fields.ts';
 import { contrasts } from './fits.ts';
 import { has, type Line, liveSeries, metricTable, metricVersion } from './metrics.ts';
 import { definePanel, type PanelProps } from './panel.ts';
@@ -21,7 +21,7 @@ function RetrievalBody({ settings }: PanelProps) {
   const t = useT();
   const tokens = useTokens();
   const { x } = { ...defaults(retrievalFields), ...settings };
-  const xAxis = x === 'time' ? 'time' : 'step';
+  const xAxis = xAxisOf(x);
   const lines = (): Line[] =>
     ways.flatMap(({ way, arrow, color, mark, dash }) =>
       recalls.map((recall, i) => ({
@@ -87,7 +87,7 @@ function Pair({
   const t = useT();
   const tokens = useTokens();
   const { x, smoothing = 0 } = { ...defaults(fields), ...settings };
-  const xAxis = x === 'time' ? 'time' : 'step';
+  const xAxis = xAxisOf(x);
   return (
     <div className={css.pair}>
       {[upper, lower]

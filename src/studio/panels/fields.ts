@@ -5,13 +5,21 @@ export const xAxisField: Field = {
   key: 'x',
   kind: 'choice',
   label: { en: 'Horizontal axis', zh: '横轴' },
-  help: { en: 'Training steps, or seconds since the run began.', zh: '训练步数，或训练开始以来的秒数。' },
+  help: {
+    en: 'Training steps, passes over the training samples, or seconds since the run began.',
+    zh: '训练步数、遍历训练样本的轮数，或训练开始以来的秒数。',
+  },
   default: 'step',
   choices: [
     { value: 'step', label: { en: 'Step', zh: '步' } },
+    { value: 'epoch', label: { en: 'Epoch', zh: '轮' } },
     { value: 'time', label: { en: 'Time', zh: '时间' } },
   ],
 };
+
+export type XAxis = 'step' | 'epoch' | 'time';
+
+export const xAxisOf = (value: unknown): XAxis => (value === 'time' || value === 'epoch' ? value : 'step');
 
 export const smoothingField = (value: number): Field => ({
   key: 'smoothing',

@@ -5,7 +5,7 @@ import { type Translate, useT } from '../i18n/index.ts';
 import { liveLog } from '../state/session.ts';
 import type { Mark, Tokens } from '../theme/tokens.ts';
 import { useTokens } from '../theme/useTokens.ts';
-import { logField, smoothingField, xAxisField } from './fields.ts';
+import { logField, smoothingField, xAxisField, xAxisOf } from './fields.ts';
 import { groupStyle, termStyle } from './groupStyle.ts';
 import { type Line, liveSeries, metricTable, metricVersion, modalitiesOf } from './metrics.ts';
 import { modalityName } from './modalityName.ts';
@@ -70,7 +70,7 @@ function Body({ settings }: PanelProps) {
   const t = useT();
   const tokens = useTokens();
   const { by, smoothing, log, x } = { ...defaults(fields), ...settings };
-  const xAxis = x === 'time' ? 'time' : 'step';
+  const xAxis = xAxisOf(x);
   return (
     <Curves
       title={t('train.gradients')}

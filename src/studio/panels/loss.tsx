@@ -5,7 +5,7 @@ import { useT } from '../i18n/index.ts';
 import { runs } from '../state/runs.ts';
 import { liveLog } from '../state/session.ts';
 import { useTokens } from '../theme/useTokens.ts';
-import { comparedField, cutField, logField, smoothingField, xAxisField } from './fields.ts';
+import { comparedField, cutField, logField, smoothingField, xAxisField, xAxisOf } from './fields.ts';
 import { termStyle } from './groupStyle.ts';
 import { comparedSeries, has, type Line, liveSeries, metricTable, metricVersion } from './metrics.ts';
 import { definePanel, type PanelProps } from './panel.ts';
@@ -25,7 +25,7 @@ function Body({ settings }: PanelProps) {
   const t = useT();
   const tokens = useTokens();
   const { smoothing, log, cut, x, runs: others } = { ...defaults(fields), ...settings };
-  const xAxis = x === 'time' ? 'time' : 'step';
+  const xAxis = xAxisOf(x);
   const seeds = (name: string, count: number) => t('runs.group.line', { name, count });
   const read = () => {
     const lines: Line[] = [

@@ -1,5 +1,6 @@
 /** Reads metrics of the open run and of compared runs as lines of a chart, or as a table. */
 import { groupName, seedGroups } from '../../core/seedGroups.ts';
+import type { RunSummary } from '../../workers/api.ts';
 import type { Table } from '../charts/download.ts';
 import { type MeanBand, meanBand } from '../charts/meanSeries.ts';
 import { type Measured, measured, type Series } from '../charts/series.ts';
@@ -7,6 +8,7 @@ import type { MetricLog } from '../state/metricLog.ts';
 import { runLogs, runs } from '../state/runs.ts';
 import { liveLog, session } from '../state/session.ts';
 import type { Mark, Tokens } from '../theme/tokens.ts';
+import type { XAxis } from './fields.ts';
 
 export interface Line {
   metric: string;
@@ -21,9 +23,29 @@ export interface Line {
   other?: boolean;
 }
 
-export type XAxis = 'step' | 'time';
+/**
+ * Steps of a pass over the training samples: of the open run, and of another that learns from the same data with its own batch; of other data it is not known
+ * here.
+ */
+function epochOf(id?: string): number | undefined {
+  const { run, epoch, dataset } = session.getState();
+  if (id === undefined || id === run || epoch === undefined) return epoch;
+  const { list } = runs.getState();
+  const [own, other] = [run, id].map((one) => list.find((each) => each.id === one));
+  if (!own || !other || other.dataset !== dataset) return undefined;
+  const rows = ({ recipe: { training } }: RunSummary) => training.batch * (training.accumulate ?? 1);
+  return (epoch * rows(own)) / rows(other);
+}
 
-function seriesOf(log: MetricLog, line: Line, xAxis: XAxis, key = line.metric): Series {
+/** Where steps lie on an axis; where their epoch is not known, nowhere. */
+function placed({ step, time }: Pick<Measured, 'step' | 'time'>, xAxis: XAxis, id?: string): Float64Array {
+  if (xAxis === 'time') return time;
+  if (xAxis === 'step') return step;
+  const epoch = epochOf(id);
+  return step.map((one) => (epoch ? one / epoch : Number.NaN));
+}
+
+function seriesOf(log: MetricLog, line: Line, xAxis: XAxis, key = line.metric, id?: string): Series {
   const { step, time, y } = measured(log, line.metric);
   return {
     key,
@@ -36,7 +58,7 @@ function seriesOf(log: MetricLog, line: Line, xAxis: XAxis, key = line.metric): 
     width: line.width,
     other: line.other,
     step,
-    x: xAxis === 'time' ? time : step,
+    x: placed({ step, time }, xAxis, id),
     y,
   };
 }
@@ -87,10 +109,10 @@ export function comparedSeries(
       const key = `${ids.join('+')}/${metric}`;
       const grouped = group.length > 0;
       const label = grouped ? seeds(groupName(group), ids.length) : name;
-      if (!grouped) return seriesOf(runLogs.get(ids[0])!, { metric, label, ...look }, xAxis, key);
+      if (!grouped) return seriesOf(runLogs.get(ids[0])!, { metric, label, ...look }, xAxis, key, ids[0]);
       const mean = meanOf(ids, metric);
       const { step, y, time, low, high } = mean;
-      return { key, label, ...look, step, x: xAxis === 'time' ? time : step, y, band: { low, high } };
+      return { key, label, ...look, step, x: placed({ step, time }, xAxis, ids[0]), y, band: { low, high } };
     })
     .filter((series) => series.y.length > 0);
 }

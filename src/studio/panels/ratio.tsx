@@ -6,7 +6,7 @@ import { useT } from '../i18n/index.ts';
 import { findings, shownFindings } from '../state/findings.ts';
 import { session } from '../state/session.ts';
 import { useTokens } from '../theme/useTokens.ts';
-import { logField, smoothingField, xAxisField } from './fields.ts';
+import { logField, smoothingField, xAxisField, xAxisOf } from './fields.ts';
 import { groupStyle } from './groupStyle.ts';
 import { liveSeries, metricTable, metricVersion, modalitiesOf } from './metrics.ts';
 import { modalityName } from './modalityName.ts';
@@ -39,7 +39,7 @@ function Body({ settings }: PanelProps) {
   const t = useT();
   const tokens = useTokens();
   const { smoothing, log, x } = { ...defaults(fields), ...settings };
-  const xAxis = x === 'time' ? 'time' : 'step';
+  const xAxis = xAxisOf(x);
   return (
     <>
       <Found />

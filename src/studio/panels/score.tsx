@@ -8,7 +8,7 @@ import { liveLog } from '../state/session.ts';
 import type { Tokens } from '../theme/tokens.ts';
 import { useTokens } from '../theme/useTokens.ts';
 import { Forgotten } from './Forgotten.tsx';
-import { comparedField, smoothingField, xAxisField } from './fields.ts';
+import { comparedField, smoothingField, xAxisField, xAxisOf } from './fields.ts';
 import { termStyle } from './groupStyle.ts';
 import { isShare, measureName, metricName } from './metricName.ts';
 import { comparedSeries, type Line, liveSeries, metricTable, metricVersion } from './metrics.ts';
@@ -88,7 +88,7 @@ function Body({ settings }: PanelProps) {
   const t = useT();
   const tokens = useTokens();
   const { x, smoothing, runs: others } = { ...defaults(fields), ...settings };
-  const xAxis = x === 'time' ? 'time' : 'step';
+  const xAxis = xAxisOf(x);
   /** The main score of compared runs, in the chart where it belongs. */
   const compared = (belongs: (metric: string) => boolean) => {
     const metric = mainMetric(scores());

@@ -33,6 +33,8 @@ test('a run that is looked at is the same run', async () => {
   await plain.session.prepare();
   plain.session.start();
   await plain.session.settled();
+  const samples = new Set(Array.from(data.splitPairs.train, (pair) => data.pairs.sample[pair])).size;
+  expect(plain.session.epoch).toBe(samples / recipe.training.batch);
 
   const between = new Between();
   const seen: number[] = [];

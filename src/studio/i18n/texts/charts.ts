@@ -2,6 +2,7 @@ import type { Texts } from '../texts.ts';
 
 export const charts = {
   'charts.step': ['step', '步'],
+  'charts.epoch': ['epoch', '轮'],
   'charts.seconds': ['time, s', '时间（秒）'],
   'charts.summary': [
     '{title}: {names}. From step {from} to {to}. Arrow keys move the cursor, Enter pins it, + and − zoom, 0 shows all.',
