@@ -23,6 +23,7 @@ import type { Writing } from '../training/generate.ts';
 import type { Attribution, AttributionOptions } from '../training/look/attribution.ts';
 import type { Credit } from '../training/look/explain.ts';
 import type { AxisPart, FusionProbe } from '../training/look/fusion.ts';
+import type { Gates } from '../training/look/gates.ts';
 import type { Looked, Moment, PinnedSample } from '../training/look/look.ts';
 import type { Similarity } from '../training/look/similarity.ts';
 import type { WordMap, WordsAndPatches } from '../training/look/words.ts';
@@ -60,6 +61,7 @@ export type {
   ExecutorName,
   Finding,
   FusionProbe,
+  Gates,
   Looked,
   MetricColumns,
   Moment,

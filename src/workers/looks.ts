@@ -18,6 +18,7 @@ export function createLooks(looking: Looking) {
     attention: look(() => import('../training/look/attention.ts')),
     attribution: look(() => import('../training/look/attribution.ts')),
     fusion: look(() => import('../training/look/fusion.ts')),
+    gates: look(() => import('../training/look/gates.ts')),
     similarity: look(() => import('../training/look/similarity.ts')),
     words: look(() => import('../training/look/words.ts')),
   };

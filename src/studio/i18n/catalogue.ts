@@ -7,6 +7,7 @@ import { control } from './texts/control.ts';
 import { data } from './texts/data.ts';
 import { exporting } from './texts/export.ts';
 import { findings } from './texts/findings.ts';
+import type { gates } from './texts/gates.ts';
 import { inspect } from './texts/inspect.ts';
 import { model } from './texts/model.ts';
 import { onward } from './texts/onward.ts';
@@ -37,7 +38,13 @@ const all = {
   ...runs,
   ...exporting,
 };
-type Later = typeof cleaning & typeof compare & typeof sweep & typeof trying & typeof why & typeof words;
+type Later = typeof cleaning &
+  typeof compare &
+  typeof sweep &
+  typeof trying &
+  typeof why &
+  typeof words &
+  typeof gates;
 export type TextKey = keyof typeof all | keyof Later;
 export const catalogue: Partial<Record<TextKey, Pair>> = { ...all };
 

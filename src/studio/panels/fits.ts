@@ -12,6 +12,10 @@ export const attends = (recipe: Recipe): boolean =>
     (encoder) => encoder.type !== 'cnn' && !(encoder.type === 'table' && encoder['kind'] !== 'transformer'),
   );
 
+/** Whether the fusion has gates or experts; which those of late and dynamic fusion are is a setting. */
+export const gated = ({ fusion }: Recipe): boolean =>
+  ['late', 'mid-gated', 'flamingo', 'dynamic', 'hierarchical', 'moe'].includes(fusion.type);
+
 /** Whether pictures and words are brought together. */
 export const pairsWords = ({ encoders }: Recipe): boolean => 'image' in encoders && 'text' in encoders;
 

@@ -5,6 +5,7 @@ import { contribution } from './contribution.tsx';
 import { curriculum } from './curriculum.tsx';
 import { learningRate, precision, retrieval, throughput } from './curvePanels.tsx';
 import { findings } from './findings.tsx';
+import { gates } from './gates.tsx';
 import { gradients } from './gradients.tsx';
 import { loss } from './loss.tsx';
 import type { Panel } from './panel.ts';
@@ -27,6 +28,7 @@ export const panels: readonly Panel[] = [
   attention,
   words,
   why,
+  gates,
   retrieval,
   learningRate,
   throughput,

@@ -5,6 +5,7 @@ import type { FusionProbe } from '../../../workers/api.ts';
 import { api } from '../../app/api.ts';
 import { Bars } from '../../charts/Bars.tsx';
 import { type Translate, useT } from '../../i18n/index.ts';
+import { gateName } from '../../panels/gateName.ts';
 import { mapName } from '../../panels/mapName.ts';
 import { modalityName } from '../../panels/modalityName.ts';
 import { FusionMap } from './FusionMap.tsx';
@@ -79,35 +80,17 @@ function gateBars(t: Translate, probes: readonly FusionProbe[]) {
   const charts = new Map<string, { name: string; amount: number; text: string }[]>();
   for (const { name, values, columns } of probes) {
     if (!name.startsWith('gate.')) continue;
-    const [, what, layer, last] = name.split('.');
-    if (columns) {
-      const title = t(
-        what === 'open'
-          ? 'inspect.gateOpen'
-          : what === 'reliability'
-            ? 'inspect.gateReliability'
-            : 'inspect.gateModalities',
-      );
-      charts.set(
-        title,
-        columns.map(({ of }, index) => ({
-          name: modalityName(t, of),
-          amount: values[index],
-          text: t.number(values[index]),
-        })),
-      );
-      continue;
-    }
-    const single = last === 'alpha';
-    const title = t(single ? 'inspect.gateAlpha' : 'inspect.gateChannels');
-    const amount = meanOf(values);
-    const number = t('train.attention.block', { n: Number(layer) + 1 });
-    const part = single
-      ? t(what === 'cross' ? 'inspect.attentionCross' : 'inspect.feedForward')
-      : modalityName(t, what);
+    const { title, part } = gateName(t, name.slice('gate.'.length), columns !== undefined);
+    const bars = columns
+      ? columns.map(({ of }, index) => ({ name: modalityName(t, of), value: values[index] }))
+      : [{ name: part, value: meanOf(values) }];
     charts.set(title, [
       ...(charts.get(title) ?? []),
-      { name: `${part} · ${number}`, amount: Math.abs(amount), text: t.number(amount) },
+      ...bars.map(({ name: label, value }) => ({
+        name: label,
+        amount: Math.abs(value),
+        text: t.number(value),
+      })),
     ]);
   }
   return [...charts].map(([name, bars]) => ({ name, bars }));
