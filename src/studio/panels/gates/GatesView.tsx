@@ -50,6 +50,7 @@ function Load({ load }: { load: Gates['loads'][number] }) {
   const { experts, modalities, name } = load;
   const values = Float32Array.from(modalities.flatMap(({ shares }) => shares));
   const most = values.reduce((a, b) => Math.max(a, b), 0);
+  const numbers = Array.from({ length: experts }, (_, expert) => expert + 1);
   const title = t('gates.load', { n: Number(name) + 1 });
   return (
     <section>
@@ -72,9 +73,9 @@ function Load({ load }: { load: Gates['loads'][number] }) {
             style={{ width: '100%', height: 30 * modalities.length }}
           />
           <div className={css.seconds} aria-hidden>
-            {Array.from({ length: experts }, (_, expert) => (
-              <span key={expert} style={{ flex: 1, textAlign: 'center' }}>
-                {expert + 1}
+            {numbers.map((number) => (
+              <span key={number} style={{ flex: 1, textAlign: 'center' }}>
+                {number}
               </span>
             ))}
           </div>
