@@ -18,7 +18,7 @@ export const why = {
   'why.nothing': ['of nothing: {value}', '空输入：{value}'],
   'why.missed': ['credits miss {share} %', '归因误差 {share}%'],
   'why.missedMuch': [
-    'Credits miss {share} % of the whole: read them as a sketch. Occlusion is slower to misread.',
+    'Credits miss {share} % of the whole: read them as a sketch, or use occlusion.',
     '归因与总量相差 {share}%，仅供参考；可改用“遮挡”。',
   ],
   'why.total': ['{modality} {value}', '{modality} {value}'],
