@@ -23,6 +23,16 @@ export interface PicturePlan {
   chunk?: number;
 }
 
+/** Features in place of a tower that is not computed (training/features.ts). */
+export interface HeldRows {
+  /** Rows are captions (pairs); else samples. */
+  byPair: boolean;
+  /** The row of each sample, or pair; −1 where it is not trained on. */
+  place: Int32Array;
+  /** By the graph's input: so many numbers a row. */
+  parts: { input: string; width: number; values: Float32Array }[];
+}
+
 /** Pictures that stay may take a quarter of the largest buffer, and so much at most. */
 const most = 512 * 2 ** 20;
 /** Bytes of a slot: enough that filling is rare, little enough that it is no pause. */
@@ -71,11 +81,22 @@ export class Feed {
   private readonly place?: Int32Array;
   /** Inputs that the session knows better than what is drawn (weights of losses), by name. */
   readonly known = new Map<string, NumberArray>();
+  /** Of the towers that the graph does not compute. */
+  held: readonly HeldRows[] = [];
+  /** Whether the graph reads pictures. */
+  private readonly pictured: boolean;
   /** Which chunk of micro-batches each slot holds. */
   private slots = [-1, -1];
   private drawing: Drawing = {};
 
-  private constructor(trainer: Trainer, data: PreparedData, recipe: Recipe, plan?: PicturePlan) {
+  private constructor(
+    trainer: Trainer,
+    data: PreparedData,
+    recipe: Recipe,
+    plan?: PicturePlan,
+    pictured = recipe.encoders['image'] !== undefined,
+  ) {
+    this.pictured = pictured;
     this.trainer = trainer;
     this.data = data;
     this.recipe = recipe;
@@ -89,15 +110,16 @@ export class Feed {
     }
   }
 
-  /** Puts what stays on the device. `plan` is that of the trainer's graph. */
+  /** Puts what stays on the device. `plan` is that of the trainer's graph, `pictured` whether it reads pictures. */
   static async create(
     trainer: Trainer,
     data: PreparedData,
     recipe: Recipe,
     plan: PicturePlan | undefined,
+    pictured?: boolean,
   ): Promise<Feed> {
-    const feed = new Feed(trainer, data, recipe, plan);
-    if (!plan || !recipe.encoders['image']) return feed;
+    const feed = new Feed(trainer, data, recipe, plan, pictured);
+    if (!plan || !feed.pictured) return feed;
     const { scale, offset } = normalization(data);
     trainer.fill('normalization', 0, Float32Array.from([...scale, ...offset]));
     if (!feed.place) return feed;
@@ -130,8 +152,9 @@ export class Feed {
     const drawings = {
       ...drawObjectives(this.recipe, this.shape, drawn, micro),
       ...Object.fromEntries(this.known),
+      ...this.features(drawn),
     };
-    if (!this.recipe.encoders['image']) return { ...rowInputs(drawn), ...drawings };
+    if (!this.pictured) return { ...rowInputs(drawn), ...drawings };
     if (!this.plan) return { ...graphInputs(readBatch(this.data, drawn)), ...drawings };
     return {
       rows: this.rows(drawn, micro),
@@ -151,6 +174,21 @@ export class Feed {
     };
   }
 
+  private features({ pairs }: Drawn): Record<string, NumberArray> {
+    const { sample } = this.data.pairs;
+    const inputs: Record<string, NumberArray> = {};
+    for (const { byPair, place, parts } of this.held) {
+      const from = pairs.map((pair) => place[byPair ? pair : sample[pair]]);
+      for (const { input, width, values } of parts) {
+        const rows = new Float32Array(from.length * width);
+        for (const [row, at] of from.entries())
+          rows.set(values.subarray(at * width, (at + 1) * width), row * width);
+        inputs[input] = rows;
+      }
+    }
+    return inputs;
+  }
+
   private rows({ pairs }: Drawn, micro: number): Int32Array {
     const { place, chunk, data } = this;
     if (place) return pairs.map((pair) => place[data.pairs.sample[pair]]);
@@ -166,7 +204,7 @@ export class Feed {
   private bring(chunk: number, first: number): void {
     const size = this.chunk;
     const slot = chunk % 2;
-    if (this.slots[slot] === chunk || !this.recipe.encoders['image']) return;
+    if (this.slots[slot] === chunk) return;
     this.slots[slot] = chunk;
     const { steps, accumulate = 1 } = this.recipe.training;
     for (let k = 0; k < size; k++) {
@@ -200,7 +238,13 @@ const alterationInput = ({ views }: Drawn): Float32Array =>
     }),
   );
 
-const rowInputs = ({ tokens, keep, sampleGroups, textGroups, more }: Rows): Record<string, NumberArray> => ({
+export const rowInputs = ({
+  tokens,
+  keep,
+  sampleGroups,
+  textGroups,
+  more,
+}: Rows): Record<string, NumberArray> => ({
   tokens,
   keep,
   sampleGroups,

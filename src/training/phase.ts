@@ -15,7 +15,9 @@ import { initialize } from '../models/initialize.ts';
 import { alikeOf } from './alike.ts';
 import { likelyAbsent } from './branches.ts';
 import type { Earlier } from './earlier.ts';
+import type { FeatureOptions } from './features.ts';
 import { Feed, planPictures } from './feed.ts';
+import { type FrozenTower, featuresRead, frozenTowers, heldOf } from './heldTowers.ts';
 import type { Model } from './model.ts';
 import { type PhaseMeasures, PhaseMeasuring } from './phaseMeasures.ts';
 import { type Setup, settingsOf, setUp } from './setup.ts';
@@ -29,6 +31,8 @@ export interface PhaseOptions {
   pictureBudget?: number;
   /** Earlier data that is replayed or measured, and the run's own without it. */
   earlier?: Earlier;
+  /** Frozen encoders are held where this is given (training/heldTowers.ts): what whoever made the phase calls `hold` with. */
+  features?: FeatureOptions;
   /** Writes what does not start at random: a teacher's weights. */
   fill?(flat: Float32Array, layout: ParameterLayout): void;
 }
@@ -37,17 +41,25 @@ export interface PhaseOptions {
  * The graph, layout and settings of a recipe on data; and where batches are alike, what they are of.
  * @throws StudioError `recipe-invalid`, `shape-mismatch`, `data-too-few`, `sampling-empty`
  */
-export function phaseSetup(recipe: Recipe, { executor, data, pictureBudget }: PhaseOptions) {
+export function phaseSetup(recipe: Recipe, { executor, data, pictureBudget, features }: PhaseOptions) {
   const shape = modelShape(recipe, data);
   const combinations = recipe.training.sampling?.alike ? alikeOf(recipe, data, shape).drawn : undefined;
-  const pictured = combinations?.filter(({ absent }) => !absent.includes('image'));
-  const batch = Math.max(shape.batch, ...(pictured ?? []).map(({ rows }) => rows));
+  const withImage = combinations?.filter(({ absent }) => !absent.includes('image'));
+  const batch = Math.max(shape.batch, ...(withImage ?? []).map(({ rows }) => rows));
   const facts = { pictures: trainPictures(data).length, size: data.size, batch };
   const pictures = planPictures(facts, executor.adapter, pictureBudget);
   const branches = combinations ?? likelyAbsent(recipe, data).map((absent) => ({ absent }));
   const { augment } = recipe.data;
   const alter = pictures && alters(augment) ? { reach: reachOf(augment.blur ?? 0) } : undefined;
-  return { pictures, combinations, setup: setUp(recipe, { ...shape, pictures, alter }, branches) };
+  const whole = { ...shape, pictures, alter };
+  const encodings = { samples: facts.pictures, pairs: data.splitPairs.train.length };
+  const towers = features ? frozenTowers(recipe, whole, encodings) : [];
+  const setup = setUp(recipe, { ...whole, held: heldOf(towers) }, branches);
+  const { graph, branches: others } = setup.specification;
+  const pictured = [graph, ...[...(others?.values() ?? [])].map((one) => one.graph)].some(
+    ({ inputs }) => inputs.has('pixels') || inputs.has('images'),
+  );
+  return { pictures: pictured ? pictures : undefined, pictured, combinations, towers, setup };
 }
 
 export class Phase {
@@ -58,6 +70,8 @@ export class Phase {
   readonly trainer: Trainer;
   readonly stepping: Stepping;
   readonly feed: Feed;
+  /** The encoders that are frozen as a whole. */
+  readonly towers: readonly FrozenTower[];
   private readonly options: PhaseOptions;
   private readonly measuring: PhaseMeasuring;
 
@@ -68,7 +82,9 @@ export class Phase {
     weights: Weights,
     trainer: Trainer,
     feed: Feed,
+    towers: readonly FrozenTower[],
   ) {
+    this.towers = towers;
     this.options = options;
     this.recipe = recipe;
     this.setup = setup;
@@ -91,7 +107,7 @@ export class Phase {
     made = phaseSetup(recipe, options),
   ): Promise<Phase> {
     const { executor, data } = options;
-    const { setup, pictures, combinations } = made;
+    const { setup, pictures, pictured, combinations, towers } = made;
     const weights = await executor.weights(
       setup.layout,
       setup.rule.moments,
@@ -103,8 +119,8 @@ export class Phase {
       options.fill?.(flat, setup.layout);
       weights.write('parameters', flat);
       trainer = await executor.trainer(setup.specification, weights, onProgress);
-      const feed = await Feed.create(trainer, data, recipe, pictures);
-      const phase = new Phase(options, recipe, setup, weights, trainer, feed);
+      const feed = await Feed.create(trainer, data, recipe, pictures, pictured);
+      const phase = new Phase(options, recipe, setup, weights, trainer, feed, towers);
       phase.stepping.draws = { combinations };
       phase.drawFrom(undefined);
       return phase;
@@ -120,6 +136,22 @@ export class Phase {
     this.weights.copyFrom(before.weights);
     const scaling = await before.trainer.scaling();
     if (scaling && this.recipe.training.precision === 'f16') this.trainer.restoreScaling(scaling);
+  }
+
+  /**
+   * Computes what the graph takes of held encoders, or finds it where it is kept; before the first step, and with the weights that hold then.
+   * @throws StudioError `cancelled`, `device-lost`, `out-of-memory`
+   */
+  async hold(): Promise<void> {
+    const { options, recipe, weights, towers } = this;
+    const held = heldOf(towers);
+    if (held.length === 0) return;
+    const { featuresOf } = await import('./features.ts');
+    const graphs = [this.setup.specification, ...(this.setup.specification.branches?.values() ?? [])];
+    const read = new Map(
+      held.map((name) => [name, new Map(graphs.flatMap((one) => [...featuresRead(one, name)]))]),
+    );
+    this.feed.held = await featuresOf({ ...options, recipe, weights }, read, options.features ?? {});
   }
 
   /** Other settings, the same structure; from the next step. */
