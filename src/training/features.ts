@@ -5,16 +5,16 @@
 import { StudioError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
-import { evaluationBatch, evaluationRows } from '../data/batches.ts';
+import { evaluationRows, readBatch } from '../data/batches.ts';
 import { factsOf } from '../data/facts.ts';
 import type { KeptFeatures } from '../data/keptFeatures.ts';
-import type { PreparedData } from '../data/prepared.ts';
-import type { Executor, Weights } from '../engine/executor.ts';
+import type { PreparedData, Rows } from '../data/prepared.ts';
+import type { Executor, NumberArray, Weights } from '../engine/executor.ts';
 import { sizeOf } from '../engine/graph/tensor.ts';
 import { featureGraph } from '../models/features.ts';
 import { fusionOf } from '../models/fusion/chosen.ts';
 import { type FeatureName, heldInput } from '../models/heldTower.ts';
-import { graphInputs, type HeldRows, rowInputs } from './feed.ts';
+import { graphInputs, type HeldRows, normalizing, packed, rowInputs, viewInput } from './feed.ts';
 import { modelShape } from './shape.ts';
 
 export interface FeatureOptions {
@@ -107,21 +107,22 @@ async function compute(
   { onProgress, stopped }: FeatureOptions,
 ): Promise<Map<string, Float32Array>> {
   const batch = Math.min(recipe.training.batch, mostRows);
-  const shape = { ...modelShape(recipe, data), batch };
+  // Pictures come to the tower as they come to a step, so that it says the same of them to the bit.
+  const resident = modality === 'image' && executor.adapter.wholeIntegers;
+  const shape = { ...modelShape(recipe, data), batch, ...(resident && { pictures: { capacity: batch } }) };
   const { graph, outputs } = featureGraph(recipe, modality, shape, [...widths.keys()]);
   const all = new Map([...widths].map(([name, width]) => [name, new Float32Array(pairs.length * width)]));
   const tell = (done: number) => onProgress?.({ phase: 'features', done, total: pairs.length });
   tell(0);
   const runner = await executor.runner(graph, outputs, weights);
   try {
+    if (resident) runner.fill('normalization', normalizing(data));
     for (let from = 0; from < pairs.length; from += batch) {
       if (stopped?.()) throw new StudioError('cancelled', { what: recipe.name });
       const rows = pairs.slice(from, from + batch);
-      const inputs =
-        modality === 'image'
-          ? graphInputs(evaluationBatch(data, rows, batch))
-          : rowInputs(evaluationRows(data, rows, batch));
-      const found = await runner.run(inputs);
+      const read = evaluationRows(data, rows, batch);
+      if (resident) runner.fill('pixels', packed(data, read.sampleGroups));
+      const found = await runner.run(inputsOf(data, read, modality, resident));
       for (const [name, width] of widths)
         all.get(name)!.set(found[name].subarray(0, rows.length * width), from * width);
       tell(from + rows.length);
@@ -132,6 +133,21 @@ async function compute(
     tell(pairs.length);
   }
   return all;
+}
+
+/** A picture as it is. */
+const plain = { zoom: 1, shiftX: 0, shiftY: 0, mirrored: false, brightness: 1, contrast: 1 };
+
+function inputsOf(
+  data: PreparedData,
+  rows: Rows,
+  modality: string,
+  resident: boolean,
+): Record<string, NumberArray> {
+  if (modality !== 'image') return rowInputs(rows);
+  const views = Array.from(rows.pairs, () => plain);
+  if (!resident) return graphInputs(readBatch(data, { ...rows, views, words: [] }));
+  return { rows: Int32Array.from(rows.pairs.keys()), views: viewInput(views) };
 }
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));

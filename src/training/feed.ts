@@ -5,6 +5,7 @@
  */
 import { alters } from '../core/augment.ts';
 import type { Recipe } from '../core/recipe.ts';
+import type { View } from '../data/augment.ts';
 import { normalization, readBatch } from '../data/batches.ts';
 import { drawPictures, trainPictures } from '../data/draw.ts';
 import type { Batch, Drawn, PreparedData, Rows } from '../data/prepared.ts';
@@ -120,8 +121,7 @@ export class Feed {
   ): Promise<Feed> {
     const feed = new Feed(trainer, data, recipe, plan, pictured);
     if (!plan || !feed.pictured) return feed;
-    const { scale, offset } = normalization(data);
-    trainer.fill('normalization', 0, Float32Array.from([...scale, ...offset]));
+    trainer.fill('normalization', 0, normalizing(data));
     if (!feed.place) return feed;
     const pictures = trainPictures(data);
     const piece = Math.max(1, Math.floor(pieceBytes / pictureBytes({ capacity: 1 }, data.size)));
@@ -158,16 +158,7 @@ export class Feed {
     if (!this.plan) return { ...graphInputs(readBatch(this.data, drawn)), ...drawings };
     return {
       rows: this.rows(drawn, micro),
-      views: Float32Array.from(
-        drawn.views.flatMap(({ zoom, shiftX, shiftY, mirrored, brightness, contrast }) => [
-          zoom,
-          shiftX,
-          shiftY,
-          mirrored ? 1 : 0,
-          brightness,
-          contrast,
-        ]),
-      ),
+      views: viewInput(drawn.views),
       ...(alters(this.recipe.data.augment) && { alterations: alterationInput(drawn) }),
       ...rowInputs(drawn),
       ...drawings,
@@ -218,15 +209,39 @@ export class Feed {
 
   /** Puts pictures side by side, from place `first`. */
   private write(first: number, pictures: Int32Array): void {
-    const { size, pixels } = this.data;
-    const values = size * size * 3;
-    const words = pictureWords(size);
-    const bytes = new Uint8Array(pictures.length * words * 4);
-    for (const [index, picture] of pictures.entries())
-      bytes.set(pixels.subarray(picture * values, (picture + 1) * values), index * words * 4);
-    this.trainer.fill('pixels', first * words, new Int32Array(bytes.buffer));
+    const words = pictureWords(this.data.size);
+    this.trainer.fill('pixels', first * words, packed(this.data, pictures));
   }
 }
+
+/** The bytes of samples' pictures side by side, as `readPictures` takes them. */
+export function packed({ size, pixels }: PreparedData, pictures: Int32Array): Int32Array {
+  const values = size * size * 3;
+  const words = pictureWords(size);
+  const bytes = new Uint8Array(pictures.length * words * 4);
+  for (const [index, picture] of pictures.entries())
+    bytes.set(pixels.subarray(picture * values, (picture + 1) * values), index * words * 4);
+  return new Int32Array(bytes.buffer);
+}
+
+/** As `readPictures` takes it. */
+export function normalizing(data: PreparedData): Float32Array {
+  const { scale, offset } = normalization(data);
+  return Float32Array.from([...scale, ...offset]);
+}
+
+/** As `readPictures` takes them, six numbers a row. */
+export const viewInput = (views: readonly View[]): Float32Array =>
+  Float32Array.from(
+    views.flatMap(({ zoom, shiftX, shiftY, mirrored, brightness, contrast }) => [
+      zoom,
+      shiftX,
+      shiftY,
+      mirrored ? 1 : 0,
+      brightness,
+      contrast,
+    ]),
+  );
 
 /** As `alterPictures` reads them, six numbers a row. */
 const alterationInput = ({ views }: Drawn): Float32Array =>
