@@ -19,7 +19,7 @@ import { modelShape } from './shape.ts';
 
 export interface FeatureOptions {
   /** Where they are kept beyond the run; nowhere where absent. */
-  kept?: KeptFeatures;
+  kept?(): Promise<KeptFeatures>;
   onProgress?: OnProgress;
   /** Whether nobody waits for them any more. */
   stopped?(): boolean;
@@ -87,10 +87,11 @@ async function rowsOf(
 ): Promise<HeldRows> {
   const { byPair, place, pairs } = encoded(ground.data, modality);
   const widths = new Map([...names].map(([name, extents]) => [name, sizeOf(extents)]));
-  const kept = await options.kept?.load(id);
+  const store = await options.kept?.();
+  const kept = await store?.load(id);
   const whole = kept && [...widths].every(([name, width]) => kept.get(name)?.length === width * pairs.length);
   const values = whole ? kept : await compute(ground, modality, widths, pairs, options);
-  if (!whole) await options.kept?.save(id, modality, values);
+  if (!whole) await store?.save(id, modality, values);
   const parts = [...widths].map(([name, width]) => ({
     input: heldInput(modality, name),
     width,

@@ -6,6 +6,7 @@ import type { compare } from './texts/compare.ts';
 import { control } from './texts/control.ts';
 import { data } from './texts/data.ts';
 import { exporting } from './texts/export.ts';
+import type { features } from './texts/features.ts';
 import { findings } from './texts/findings.ts';
 import { inspect } from './texts/inspect.ts';
 import { model } from './texts/model.ts';
@@ -37,7 +38,13 @@ const all = {
   ...runs,
   ...exporting,
 };
-type Later = typeof cleaning & typeof compare & typeof sweep & typeof trying & typeof why & typeof words;
+type Later = typeof cleaning &
+  typeof compare &
+  typeof features &
+  typeof sweep &
+  typeof trying &
+  typeof why &
+  typeof words;
 export type TextKey = keyof typeof all | keyof Later;
 export const catalogue: Partial<Record<TextKey, Pair>> = { ...all };
 
