@@ -14,7 +14,9 @@ import { sizeOf } from '../engine/graph/tensor.ts';
 import { featureGraph } from '../models/features.ts';
 import { fusionOf } from '../models/fusion/chosen.ts';
 import { type FeatureName, heldInput } from '../models/heldTower.ts';
-import { graphInputs, type HeldRows, normalizing, packed, rowInputs, viewInput } from './feed.ts';
+import { type Feed, graphInputs, normalizing, packed, rowInputs, viewInput } from './feed.ts';
+import { type FrozenTower, featuresRead, heldOf } from './heldTowers.ts';
+import type { Setup } from './setup.ts';
 import { modelShape } from './shape.ts';
 
 export interface FeatureOptions {
@@ -34,6 +36,16 @@ interface Ground {
   weights: Weights;
 }
 
+/** The features of a tower. */
+interface HeldRows {
+  /** Rows are captions (pairs); else samples. */
+  byPair: boolean;
+  /** The row of each sample, or pair; −1 where it is not trained on. */
+  place: Int32Array;
+  /** By the graph's input: so many numbers a row. */
+  parts: { input: string; width: number; values: Float32Array }[];
+}
+
 /** Rows of a pass, at most. */
 const mostRows = 256;
 
@@ -41,17 +53,21 @@ const mostRows = 256;
 const latest = new WeakMap<PreparedData['pairs'], Map<string, { id: string; rows: HeldRows }>>();
 
 /**
- * @param read of each held modality, its features with their extents (`featuresRead`)
+ * Gives the graph's inputs of held towers for the pairs of a batch; computed, or found where they are kept.
+ * @param towers the frozen encoders of the recipe. @param setup of its graphs, which say what they read
  * @throws StudioError `cancelled`; `device-lost`, `out-of-memory`
  */
 export async function featuresOf(
   ground: Ground,
-  read: ReadonlyMap<string, ReadonlyMap<FeatureName, readonly number[]>>,
+  towers: readonly FrozenTower[],
+  { specification }: Pick<Setup, 'specification'>,
   options: FeatureOptions,
-): Promise<HeldRows[]> {
+): Promise<Feed['held']> {
+  const graphs = [specification, ...(specification.branches?.values() ?? [])];
   const flat = await ground.weights.read('parameters');
   const all: HeldRows[] = [];
-  for (const [modality, names] of read) {
+  for (const modality of heldOf(towers)) {
+    const names = new Map(graphs.flatMap((one) => [...featuresRead(one, modality)]));
     if (names.size === 0) continue;
     const known = latest.get(ground.data.pairs) ?? new Map<string, { id: string; rows: HeldRows }>();
     latest.set(ground.data.pairs, known);
@@ -61,7 +77,18 @@ export async function featuresOf(
     known.set(modality, { id, rows });
     all.push(rows);
   }
-  return all;
+  const { sample } = ground.data.pairs;
+  return (pairs) => Object.fromEntries(all.flatMap((rows) => inputsOfPairs(rows, pairs, sample)));
+}
+
+function inputsOfPairs({ byPair, place, parts }: HeldRows, pairs: Int32Array, sample: Int32Array) {
+  const from = pairs.map((pair) => place[byPair ? pair : sample[pair]]);
+  return parts.map(({ input, width, values }): [string, Float32Array] => {
+    const rows = new Float32Array(from.length * width);
+    for (const [row, at] of from.entries())
+      rows.set(values.subarray(at * width, (at + 1) * width), row * width);
+    return [input, rows];
+  });
 }
 
 /** A row for each training sample, or caption: the pair that is encoded for it. */

@@ -24,16 +24,6 @@ export interface PicturePlan {
   chunk?: number;
 }
 
-/** Features in place of a tower that is not computed (training/features.ts). */
-export interface HeldRows {
-  /** Rows are captions (pairs); else samples. */
-  byPair: boolean;
-  /** The row of each sample, or pair; −1 where it is not trained on. */
-  place: Int32Array;
-  /** By the graph's input: so many numbers a row. */
-  parts: { input: string; width: number; values: Float32Array }[];
-}
-
 /** Pictures that stay may take a quarter of the largest buffer, and so much at most. */
 const most = 512 * 2 ** 20;
 /** Bytes of a slot: enough that filling is rare, little enough that it is no pause. */
@@ -82,8 +72,8 @@ export class Feed {
   private readonly place?: Int32Array;
   /** Inputs that the session knows better than what is drawn (weights of losses), by name. */
   readonly known = new Map<string, NumberArray>();
-  /** Of the towers that the graph does not compute. */
-  held: readonly HeldRows[] = [];
+  /** Features of these pairs in place of towers that the graph does not compute (training/features.ts). */
+  held?: (pairs: Int32Array) => Record<string, NumberArray>;
   /** Whether the graph reads pictures. */
   private readonly pictured: boolean;
   /** Which chunk of micro-batches each slot holds. */
@@ -152,7 +142,7 @@ export class Feed {
     const drawings = {
       ...drawObjectives(this.recipe, this.shape, drawn, micro),
       ...Object.fromEntries(this.known),
-      ...this.features(drawn),
+      ...this.held?.(drawn.pairs),
     };
     if (!this.pictured) return { ...rowInputs(drawn), ...drawings };
     if (!this.plan) return { ...graphInputs(readBatch(this.data, drawn)), ...drawings };
@@ -163,21 +153,6 @@ export class Feed {
       ...rowInputs(drawn),
       ...drawings,
     };
-  }
-
-  private features({ pairs }: Drawn): Record<string, NumberArray> {
-    const { sample } = this.data.pairs;
-    const inputs: Record<string, NumberArray> = {};
-    for (const { byPair, place, parts } of this.held) {
-      const from = pairs.map((pair) => place[byPair ? pair : sample[pair]]);
-      for (const { input, width, values } of parts) {
-        const rows = new Float32Array(from.length * width);
-        for (const [row, at] of from.entries())
-          rows.set(values.subarray(at * width, (at + 1) * width), row * width);
-        inputs[input] = rows;
-      }
-    }
-    return inputs;
   }
 
   private rows({ pairs }: Drawn, micro: number): Int32Array {

@@ -5,10 +5,13 @@
 import { augments } from '../core/augment.ts';
 import { frozenModalities } from '../core/frozen.ts';
 import type { Recipe } from '../core/recipe.ts';
+import { trainPictures } from '../data/draw.ts';
+import type { PreparedData } from '../data/prepared.ts';
 import { sizeOf } from '../engine/graph/tensor.ts';
 import { cachedIn } from '../models/across.ts';
 import { type ModelShape, type TrainingGraph, trainingGraph } from '../models/build.ts';
 import { type FeatureName, featureNames, heldInput } from '../models/heldTower.ts';
+import { modelShape } from './shape.ts';
 
 /**
  * Why a frozen tower is computed in every step: `off` the recipe says so; `cached` contrast across micro-batches looks at it twice; `precision` steps compute
@@ -96,6 +99,13 @@ export function frozenTowers(recipe: Recipe, shape: ModelShape, encodings: Encod
     return bytes > mostBytes ? { modality, computed: 'large', bytes } : { modality, bytes };
   });
 }
+
+/** The same on prepared data. */
+export const towersOn = (recipe: Recipe, data: PreparedData): FrozenTower[] =>
+  frozenTowers(recipe, modelShape(recipe, data), {
+    samples: trainPictures(data).length,
+    pairs: data.splitPairs.train.length,
+  });
 
 /** The modalities among them that are held. */
 export const heldOf = (towers: readonly FrozenTower[]): string[] =>

@@ -5,6 +5,7 @@
  */
 
 import { alters, reachOf } from '../core/augment.ts';
+import { frozenModalities } from '../core/frozen.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { trainPictures } from '../data/draw.ts';
 import type { PreparedData } from '../data/prepared.ts';
@@ -17,7 +18,7 @@ import { likelyAbsent } from './branches.ts';
 import type { Earlier } from './earlier.ts';
 import type { FeatureOptions } from './features.ts';
 import { Feed, planPictures } from './feed.ts';
-import { type FrozenTower, featuresRead, frozenTowers, heldOf } from './heldTowers.ts';
+import type { FrozenTower } from './heldTowers.ts';
 import type { Model } from './model.ts';
 import { type PhaseMeasures, PhaseMeasuring } from './phaseMeasures.ts';
 import { type Setup, settingsOf, setUp } from './setup.ts';
@@ -39,9 +40,14 @@ export interface PhaseOptions {
 
 /**
  * The graph, layout and settings of a recipe on data; and where batches are alike, what they are of.
+ * @param towers its frozen encoders; those that are not computed are inputs of the graph
  * @throws StudioError `recipe-invalid`, `shape-mismatch`, `data-too-few`, `sampling-empty`
  */
-export function phaseSetup(recipe: Recipe, { executor, data, pictureBudget, features }: PhaseOptions) {
+export function phaseSetup(
+  recipe: Recipe,
+  { executor, data, pictureBudget }: PhaseOptions,
+  towers: readonly FrozenTower[] = [],
+) {
   const shape = modelShape(recipe, data);
   const combinations = recipe.training.sampling?.alike ? alikeOf(recipe, data, shape).drawn : undefined;
   const withImage = combinations?.filter(({ absent }) => !absent.includes('image'));
@@ -51,15 +57,13 @@ export function phaseSetup(recipe: Recipe, { executor, data, pictureBudget, feat
   const branches = combinations ?? likelyAbsent(recipe, data).map((absent) => ({ absent }));
   const { augment } = recipe.data;
   const alter = pictures && alters(augment) ? { reach: reachOf(augment.blur ?? 0) } : undefined;
-  const whole = { ...shape, pictures, alter };
-  const encodings = { samples: facts.pictures, pairs: data.splitPairs.train.length };
-  const towers = features ? frozenTowers(recipe, whole, encodings) : [];
-  const setup = setUp(recipe, { ...whole, held: heldOf(towers) }, branches);
+  const held = towers.flatMap(({ modality, computed }) => (computed ? [] : [modality]));
+  const setup = setUp(recipe, { ...shape, pictures, alter, held }, branches);
   const { graph, branches: others } = setup.specification;
   const pictured = [graph, ...[...(others?.values() ?? [])].map((one) => one.graph)].some(
     ({ inputs }) => inputs.has('pixels') || inputs.has('images'),
   );
-  return { pictures: pictured ? pictures : undefined, pictured, combinations, towers, setup };
+  return { pictures: pictured ? pictures : undefined, pictured, combinations, setup };
 }
 
 export class Phase {
@@ -98,16 +102,20 @@ export class Phase {
   /**
    * Weights start from the recipe's seed.
    * @param recipe as it holds, without stages
+   * @param planned its setup, where no encoder is frozen
    * @throws StudioError `recipe-invalid`, `shape-mismatch`, `data-too-few`, `device-lost`, `out-of-memory`
    */
   static async create(
     options: PhaseOptions,
     recipe: Recipe,
     onProgress?: CompileProgress,
-    made = phaseSetup(recipe, options),
+    planned?: ReturnType<typeof phaseSetup>,
   ): Promise<Phase> {
-    const { executor, data } = options;
-    const { setup, pictures, pictured, combinations, towers } = made;
+    const { executor, data, features } = options;
+    const freezes = features && frozenModalities(recipe).length > 0;
+    const towers = freezes ? (await import('./heldTowers.ts')).towersOn(recipe, data) : [];
+    const made = (!freezes && planned) || phaseSetup(recipe, options, towers);
+    const { setup, pictures, pictured, combinations } = made;
     const weights = await executor.weights(
       setup.layout,
       setup.rule.moments,
@@ -143,15 +151,10 @@ export class Phase {
    * @throws StudioError `cancelled`, `device-lost`, `out-of-memory`
    */
   async hold(): Promise<void> {
-    const { options, recipe, weights, towers } = this;
-    const held = heldOf(towers);
-    if (held.length === 0) return;
+    const { options, recipe, weights, towers, setup } = this;
+    if (towers.every(({ computed }) => computed)) return;
     const { featuresOf } = await import('./features.ts');
-    const graphs = [this.setup.specification, ...(this.setup.specification.branches?.values() ?? [])];
-    const read = new Map(
-      held.map((name) => [name, new Map(graphs.flatMap((one) => [...featuresRead(one, name)]))]),
-    );
-    this.feed.held = await featuresOf({ ...options, recipe, weights }, read, options.features ?? {});
+    this.feed.held = await featuresOf({ ...options, recipe, weights }, towers, setup, options.features ?? {});
   }
 
   /** Other settings, the same structure; from the next step. */
