@@ -58,7 +58,7 @@ export function phaseSetup(
   const { augment } = recipe.data;
   const alter = pictures && alters(augment) ? { reach: reachOf(augment.blur ?? 0) } : undefined;
   const held = towers.flatMap(({ modality, computed }) => (computed ? [] : [modality]));
-  const setup = setUp(recipe, { ...shape, pictures, alter, held }, branches);
+  const setup: Setup = { ...setUp(recipe, { ...shape, pictures, alter, held }, branches), towers };
   const { graph, branches: others } = setup.specification;
   const pictured = [graph, ...[...(others?.values() ?? [])].map((one) => one.graph)].some(
     ({ inputs }) => inputs.has('pixels') || inputs.has('images'),
@@ -74,8 +74,6 @@ export class Phase {
   readonly trainer: Trainer;
   readonly stepping: Stepping;
   readonly feed: Feed;
-  /** The encoders that are frozen as a whole. */
-  readonly towers: readonly FrozenTower[];
   private readonly options: PhaseOptions;
   private readonly measuring: PhaseMeasuring;
 
@@ -86,9 +84,7 @@ export class Phase {
     weights: Weights,
     trainer: Trainer,
     feed: Feed,
-    towers: readonly FrozenTower[],
   ) {
-    this.towers = towers;
     this.options = options;
     this.recipe = recipe;
     this.setup = setup;
@@ -128,7 +124,7 @@ export class Phase {
       weights.write('parameters', flat);
       trainer = await executor.trainer(setup.specification, weights, onProgress);
       const feed = await Feed.create(trainer, data, recipe, pictures, pictured);
-      const phase = new Phase(options, recipe, setup, weights, trainer, feed, towers);
+      const phase = new Phase(options, recipe, setup, weights, trainer, feed);
       phase.stepping.draws = { combinations };
       phase.drawFrom(undefined);
       return phase;
@@ -151,7 +147,8 @@ export class Phase {
    * @throws StudioError `cancelled`, `device-lost`, `out-of-memory`
    */
   async hold(): Promise<void> {
-    const { options, recipe, weights, towers, setup } = this;
+    const { options, recipe, weights, setup } = this;
+    const { towers = [] } = setup;
     if (towers.every(({ computed }) => computed)) return;
     const { featuresOf } = await import('./features.ts');
     this.feed.held = await featuresOf({ ...options, recipe, weights }, towers, setup, options.features ?? {});

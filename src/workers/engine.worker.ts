@@ -118,7 +118,7 @@ function statusOf(state = workbench.session?.state ?? 'idle'): SessionStatus {
     error: error && { code: error.code, params: error.params },
     epoch: session?.epoch,
     progress,
-    towers: session?.towers,
+    towers: session?.setup.towers,
     memory: session?.memory,
     stages: run && stagesOf(run.recipe),
   };

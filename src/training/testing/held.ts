@@ -6,7 +6,8 @@ import type { PreparedData } from '../../data/prepared.ts';
 import { digits } from '../../data/synthetic/digits.ts';
 import { product } from '../../data/synthetic/product.ts';
 import type { Executor } from '../../engine/executor.ts';
-import type { Session, SessionOptions } from '../session.ts';
+import type { FrozenTower } from '../heldTowers.ts';
+import type { SessionOptions } from '../session.ts';
 import { smallProduct } from './alike.ts';
 import { lossesOf, tinySession } from './tinySession.ts';
 
@@ -68,7 +69,7 @@ export interface HeldRun {
   losses: number[];
   parameters: Float32Array;
   /** What the session says of its frozen encoders. */
-  towers: Session['towers'];
+  towers: readonly FrozenTower[];
   inputs: string[];
   checkpoint?: Uint8Array;
 }
@@ -84,7 +85,7 @@ export async function heldRun(
   const own = keepAt ? { ...recipe, training: { ...recipe.training, checkpointEvery: keepAt } } : recipe;
   const { session, rows, runs } = await tinySession(executor, own, { data, ...others });
   await session.prepare(from);
-  const towers = session.towers;
+  const { towers = [] } = session.setup;
   const inputs = [...session.setup.specification.graph.inputs.keys()];
   session.start();
   await session.settled();
