@@ -3,7 +3,7 @@
  * by sharp alone with the filter most like ours, with its own shortcut (a JPEG is decoded at a fraction of its size), and decoded by sharp and resized by us, as
  * the headless program does.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
@@ -14,6 +14,7 @@ import { sharedFolder } from '../scripts/serveShared.ts';
 import { decodeInNode } from '../src/data/image/decode.node.ts';
 import { pictureDefaults } from '../src/data/pictureDefaults.ts';
 import { openPath } from '../src/data/sources/folder.node.ts';
+import { writeText } from './document.ts';
 
 const { size } = pictureDefaults;
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -142,18 +143,6 @@ export async function decodeBench(
 | pictures | files | ours, ${workers} ${workers === 1 ? 'worker' : 'workers'} | sharp | sharp, JPEG at a fraction | headless | ours of sharp |
 | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}`;
-  if (write) insert(text);
+  if (write) writeText('decode', text);
   return text;
-}
-
-const begin = '<!-- bench decode -->';
-const end = '<!-- /bench decode -->';
-
-/** @throws Error when docs/benchmarks.md has lost a marker */
-function insert(text: string): void {
-  const path = new URL('../docs/benchmarks.md', import.meta.url);
-  const page = readFileSync(path, 'utf8');
-  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`docs/benchmarks.md has no ${begin} … ${end}`);
-  writeFileSync(path, `${page.slice(0, from)}${begin}\n${text}\n${page.slice(to)}`);
 }

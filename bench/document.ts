@@ -23,7 +23,16 @@ export function insert(page: string, part: Part): string {
   return page.replace(last, () => `${text}\n\n${last}`);
 }
 
+const path = new URL('../docs/benchmarks.md', import.meta.url);
+
+/** Puts text between the markers of its key. @throws Error when docs/benchmarks.md has lost one */
+export function writeText(key: string, text: string): void {
+  const page = readFileSync(path, 'utf8');
+  const [from, to] = [page.indexOf(begin(key)), page.indexOf(end(key))];
+  if (from < 0 || to < from) throw new Error(`docs/benchmarks.md has no ${begin(key)} … ${end(key)}`);
+  writeFileSync(path, `${page.slice(0, from)}${begin(key)}\n${text}\n${page.slice(to)}`);
+}
+
 export function writeParts(parts: Part[]): void {
-  const path = new URL('../docs/benchmarks.md', import.meta.url);
   writeFileSync(path, parts.reduce(insert, readFileSync(path, 'utf8')));
 }

@@ -12,6 +12,7 @@ import { coldStart } from './cold.ts';
 import { compare, engineNames, LossMismatch } from './compare.ts';
 import { decodeBench } from './decode.ts';
 import { writeParts } from './document.ts';
+import { heldBench } from './held.ts';
 import { measureKernels, stepKernels } from './kernels/index.ts';
 import { openChromium } from './places/chromium.ts';
 import { startNode } from './places/node.ts';
@@ -23,6 +24,7 @@ import { workloadNames } from './workloads.ts';
 const usage = `npm run bench -- [${workloadNames.join('] [')}]
   kernels         single ops at these workloads' shapes instead of steps
   decode          pictures a second of an import, beside sharp
+  held            a frozen encoder whose features are kept, beside one that is computed
   --chromium      in module workers of a headless Chromium instead of Node
   --seconds N     for the alternating rounds of each workload
   --json FILE     everything that was measured
@@ -128,7 +130,7 @@ async function main(): Promise<number> {
     },
   });
   const unknown = positionals.filter(
-    (name) => !['kernels', 'decode'].includes(name) && !workloadNames.includes(name),
+    (name) => !['kernels', 'decode', 'held'].includes(name) && !workloadNames.includes(name),
   );
   if (values.help || unknown.length > 0 || (values.seconds && !(Number(values.seconds) > 0))) {
     say(unknown.length > 0 ? `no workload ${unknown.join(', ')}\n${usage}` : usage);
@@ -136,6 +138,11 @@ async function main(): Promise<number> {
   }
   if (positionals.includes('decode')) {
     const text = await decodeBench(Number(values.seconds ?? 10), values.write ?? false, say);
+    process.stdout.write(`${text}\n`);
+    return 0;
+  }
+  if (positionals.includes('held')) {
+    const text = await heldBench(Number(values.seconds ?? 30), values.write ?? false, say);
     process.stdout.write(`${text}\n`);
     return 0;
   }

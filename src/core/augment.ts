@@ -92,3 +92,11 @@ export const swapsSides = ({ flip, swap = [] }: Augment): boolean => flip && swa
 
 /** Pixels on each side that a blur of a deviation looks at. */
 export const reachOf = (sigma: number): number => Math.ceil(3 * sigma);
+
+/** Whether anything of a modality's training samples is changed at random. */
+export const augments = (augment: Augment, modality: string): boolean => {
+  const { crop, flip, color, wordDropout, synonyms = 0 } = augment;
+  if (modality === 'image') return crop > 0 || flip || color > 0 || alters(augment);
+  if (modality === 'text') return wordDropout > 0 || synonyms > 0 || swapsSides(augment);
+  return modality === 'audio' && altersSound(augment);
+};

@@ -110,6 +110,8 @@ export const optionalControls = {
    * forward pass (Gao et al. 2021, arXiv 2101.06983).
    */
   cached: v.optional(v.boolean()),
+  /** `false` computes frozen encoders anew in every step; where absent, what they say of a sample is computed once and kept (training/heldTowers.ts). */
+  keepFeatures: v.optional(v.boolean()),
   /**
    * Training samples of earlier data that are mixed into every batch, so that what was learned from it is not forgotten (experience replay from a tiny episodic memory,
    * Chaudhry et al. 2019, arXiv 1902.10486).

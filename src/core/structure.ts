@@ -1,8 +1,10 @@
 /** What a step computes, as text. Recipes of equal structure differ in settings only, which change without another graph. */
+import { mayHold } from './frozen.ts';
 import type { Recipe } from './recipe.ts';
 
 /** @param recipe as it holds, without stages (core/stages.ts) */
-export function structureOf({ encoders, fusion, objectives, training }: Recipe): string {
+export function structureOf(recipe: Recipe): string {
+  const { encoders, fusion, objectives, training } = recipe;
   const {
     optimizer,
     batch,
@@ -27,5 +29,6 @@ export function structureOf({ encoders, fusion, objectives, training }: Recipe):
     (average ?? 0) > 0,
     Object.keys(encoders).filter((modality) => (drop?.[modality] ?? 0) > 0),
     sampling?.alike ?? false,
+    mayHold(recipe),
   ]);
 }

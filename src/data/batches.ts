@@ -6,7 +6,7 @@ import { StudioError } from '../core/errors.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { readView } from './augment.ts';
 import { copyTokens, drawBatch, emptyRows } from './draw.ts';
-import type { Batch, Drawn, PreparedData } from './prepared.ts';
+import type { Batch, Drawn, PreparedData, Rows } from './prepared.ts';
 import type { Drawing } from './sampling.ts';
 
 /** The micro-batch of a number (data/draw.ts). @throws StudioError `data-too-few` */
@@ -31,17 +31,15 @@ export function readBatch(prepared: PreparedData, { views, words: _, ...rows }: 
  * leaves them out of what it measures.
  */
 export function evaluationBatch(prepared: PreparedData, pairs: Int32Array, batch: number): Batch {
-  if (pairs.length === 0 || pairs.length > batch)
-    throw new StudioError('internal', { message: `${pairs.length} pairs for a batch of ${batch}` });
-  const rows = Int32Array.from({ length: batch }, (_, row) => pairs[row < pairs.length ? row : 0]);
+  const rows = evaluationRows(prepared, pairs, batch);
   const values = prepared.size * prepared.size * 3;
-  const result: Batch = { ...emptyRows(prepared, rows), images: new Float32Array(batch * values) };
+  const result: Batch = { ...rows, images: new Float32Array(batch * values) };
   const { scale, offset } = normalization(prepared);
   const table = new Float32Array(256 * 3);
   for (let value = 0; value < 256; value++)
     for (let channel = 0; channel < 3; channel++)
       table[value * 3 + channel] = (value / 255) * scale[channel] + offset[channel];
-  for (const [row, pair] of rows.entries()) {
+  for (const [row, pair] of rows.pairs.entries()) {
     const image = prepared.pairs.sample[pair];
     const picture = prepared.pixels.subarray(image * values, (image + 1) * values);
     const to = row * values;
@@ -49,9 +47,20 @@ export function evaluationBatch(prepared: PreparedData, pairs: Int32Array, batch
       for (let channel = 0; channel < 3; channel++)
         result.images[to + i + channel] = table[picture[i + channel] * 3 + channel];
     }
-    copyTokens(prepared, pair, result, row);
   }
   return result;
+}
+
+/** The same but for its pictures. */
+export function evaluationRows(prepared: PreparedData, pairs: Int32Array, batch: number): Rows {
+  if (pairs.length === 0 || pairs.length > batch)
+    throw new StudioError('internal', { message: `${pairs.length} pairs for a batch of ${batch}` });
+  const rows = emptyRows(
+    prepared,
+    Int32Array.from({ length: batch }, (_, row) => pairs[row < pairs.length ? row : 0]),
+  );
+  for (const [row, pair] of rows.pairs.entries()) copyTokens(prepared, pair, rows, row);
+  return rows;
 }
 
 /** Per channel, for values in 0 … 1: normalized = value × scale + offset. */

@@ -264,6 +264,7 @@ export function createDataService({
       return texts.map((text) => tokenizeText(tokenizer, text, data.textLength));
     },
     tokenizers: () => tokenizers.list(),
+    tokenizerSizes: () => tokenizers.size(),
     /** Keeps a tokenizer of files. @throws StudioError `tokenizer-unknown`, `tokenizer-invalid` */
     async addTokenizer(files: readonly { name: string; bytes: Uint8Array }[]): Promise<ChosenTokenizer> {
       const { readTokenizerFiles } = await import('./text/tokenizerFiles.ts');

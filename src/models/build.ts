@@ -16,11 +16,13 @@ import { adapterOf, checkAdapters } from './adapters.ts';
 import { balances } from './balance/index.ts';
 import type { Built, Encoded, Enter, Fused, ObjectiveContext, Probe } from './definition.ts';
 import { fusionOf } from './fusion/chosen.ts';
+import { heldTower } from './heldTower.ts';
 import { contents, modalityInputs } from './inputs.ts';
 import { alone } from './layers/alone.ts';
 import { encoders, find, objectives } from './registry.ts';
 import type { ModelShape } from './shape.ts';
 import { balanced, weighted } from './terms.ts';
+import { dropUnused, dropUnusedInputs } from './unused.ts';
 
 export type { ModelShape } from './shape.ts';
 
@@ -34,6 +36,8 @@ export interface TrainingGraph {
   gradients: Map<string, Tensor>;
   /** What each term adds to the loss, weighted, by its name; and the fusion's own losses. */
   terms: Map<string, Tensor>;
+  /** Modalities that some objective encodes with other inputs than the data's. */
+  replaced: ReadonlySet<string>;
 }
 
 /** A forward pass that is measured, not differentiated. */
@@ -89,6 +93,9 @@ export class Model {
   private readonly data = new Map<string, Record<string, Tensor>>();
   private readonly built: Built[] = [];
   private joint?: Fused;
+  readonly replaced = new Set<string>();
+  /** What stands in for held towers, each with what it stands for. */
+  readonly standIns = new Map<Tensor, Tensor>();
   /** Of the fusion where it was first used. */
   losses?: Fused['losses'];
 
@@ -152,6 +159,7 @@ export class Model {
   readonly encode = (modality: string, replaced?: Record<string, Tensor>): Encoded => {
     const known = this.known.get(modality);
     if (known && !replaced) return known;
+    if (replaced) this.replaced.add(modality);
     const { definition, fields } = encoderOf(this.recipe, modality);
     const { graph, shape, width, training } = this;
     const present = shape.missing?.includes(modality)
@@ -170,7 +178,8 @@ export class Model {
         probe: replaced ? undefined : this.probeOf(modality),
       }),
     );
-    const result = { ...encoded, present };
+    const held = training && !replaced && shape.held?.includes(modality);
+    const result = { ...(held ? heldTower(this, modality, encoded) : encoded), present };
     if (!replaced) this.known.set(modality, result);
     return result;
   };
@@ -322,7 +331,7 @@ export function trainingGraph(recipe: Recipe, given: ModelShape, probe?: Probe):
   // A batch that lacks what every term compares teaches nothing.
   const loss = terms.size ? [...terms.values()].reduce((a, b) => add(a, b)) : constant(graph, 0);
   scalars.set('loss', loss);
-  dropUnused(graph, loss);
+  dropUnused(graph, loss, model.standIns);
   // A batch that lacks a modality need not have the layers that an adapter is for.
   if (!shape.absent?.length) checkAdapters(recipe, model.linearLayers);
   const parameters = [...graph.parameters.values()];
@@ -345,15 +354,9 @@ export function trainingGraph(recipe: Recipe, given: ModelShape, probe?: Probe):
       return [[name, own ?? toward] as const];
     }),
   );
-  return { graph, loss, scalars, probes, gradients, terms };
-}
-
-/** Forgets parameters that the loss does not depend on, so that none is kept, counted or exported in vain. */
-function dropUnused(graph: Graph, loss: Tensor): void {
-  const observed = [...graph.parameters.values()].flatMap((parameter) => parameter.observed ?? []);
-  const needed = new Set(graph.needed([loss, ...observed]));
-  for (const [name, { tensor, follow }] of graph.parameters)
-    if (!needed.has(tensor.node) && follow === undefined) graph.parameters.delete(name);
+  if (model.standIns.size > 0)
+    dropUnusedInputs(graph, [...scalars.values(), ...probes.values(), ...gradients.values()]);
+  return { graph, loss, scalars, probes, gradients, terms, replaced: model.replaced };
 }
 
 /** The forward pass with what each objective measures. @throws StudioError `recipe-invalid`, `shape-mismatch` */

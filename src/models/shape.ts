@@ -26,4 +26,6 @@ export interface ModelShape {
   cached?: number;
   /** Modalities that no sample of the batch has: not computed at all. */
   absent?: string[];
+  /** Modalities whose encoder training does not compute: its features are inputs (models/heldTower.ts). */
+  held?: string[];
 }

@@ -28,13 +28,15 @@ export class Course {
   memories: Memories;
   private readonly options: PhaseOptions;
   private readonly planned: ReturnType<typeof phaseSetup>;
+  private ended = false;
   private following?: { structure: string; phase: Promise<Phase> };
 
   /** @throws StudioError `recipe-invalid`, `shape-mismatch`, `data-too-few` */
   constructor(recipe: Recipe, options: PhaseOptions) {
-    this.options = options;
+    const stopped = () => this.ended;
+    this.options = { ...options, features: { ...options.features, stopped } };
     this.recipe = recipe;
-    this.planned = phaseSetup(recipeAt(recipe, 0), options);
+    this.planned = phaseSetup(recipeAt(recipe, 0), this.options);
     this.memories = new Memories(recipe);
     // A stage that could not draw is heard of before the first step.
     for (const { from, sampling } of stagesOf(recipe))
@@ -72,6 +74,7 @@ export class Course {
       this.memories = new Memories(recipe, step, kept.memory);
       if (kept.scaling) phase.trainer.restoreScaling(kept.scaling);
     }
+    await phase.hold();
     this.remember();
     await this.draw();
     return { step, seconds };
@@ -119,7 +122,13 @@ export class Course {
       const fits = made && structureOf(made.recipe) === structure ? made : undefined;
       const ready = following?.structure === structure ? following.phase : undefined;
       const next = fits ?? (await (ready ?? Phase.create(this.options, now)));
-      await next.takeOver(before);
+      try {
+        await next.takeOver(before);
+        await next.hold();
+      } catch (error) {
+        next.destroy();
+        throw error;
+      }
       next.configure(now);
       this.phase = next;
       before.destroy();
@@ -208,6 +217,7 @@ export class Course {
   }
 
   destroy(): void {
+    this.ended = true;
     this.phase?.destroy();
     letGo(this.following?.phase, this.phase);
   }

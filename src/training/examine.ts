@@ -10,6 +10,7 @@ import { type Diagram, diagramOf } from '../models/diagram.ts';
 import { objectives } from '../models/registry.ts';
 import { type DataFacts, expectedShape } from './expected.ts';
 import { pictureBytes, planPictures } from './feed.ts';
+import { type FrozenTower, frozenTowers, heldOf } from './heldTowers.ts';
 import { sizesOf } from './parameters.ts';
 import { Rate } from './rate.ts';
 import { setUp } from './setup.ts';
@@ -29,6 +30,8 @@ export interface Examination {
   /** Matmul operations of a step, forward and backward. */
   flopsPerStep: number;
   dispatchesPerStep: number;
+  /** Encoders that the recipe freezes as a whole, without its stages. */
+  towers: FrozenTower[];
   diagram: Diagram;
 }
 
@@ -59,6 +62,7 @@ const nothing: Omit<Examination, 'problems'> = {
   memory: { weights: 0, optimizer: 0, activations: 0, data: 0, total: 0 },
   flopsPerStep: 0,
   dispatchesPerStep: 0,
+  towers: [],
   diagram: { blocks: [], edges: [] },
 };
 
@@ -114,7 +118,11 @@ export function examine(
             { ...adapter, wholeIntegers: true },
           )
         : undefined;
-    const { model, layout, rule, specification } = setUp(recipe, { ...shape, pictures });
+    // How many captions are for training is not known before the data is prepared; one a sample at least.
+    const encodings = { samples: facts?.trainPictures ?? 0, pairs: facts?.trainPictures ?? 0 };
+    const towers = frozenTowers(recipe, shape, encodings);
+    const held = facts ? heldOf(towers) : [];
+    const { model, layout, rule, specification } = setUp(recipe, { ...shape, pictures, held });
     // Planned without a limit, so that the estimate can say by how much it would not fit.
     const options = { layout, software: adapter.software, maxBuffer: Number.MAX_SAFE_INTEGER };
     const program = compile(model.graph, new Map([...model.scalars, ...model.probes]), {
@@ -129,7 +137,7 @@ export function examine(
     const optimizer = layout.total * 4 * rule.moments;
     const altered = pictures ? altering(recipe, shape) : { kernels: 0, bytes: 0 };
     const activations = activationBytes(program) + keptBytes(program) + altered.bytes;
-    const data = pictures ? pictureBytes(pictures, shape.imageSize) : 0;
+    const data = pictures && model.graph.inputs.has('pixels') ? pictureBytes(pictures, shape.imageSize) : 0;
     const total = weights + optimizer + activations + data;
     const warnings: Examination['warnings'] = [];
     const largest = Math.max(
@@ -155,7 +163,8 @@ export function examine(
       flopsPerStep: 2 * (program.multiplyAdds + (look?.multiplyAdds ?? 0)) * accumulate,
       dispatchesPerStep: kernels * accumulate + stepDispatches,
       // How pictures come to the device, and what is seen of other micro-batches, is no part of the model.
-      diagram: diagramOf(recipe, pictures || look ? trainingGraph(recipe, shape) : model),
+      diagram: diagramOf(recipe, pictures || look || held.length > 0 ? trainingGraph(recipe, shape) : model),
+      towers: facts ? towers : [],
     };
   } catch (error) {
     const { code, params } = asStudioError(error);

@@ -5,6 +5,7 @@
  */
 import { alters } from '../core/augment.ts';
 import type { Recipe } from '../core/recipe.ts';
+import type { View } from '../data/augment.ts';
 import { normalization, readBatch } from '../data/batches.ts';
 import { drawPictures, trainPictures } from '../data/draw.ts';
 import type { Batch, Drawn, PreparedData, Rows } from '../data/prepared.ts';
@@ -71,11 +72,22 @@ export class Feed {
   private readonly place?: Int32Array;
   /** Inputs that the session knows better than what is drawn (weights of losses), by name. */
   readonly known = new Map<string, NumberArray>();
+  /** Features of these pairs in place of towers that the graph does not compute (training/features.ts). */
+  held?: (pairs: Int32Array) => Record<string, NumberArray>;
+  /** Whether the graph reads pictures. */
+  private readonly pictured: boolean;
   /** Which chunk of micro-batches each slot holds. */
   private slots = [-1, -1];
   private drawing: Drawing = {};
 
-  private constructor(trainer: Trainer, data: PreparedData, recipe: Recipe, plan?: PicturePlan) {
+  private constructor(
+    trainer: Trainer,
+    data: PreparedData,
+    recipe: Recipe,
+    plan?: PicturePlan,
+    pictured = recipe.encoders['image'] !== undefined,
+  ) {
+    this.pictured = pictured;
     this.trainer = trainer;
     this.data = data;
     this.recipe = recipe;
@@ -89,17 +101,17 @@ export class Feed {
     }
   }
 
-  /** Puts what stays on the device. `plan` is that of the trainer's graph. */
+  /** Puts what stays on the device. `plan` is that of the trainer's graph, `pictured` whether it reads pictures. */
   static async create(
     trainer: Trainer,
     data: PreparedData,
     recipe: Recipe,
     plan: PicturePlan | undefined,
+    pictured?: boolean,
   ): Promise<Feed> {
-    const feed = new Feed(trainer, data, recipe, plan);
-    if (!plan || !recipe.encoders['image']) return feed;
-    const { scale, offset } = normalization(data);
-    trainer.fill('normalization', 0, Float32Array.from([...scale, ...offset]));
+    const feed = new Feed(trainer, data, recipe, plan, pictured);
+    if (!plan || !feed.pictured) return feed;
+    trainer.fill('normalization', 0, normalizing(data));
     if (!feed.place) return feed;
     const pictures = trainPictures(data);
     const piece = Math.max(1, Math.floor(pieceBytes / pictureBytes({ capacity: 1 }, data.size)));
@@ -130,21 +142,13 @@ export class Feed {
     const drawings = {
       ...drawObjectives(this.recipe, this.shape, drawn, micro),
       ...Object.fromEntries(this.known),
+      ...this.held?.(drawn.pairs),
     };
-    if (!this.recipe.encoders['image']) return { ...rowInputs(drawn), ...drawings };
+    if (!this.pictured) return { ...rowInputs(drawn), ...drawings };
     if (!this.plan) return { ...graphInputs(readBatch(this.data, drawn)), ...drawings };
     return {
       rows: this.rows(drawn, micro),
-      views: Float32Array.from(
-        drawn.views.flatMap(({ zoom, shiftX, shiftY, mirrored, brightness, contrast }) => [
-          zoom,
-          shiftX,
-          shiftY,
-          mirrored ? 1 : 0,
-          brightness,
-          contrast,
-        ]),
-      ),
+      views: viewInput(drawn.views),
       ...(alters(this.recipe.data.augment) && { alterations: alterationInput(drawn) }),
       ...rowInputs(drawn),
       ...drawings,
@@ -166,7 +170,7 @@ export class Feed {
   private bring(chunk: number, first: number): void {
     const size = this.chunk;
     const slot = chunk % 2;
-    if (this.slots[slot] === chunk || !this.recipe.encoders['image']) return;
+    if (this.slots[slot] === chunk) return;
     this.slots[slot] = chunk;
     const { steps, accumulate = 1 } = this.recipe.training;
     for (let k = 0; k < size; k++) {
@@ -180,15 +184,39 @@ export class Feed {
 
   /** Puts pictures side by side, from place `first`. */
   private write(first: number, pictures: Int32Array): void {
-    const { size, pixels } = this.data;
-    const values = size * size * 3;
-    const words = pictureWords(size);
-    const bytes = new Uint8Array(pictures.length * words * 4);
-    for (const [index, picture] of pictures.entries())
-      bytes.set(pixels.subarray(picture * values, (picture + 1) * values), index * words * 4);
-    this.trainer.fill('pixels', first * words, new Int32Array(bytes.buffer));
+    const words = pictureWords(this.data.size);
+    this.trainer.fill('pixels', first * words, packed(this.data, pictures));
   }
 }
+
+/** The bytes of samples' pictures side by side, as `readPictures` takes them. */
+export function packed({ size, pixels }: PreparedData, pictures: Int32Array): Int32Array {
+  const values = size * size * 3;
+  const words = pictureWords(size);
+  const bytes = new Uint8Array(pictures.length * words * 4);
+  for (const [index, picture] of pictures.entries())
+    bytes.set(pixels.subarray(picture * values, (picture + 1) * values), index * words * 4);
+  return new Int32Array(bytes.buffer);
+}
+
+/** As `readPictures` takes it. */
+export function normalizing(data: PreparedData): Float32Array {
+  const { scale, offset } = normalization(data);
+  return Float32Array.from([...scale, ...offset]);
+}
+
+/** As `readPictures` takes them, six numbers a row. */
+export const viewInput = (views: readonly View[]): Float32Array =>
+  Float32Array.from(
+    views.flatMap(({ zoom, shiftX, shiftY, mirrored, brightness, contrast }) => [
+      zoom,
+      shiftX,
+      shiftY,
+      mirrored ? 1 : 0,
+      brightness,
+      contrast,
+    ]),
+  );
 
 /** As `alterPictures` reads them, six numbers a row. */
 const alterationInput = ({ views }: Drawn): Float32Array =>
@@ -200,7 +228,13 @@ const alterationInput = ({ views }: Drawn): Float32Array =>
     }),
   );
 
-const rowInputs = ({ tokens, keep, sampleGroups, textGroups, more }: Rows): Record<string, NumberArray> => ({
+export const rowInputs = ({
+  tokens,
+  keep,
+  sampleGroups,
+  textGroups,
+  more,
+}: Rows): Record<string, NumberArray> => ({
   tokens,
   keep,
   sampleGroups,

@@ -5,6 +5,7 @@
  */
 
 import { alters, reachOf } from '../core/augment.ts';
+import { frozenModalities } from '../core/frozen.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { trainPictures } from '../data/draw.ts';
 import type { PreparedData } from '../data/prepared.ts';
@@ -15,7 +16,9 @@ import { initialize } from '../models/initialize.ts';
 import { alikeOf } from './alike.ts';
 import { likelyAbsent } from './branches.ts';
 import type { Earlier } from './earlier.ts';
+import type { FeatureOptions } from './features.ts';
 import { Feed, planPictures } from './feed.ts';
+import type { FrozenTower } from './heldTowers.ts';
 import type { Model } from './model.ts';
 import { type PhaseMeasures, PhaseMeasuring } from './phaseMeasures.ts';
 import { type Setup, settingsOf, setUp } from './setup.ts';
@@ -29,25 +32,38 @@ export interface PhaseOptions {
   pictureBudget?: number;
   /** Earlier data that is replayed or measured, and the run's own without it. */
   earlier?: Earlier;
+  /** Frozen encoders are held where this is given (training/heldTowers.ts): what whoever made the phase calls `hold` with. */
+  features?: FeatureOptions;
   /** Writes what does not start at random: a teacher's weights. */
   fill?(flat: Float32Array, layout: ParameterLayout): void;
 }
 
 /**
  * The graph, layout and settings of a recipe on data; and where batches are alike, what they are of.
+ * @param towers its frozen encoders; those that are not computed are inputs of the graph
  * @throws StudioError `recipe-invalid`, `shape-mismatch`, `data-too-few`, `sampling-empty`
  */
-export function phaseSetup(recipe: Recipe, { executor, data, pictureBudget }: PhaseOptions) {
+export function phaseSetup(
+  recipe: Recipe,
+  { executor, data, pictureBudget }: PhaseOptions,
+  towers: readonly FrozenTower[] = [],
+) {
   const shape = modelShape(recipe, data);
   const combinations = recipe.training.sampling?.alike ? alikeOf(recipe, data, shape).drawn : undefined;
-  const pictured = combinations?.filter(({ absent }) => !absent.includes('image'));
-  const batch = Math.max(shape.batch, ...(pictured ?? []).map(({ rows }) => rows));
+  const withImage = combinations?.filter(({ absent }) => !absent.includes('image'));
+  const batch = Math.max(shape.batch, ...(withImage ?? []).map(({ rows }) => rows));
   const facts = { pictures: trainPictures(data).length, size: data.size, batch };
   const pictures = planPictures(facts, executor.adapter, pictureBudget);
   const branches = combinations ?? likelyAbsent(recipe, data).map((absent) => ({ absent }));
   const { augment } = recipe.data;
   const alter = pictures && alters(augment) ? { reach: reachOf(augment.blur ?? 0) } : undefined;
-  return { pictures, combinations, setup: setUp(recipe, { ...shape, pictures, alter }, branches) };
+  const held = towers.flatMap(({ modality, computed }) => (computed ? [] : [modality]));
+  const setup: Setup = { ...setUp(recipe, { ...shape, pictures, alter, held }, branches), towers };
+  const { graph, branches: others } = setup.specification;
+  const pictured = [graph, ...[...(others?.values() ?? [])].map((one) => one.graph)].some(
+    ({ inputs }) => inputs.has('pixels') || inputs.has('images'),
+  );
+  return { pictures: pictured ? pictures : undefined, pictured, combinations, setup };
 }
 
 export class Phase {
@@ -82,16 +98,20 @@ export class Phase {
   /**
    * Weights start from the recipe's seed.
    * @param recipe as it holds, without stages
+   * @param planned its setup, where no encoder is frozen
    * @throws StudioError `recipe-invalid`, `shape-mismatch`, `data-too-few`, `device-lost`, `out-of-memory`
    */
   static async create(
     options: PhaseOptions,
     recipe: Recipe,
     onProgress?: CompileProgress,
-    made = phaseSetup(recipe, options),
+    planned?: ReturnType<typeof phaseSetup>,
   ): Promise<Phase> {
-    const { executor, data } = options;
-    const { setup, pictures, combinations } = made;
+    const { executor, data, features } = options;
+    const freezes = features && frozenModalities(recipe).length > 0;
+    const towers = freezes ? (await import('./heldTowers.ts')).towersOn(recipe, data) : [];
+    const made = (!freezes && planned) || phaseSetup(recipe, options, towers);
+    const { setup, pictures, pictured, combinations } = made;
     const weights = await executor.weights(
       setup.layout,
       setup.rule.moments,
@@ -103,7 +123,7 @@ export class Phase {
       options.fill?.(flat, setup.layout);
       weights.write('parameters', flat);
       trainer = await executor.trainer(setup.specification, weights, onProgress);
-      const feed = await Feed.create(trainer, data, recipe, pictures);
+      const feed = await Feed.create(trainer, data, recipe, pictures, pictured);
       const phase = new Phase(options, recipe, setup, weights, trainer, feed);
       phase.stepping.draws = { combinations };
       phase.drawFrom(undefined);
@@ -120,6 +140,18 @@ export class Phase {
     this.weights.copyFrom(before.weights);
     const scaling = await before.trainer.scaling();
     if (scaling && this.recipe.training.precision === 'f16') this.trainer.restoreScaling(scaling);
+  }
+
+  /**
+   * Computes what the graph takes of held encoders, or finds it where it is kept; before the first step, and with the weights that hold then.
+   * @throws StudioError `cancelled`, `device-lost`, `out-of-memory`
+   */
+  async hold(): Promise<void> {
+    const { options, recipe, weights, setup } = this;
+    const { towers = [] } = setup;
+    if (towers.every(({ computed }) => computed)) return;
+    const { featuresOf } = await import('./features.ts');
+    this.feed.held = await featuresOf({ ...options, recipe, weights }, towers, setup, options.features ?? {});
   }
 
   /** Other settings, the same structure; from the next step. */

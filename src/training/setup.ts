@@ -20,6 +20,7 @@ import { lookGraph } from '../models/look.ts';
 import { find } from '../models/registry.ts';
 import { branchOf } from './branches.ts';
 import { groupsOf } from './groups.ts';
+import type { FrozenTower } from './heldTowers.ts';
 import { optimizers } from './optimizers/index.ts';
 
 export interface Setup {
@@ -28,6 +29,8 @@ export interface Setup {
   rule: OptimizerRule;
   norms: NormGroup[];
   specification: TrainerSpecification;
+  /** Encoders that are frozen as a whole, and whether their features are kept; absent where that was not asked. */
+  towers?: readonly FrozenTower[];
 }
 
 /** The optimizer of a recipe with its fields checked. @throws StudioError `recipe-invalid` */

@@ -17,6 +17,7 @@ import type { BranchChange, BranchPoint } from './branch.ts';
 import { withoutLater } from './changes.ts';
 import type { Earlier, EarlierParts } from './earlier.ts';
 import { expectedShape } from './expected.ts';
+import type { FeatureOptions } from './features.ts';
 import type { MetricRow } from './metricLog.ts';
 import type { Model } from './model.ts';
 import { newRun } from './newRun.ts';
@@ -40,6 +41,8 @@ export interface WorkbenchParts {
   /** The open run's recipe was changed by hand. */
   onRecipe?(): void;
   onPause?(session: Session): Promise<void>;
+  /** Where the features of frozen encoders are kept beyond a run. */
+  features?: FeatureOptions['kept'];
   /** The `tokenizer.json` that a recipe names. @throws StudioError `tokenizer-missing` */
   tokenizer?(chosen: ChosenTokenizer): Promise<unknown>;
   /** The id of the data set that a recipe names, where its place is known otherwise than by the store. */
@@ -278,6 +281,7 @@ export class Workbench {
       data,
       runs: this.parts.runs,
       run: run.id,
+      features: { kept: this.parts.features, onProgress: this.parts.onProgress },
       ...begun,
       onState: (state, error) => this.parts.onState?.(state, error),
       onRow: (row) => this.parts.onRow?.(row),

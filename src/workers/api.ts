@@ -20,6 +20,7 @@ import type { Comparison, ComparisonProgress } from '../training/comparisons.ts'
 import type { Finding, Remedy } from '../training/diagnosis/definition.ts';
 import type { Examination } from '../training/examine.ts';
 import type { Writing } from '../training/generate.ts';
+import type { FrozenTower } from '../training/heldTowers.ts';
 import type { Attribution, AttributionOptions } from '../training/look/attribution.ts';
 import type { Credit } from '../training/look/explain.ts';
 import type { AxisPart, FusionProbe } from '../training/look/fusion.ts';
@@ -60,6 +61,7 @@ export type {
   Examination,
   ExecutorName,
   Finding,
+  FrozenTower,
   FusionProbe,
   Gates,
   Looked,
@@ -113,8 +115,10 @@ export interface SessionStatus {
   error?: { code: ErrorCode; params: ErrorParams };
   /** Steps of a pass over the training samples. */
   epoch?: number;
-  /** While compiling. */
+  /** While compiling, and while features of frozen encoders are computed. */
   progress?: Progress;
+  /** Encoders that are frozen as a whole, and whether their features are kept; once compiled. */
+  towers?: readonly FrozenTower[];
   /** Of a training step and its weights; once compiled. */
   memory?: Memory;
   /** What the recipe changes during the run, in order; changes by hand among them. */

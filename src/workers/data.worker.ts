@@ -3,6 +3,7 @@
  * a small pool of workers that starts with the first import and ends with it.
  */
 import { expose, transfer } from 'comlink';
+import { keepFeatures } from '../data/keptFeatures.ts';
 import { readFactsBy } from '../data/media/facts.ts';
 import { opfsFiles } from '../data/opfs.ts';
 import { createDataService } from '../data/service.ts';
@@ -27,6 +28,7 @@ readFactsBy(async (data, file) => {
   }
 });
 
+const kept = keepFeatures(opfsFiles('features'));
 const jobs = createJobs();
 const service = createDataService({
   store: createBrowserStore(),
@@ -64,8 +66,14 @@ const api: DataApi = {
   list: () => service.list(),
   async storage() {
     const { usage, quota } = await navigator.storage.estimate();
-    return { used: usage ?? 0, quota: quota ?? 0, sets: await service.sizes() };
+    const [sets, features, tokenizers] = await Promise.all([
+      service.sizes(),
+      kept.size(),
+      service.tokenizerSizes(),
+    ]);
+    return { used: usage ?? 0, quota: quota ?? 0, sets, features, tokenizers };
   },
+  freeFeatures: () => kept.free(),
   free: (dataset) => service.free(dataset),
   rename: (dataset, name) => service.rename(dataset, name),
   remove: (dataset) => service.remove(dataset),

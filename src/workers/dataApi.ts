@@ -193,7 +193,16 @@ export interface DataApi {
   cancel(job: string): Promise<void>;
   list(): Promise<DatasetSummary[]>;
   /** What the browser's private storage holds, bytes; `quota` is what it allows. */
-  storage(): Promise<{ used: number; quota: number; sets: StoredBytes[] }>;
+  storage(): Promise<{
+    used: number;
+    quota: number;
+    sets: StoredBytes[];
+    /** Features of frozen encoders, and tokenizers of files: how many. */
+    features: { count: number; bytes: number };
+    tokenizers: { count: number; bytes: number };
+  }>;
+  /** Lets go of the features of frozen encoders; runs that need them compute them again. */
+  freeFeatures(): Promise<void>;
   /** Lets go of what can be made again of a set. */
   free(dataset: string): Promise<void>;
   rename(dataset: string, name: string): Promise<void>;

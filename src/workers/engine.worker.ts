@@ -52,6 +52,7 @@ const workbench = new Workbench({
   prepare: prepareRemote(datasets),
   tokenizer: async (chosen) =>
     (await import('../data/text/kept.ts')).keepTokenizers(opfsFiles('tokenizers')).load(chosen),
+  features: async () => (await import('../data/keptFeatures.ts')).keepFeatures(opfsFiles('features')),
   open: async (name) =>
     openExecutor(
       name,
@@ -65,8 +66,10 @@ const workbench = new Workbench({
     if (state !== 'running' && state !== 'compiling') void between.drain();
   },
   onProgress: (made) => {
-    progress = made;
-    sender?.send({ status: statusOf('compiling') });
+    // Features are computed while a run is prepared, or stands where a stage begins.
+    const features = made.phase === 'features';
+    progress = features && made.done === made.total ? undefined : made;
+    sender?.send({ status: statusOf(features ? undefined : 'compiling') });
   },
   onRow: (row) => {
     sender?.send({ status: statusOf(), metrics: columnsOf(row) });
@@ -115,6 +118,7 @@ function statusOf(state = workbench.session?.state ?? 'idle'): SessionStatus {
     error: error && { code: error.code, params: error.params },
     epoch: session?.epoch,
     progress,
+    towers: session?.setup.towers,
     memory: session?.memory,
     stages: run && stagesOf(run.recipe),
   };

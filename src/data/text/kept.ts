@@ -13,6 +13,8 @@ export interface KeptTokenizers {
   /** The parsed `tokenizer.json`. @throws StudioError `tokenizer-missing` */
   load(chosen: ChosenTokenizer): Promise<unknown>;
   add(read: ReadTokenizer): Promise<void>;
+  /** How many there are, and their bytes. */
+  size(): Promise<{ count: number; bytes: number }>;
   remove(fingerprint: string): Promise<void>;
 }
 
@@ -38,6 +40,12 @@ export function keepTokenizers(files: StoreFiles): KeptTokenizers {
       // Last, so that what is cut short is not there.
       await files.write(chosen.fingerprint, 'tokenizer.json', encode(json));
       await files.write(chosen.fingerprint, 'meta.json', encode(chosen));
+    },
+    async size() {
+      const kept = (await Promise.all((await files.folders()).map(told))).flat();
+      const read = kept.map(({ fingerprint }) => files.read(fingerprint, 'tokenizer.json'));
+      const bytes = (await Promise.all(read)).reduce((sum, file) => sum + (file?.length ?? 0), 0);
+      return { count: kept.length, bytes };
     },
     async remove(fingerprint) {
       if (!isName(fingerprint)) return;

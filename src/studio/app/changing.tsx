@@ -14,27 +14,39 @@ import { filled, openRecipe, recipeNow } from '../state/openRun.ts';
 import { recipeStore } from '../state/recipe.ts';
 import { refreshRuns } from '../state/runs.ts';
 import { session, takeStatus } from '../state/session.ts';
+import { turns } from '../state/turns.ts';
 import { api } from './api.ts';
 import { atScreen } from './navigate.ts';
 import { reportError } from './report.tsx';
 
-export const canChange = (): boolean => {
+const takesChanges = (): boolean => {
   const { state } = session.getState();
-  return (state === 'running' || state === 'paused') && changes.getState().preparing === undefined;
+  return state === 'running' || state === 'paused';
 };
-export const canUndoChange = () => canChange() && changes.getState().past.length > 0;
-export const canRedoChange = () => canChange() && changes.getState().future.length > 0;
+export const canChange = (): boolean => takesChanges() && changes.getState().preparing === undefined;
+/** Undo and redo that are pressed while a change is being made ready wait for it: only then is it known what they mean. */
+const waits = () => takesChanges() && changes.getState().preparing !== undefined;
+export const canUndoChange = () => waits() || (canChange() && changes.getState().past.length > 0);
+export const canRedoChange = () => waits() || (canChange() && changes.getState().future.length > 0);
 
-export const makeChange = (change: Change) => send(change, 'do');
+const inTurn = turns();
+
+export const makeChange = (change: Change) => inTurn(() => send(change, 'do'));
 
 export function undoChange(): void {
-  const last = changes.getState().past.at(-1);
-  if (last && canChange()) void send(last.inverse, 'undo', last);
+  const { run } = session.getState();
+  void inTurn(async () => {
+    const last = changes.getState().past.at(-1);
+    if (last && canChange() && session.getState().run === run) await send(last.inverse, 'undo', last);
+  });
 }
 
 export function redoChange(): void {
-  const [next] = changes.getState().future;
-  if (next && canChange()) void send(next.change, 'redo', next);
+  const { run } = session.getState();
+  void inTurn(async () => {
+    const [next] = changes.getState().future;
+    if (next && canChange() && session.getState().run === run) await send(next.change, 'redo', next);
+  });
 }
 
 /** @returns whether it came into force */

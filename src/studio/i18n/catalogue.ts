@@ -6,6 +6,7 @@ import type { compare } from './texts/compare.ts';
 import { control } from './texts/control.ts';
 import { data } from './texts/data.ts';
 import { exporting } from './texts/export.ts';
+import type { features } from './texts/features.ts';
 import { findings } from './texts/findings.ts';
 import type { gates } from './texts/gates.ts';
 import { inspect } from './texts/inspect.ts';
@@ -40,11 +41,12 @@ const all = {
 };
 type Later = typeof cleaning &
   typeof compare &
+  typeof features &
+  typeof gates &
   typeof sweep &
   typeof trying &
   typeof why &
-  typeof words &
-  typeof gates;
+  typeof words;
 export type TextKey = keyof typeof all | keyof Later;
 export const catalogue: Partial<Record<TextKey, Pair>> = { ...all };
 

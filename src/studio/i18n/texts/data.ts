@@ -29,7 +29,10 @@ export const data = {
   'data.write.done': ['“{name}” is written.', '“{name}”已导出。'],
   'storage.title': ['Storage of this browser', '浏览器存储空间'],
   'storage.used': ['{used} of {quota} used', '已用 {used}，共 {quota}'],
-  'storage.sets': ['{bytes} of it data sets; the rest is runs', '其中数据集占 {bytes}，其余为训练'],
+  'storage.sets': [
+    '{bytes} of it data sets; the rest is runs and what is listed here',
+    '其中数据集占 {bytes}，其余为训练及以下内容',
+  ],
   'storage.full': [
     'Nearly full: delete data sets or runs that you no longer need.',
     '空间即将用尽：请删除不再需要的数据集或训练。',

@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import { api } from '../../app/api.ts';
 import { reportError } from '../../app/report.tsx';
 import { useT } from '../../i18n/index.ts';
+import '../../i18n/texts/features.ts';
 import { datasets } from '../../state/datasets.ts';
 import css from './Data.module.css';
 
@@ -27,7 +28,7 @@ export function Storage() {
     if (list.length > 0) look();
   }, [look, list]);
   if (!stored) return null;
-  const { used, quota, sets } = stored;
+  const { used, quota, sets, features, tokenizers } = stored;
   const share = quota > 0 ? used / quota : 0;
   const ofSets = sets.reduce((sum, { bytes }) => sum + bytes, 0);
   const remade = sets.filter((set) => set.remade > 0);
@@ -43,6 +44,26 @@ export function Storage() {
       />
       <span className="small muted">{t('storage.used', { used: t.bytes(used), quota: t.bytes(quota) })}</span>
       <span className="small muted">{t('storage.sets', { bytes: t.bytes(ofSets) })}</span>
+      {tokenizers.count > 0 && (
+        <span className="small muted">
+          {t('storage.tokenizers', { count: tokenizers.count, bytes: t.bytes(tokenizers.bytes) })}
+        </span>
+      )}
+      {features.count > 0 && (
+        <>
+          <span className="small muted">
+            {t('storage.features', { count: features.count, bytes: t.bytes(features.bytes) })}
+          </span>
+          <Button
+            variant="default"
+            size="compact-xs"
+            onClick={() => void api().data.freeFeatures().then(look, reportError)}
+            title={t('storage.featuresAgain')}
+          >
+            {t('storage.freeFeatures', { bytes: t.bytes(features.bytes) })}
+          </Button>
+        </>
+      )}
       {share > nearlyFull && <span className="small">{t('storage.full')}</span>}
       {remade.length > 0 && (
         <Button variant="default" size="compact-xs" onClick={() => void free()} title={t('storage.remade')}>

@@ -1,6 +1,7 @@
 /** Parameters, memory and work of the recipe, and warnings before anything is started. */
 import { Alert } from '@mantine/core';
 import type { Examination } from '../../../workers/api.ts';
+import { FrozenTowers } from '../../components/FrozenTowers.tsx';
 import { useT } from '../../i18n/index.ts';
 import css from './Model.module.css';
 
@@ -8,7 +9,7 @@ const byteParams = new Set(['needed', 'limit']);
 
 export function Estimate({ examination }: { examination: Examination }) {
   const t = useT();
-  const { parameters, memory, flopsPerStep, dispatchesPerStep, warnings } = examination;
+  const { parameters, memory, flopsPerStep, dispatchesPerStep, towers, warnings } = examination;
   if (parameters === 0) return null;
   const parts = (['weights', 'optimizer', 'activations', 'data'] as const).filter((part) => memory[part] > 0);
   return (
@@ -35,6 +36,7 @@ export function Estimate({ examination }: { examination: Examination }) {
           </li>
         ))}
       </ul>
+      <FrozenTowers towers={towers} />
       {warnings.map(({ code, params }) => (
         <Alert key={code} color="yellow">
           {t(

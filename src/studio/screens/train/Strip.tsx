@@ -5,7 +5,9 @@ import { useStore } from 'zustand';
 import { mainMetric } from '../../../core/score.ts';
 import { goTo } from '../../app/navigate.ts';
 import { finishRun, toggleTraining, trainCurrent } from '../../app/training.ts';
+import { FrozenTowers } from '../../components/FrozenTowers.tsx';
 import { useT } from '../../i18n/index.ts';
+import { phaseKey } from '../../i18n/phase.ts';
 import { metricName, metricText } from '../../panels/metricName.ts';
 import { controlsShown, toggleControls } from '../../state/controlsShown.ts';
 import { runs } from '../../state/runs.ts';
@@ -19,6 +21,7 @@ export function Strip() {
   const rate = status.state === 'running' ? stepsPerSecond() : undefined;
   const metric = mainMetric(liveLog.names());
   const { progress } = status;
+  const waits = status.state === 'compiling' || progress?.phase === 'features';
   const shown = useStore(controlsShown, (state) => state.shown);
   return (
     <section className={`card ${css.strip}`} aria-label={t('train.run')}>
@@ -29,14 +32,14 @@ export function Strip() {
           {run && ` · ${run.datasetName}`}
         </span>
       </div>
-      {status.state === 'compiling' ? (
+      {waits ? (
         <div className="grow" role="status" style={{ minWidth: 160 }}>
           <span className="small muted">
-            {t('phase.compile')}
+            {t(phaseKey(progress?.phase ?? 'compile'))}
             {progress && ` ${t('progress.line', { done: progress.done, total: progress.total })}`}
           </span>
           <Progress
-            aria-label={t('phase.compile')}
+            aria-label={t(phaseKey(progress?.phase ?? 'compile'))}
             value={progress && progress.total > 0 ? (100 * progress.done) / progress.total : 100}
             animated={!progress?.total}
           />
@@ -55,6 +58,7 @@ export function Strip() {
           />
         </dl>
       )}
+      <FrozenTowers towers={status.towers ?? []} />
       <span className="row">
         <Button
           variant="default"
