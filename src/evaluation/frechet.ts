@@ -29,7 +29,7 @@ export function frechet(a: ArrayLike<number>, b: ArrayLike<number>, width: numbe
   return Math.max(0, distance - 2 * trace);
 }
 
-const points = 5;
+const points = 12;
 
 /**
  * What the distance tends to with ever more samples; undefined where there are too few to tell.
