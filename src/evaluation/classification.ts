@@ -105,8 +105,10 @@ export function ranksOf({ classes, shares, labels }: Predictions): Float64Array 
   });
 }
 
-/** All scores as a function of how often each row counts, so that resampling costs little. */
-export function classificationScorer(of: Predictions): (weights?: ArrayLike<number>) => ClassificationScores {
+/** All scores as a function of how often each row counts, so that resampling costs little; without `ranked`, those that need rankings are NaN. */
+export function classificationScorer(
+  of: Predictions,
+): (weights?: ArrayLike<number>, ranked?: boolean) => ClassificationScores {
   const { classes, shares, labels } = of;
   const answers = answersOf(of);
   const ranks = ranksOf(of);
@@ -120,7 +122,7 @@ export function classificationScorer(of: Predictions): (weights?: ArrayLike<numb
       // scikit-learn clips at the least number that is not 0.
       -Math.log(Math.max(shares[row * classes + label], Number.EPSILON)),
   );
-  return (weights) => {
+  return (weights, withRankings = true) => {
     const at = (row: number) => (weights ? weights[row] : 1);
     let total = 0;
     let right = 0;
@@ -136,7 +138,7 @@ export function classificationScorer(of: Predictions): (weights?: ArrayLike<numb
     const figures = classFigures(confusion(labels, answers, classes, weights), classes);
     const there = figures.filter(({ count }) => count > 0);
     const seen = figures.filter(({ count, f1 }, c) => count > 0 || f1 > 0 || answers.includes(c));
-    const ranked = columns.map(({ scores, order, c }) =>
+    const ranked = (withRankings ? columns : []).map(({ scores, order, c }) =>
       ranking(scores, (row) => labels[row] === c, order, weights),
     );
     return {

@@ -1,8 +1,8 @@
 /**
  * Retrieval between pictures and captions: for every picture the rank of its best caption among all captions, for
  * every caption the rank of its picture among all pictures; recall at 1, 5, 10 and the median rank (Karpathy & Fei-Fei
- * 2015), their mean and mean reciprocal rank, and of a picture's several captions the average precision (mAP). Captions
- * of the same picture never compete with each other for its rank.
+ * 2015), their mean and mean reciprocal rank. Captions of the same picture never compete with
+ * each other.
  *
  * A tie counts half: rank = 1 + better ones + equal ones / 2, the expected rank when ties are broken by chance. Where
  * ties cost nothing, a model that has collapsed to one point would score 100 %.
@@ -27,12 +27,8 @@ export interface Recall {
   meanRank: number;
   /** Mean of 1 / rank. */
   mrr: number;
-  /** Mean over queries of the average precision: Σ over right answers of (right ones up to it / its place) / right ones. */
-  map: number;
   /** Rank per query, 1 = best. */
   ranks: Float64Array;
-  /** Average precision per query. */
-  precisions: Float64Array;
 }
 
 export function retrieval(embeddings: Embeddings): { imageToText: Recall; textToImage: Recall } {
@@ -56,43 +52,11 @@ export function retrieval(embeddings: Embeddings): { imageToText: Recall; textTo
       textRanks[text] += penalty(score, own[text]);
     }
   }
-  const precisions = averagePrecisions(embeddings, own);
-  return {
-    imageToText: { ...recallOf(imageRanks), precisions, map: meanOf(precisions) },
-    // One right answer each: average precision is the reciprocal rank.
-    textToImage: {
-      ...recallOf(textRanks),
-      precisions: textRanks.map((rank) => 1 / rank),
-      map: meanOf(textRanks.map((rank) => 1 / rank)),
-    },
-  };
-}
-
-/**
- * Of each picture, over its captions.
- * @param own score of each caption with its own picture
- */
-function averagePrecisions(
-  { images, texts, width, imageOfText }: Embeddings,
-  own: Float64Array,
-): Float64Array {
-  const captions = new Map<number, number[]>();
-  for (const text of own.keys())
-    captions.set(imageOfText[text], [...(captions.get(imageOfText[text]) ?? []), text]);
-  return Float64Array.from({ length: images.length / width }, (_, image) => {
-    const right = (captions.get(image) ?? []).sort((a, b) => own[b] - own[a]);
-    const wrong = new Float64Array(right.length);
-    for (let text = 0; text < own.length; text++) {
-      if (imageOfText[text] === image) continue;
-      const score = dot(images, image * width, texts, text * width, width);
-      for (const [place, mine] of right.entries()) wrong[place] += penalty(score, own[mine]);
-    }
-    return wrong.reduce((sum, before, place) => sum + (place + 1) / (place + 1 + before), 0) / right.length;
-  });
+  return { imageToText: recallOf(imageRanks), textToImage: recallOf(textRanks) };
 }
 
 /** A wrong answer pushes the right one down by one place when it scores higher, by half when equal. NaN is worst. */
-function penalty(wrong: number, right: number): number {
+export function penalty(wrong: number, right: number): number {
   if (wrong < right) return 0;
   return wrong === right ? 0.5 : 1;
 }
@@ -101,10 +65,7 @@ function penalty(wrong: number, right: number): number {
  * What is said of ranks.
  * @param weights how often each counts; once where absent
  */
-export function recallOf(
-  ranks: Float64Array,
-  weights?: ArrayLike<number>,
-): Pick<Recall, 'r1' | 'r5' | 'r10' | 'medianRank' | 'meanRank' | 'mrr' | 'ranks'> {
+export function recallOf(ranks: Float64Array, weights?: ArrayLike<number>): Recall {
   const at = (index: number) => (weights ? weights[index] : 1);
   const sum = (of: (rank: number) => number) =>
     ranks.reduce((total, rank, index) => total + at(index) * of(rank), 0);
@@ -136,9 +97,7 @@ function median(ranks: Float64Array, at: (index: number) => number, all: number)
   return Number.NaN;
 }
 
-const meanOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function dot(
+export function dot(
   a: Float32Array | Float64Array,
   atA: number,
   b: Float32Array | Float64Array,

@@ -55,20 +55,26 @@ function firstPairs(data: PreparedData, pairs: Int32Array): Int32Array {
   });
 }
 
+/** Whether a caption equals one of the references, and whether its attributes do; these undefined where the references are not of built-in shapes. */
+export function scoreCaption(
+  text: string,
+  references: readonly string[],
+): { exact: boolean; attributes?: boolean } {
+  const wanted = references.map(attributesOf).find((list) => list !== undefined);
+  return {
+    exact: references.some((reference) => normalize(reference) === normalize(text)),
+    ...(wanted && { attributes: attributesOf(text)?.join() === wanted.join() }),
+  };
+}
+
 export function scoreCaptions(written: readonly Written[]): CaptionScore {
-  let exact = 0;
-  let right = 0;
-  let known = 0;
-  for (const { text, references } of written) {
-    if (references.some((reference) => normalize(reference) === normalize(text))) exact++;
-    const wanted = references.map(attributesOf).find((list) => list !== undefined);
-    if (!wanted) continue;
-    known++;
-    if (attributesOf(text)?.join() === wanted.join()) right++;
-  }
+  const scores = written.map(({ text, references }) => scoreCaption(text, references));
+  const share = (of: (score: ReturnType<typeof scoreCaption>) => boolean | undefined) =>
+    scores.filter(of).length / Math.max(1, scores.length);
+  const known = scores.length > 0 && scores.every(({ attributes }) => attributes !== undefined);
   return {
     samples: written.length,
-    exact: exact / Math.max(1, written.length),
-    ...(known > 0 && known === written.length && { attributes: right / known }),
+    exact: share(({ exact }) => exact),
+    ...(known && { attributes: share(({ attributes }) => attributes) }),
   };
 }
