@@ -22,7 +22,7 @@ import {
   taskNames,
 } from '../core/evaluationTexts.ts';
 import type { Text } from '../core/fields.ts';
-import { barChart, confusionChart, escaped, lineChart, reliabilityChart } from './reportCharts.ts';
+import { barChart, confusionChart, escaped, lineChart, reliabilityChart } from '../core/svgCharts.ts';
 import { reportScript, reportStyle } from './reportStyle.ts';
 
 const both = (text: Text): string =>
@@ -103,7 +103,7 @@ function taskSection(
   controls: readonly Control[],
   robustness: readonly Robustness[],
 ): string {
-  const { kind, key, parts, classes, confusion, reliability } = task;
+  const { kind, key, parts, classes, confusion, reliability, answered } = task;
   const own = controls.filter((one) => one.task === key);
   const curves = robustness.filter((one) => one.task === key);
   return `<section><h2>${both(taskNames[kind])}</h2>
@@ -115,6 +115,7 @@ ${parts
 ${own.length > 0 ? figure(say('Controls: what is left without one thing', '对照：去掉一项后还剩多少'), barChart(own.map(controlBar), own[0].score.chance)) : ''}
 ${curves.map((curve) => robustnessFigure(curve)).join('')}
 ${confusion && classes && classes.length <= mostClasses ? figure(say('Confusion', '混淆矩阵'), confusionChart(confusion, classes)) : ''}
+${answered ? figure(say('What samples were taken for; the data does not say what they are', '样本被归入的类别（数据未给出标注）'), barChart(answered.map(({ name, count }) => ({ name: same(name), value: count, text: String(count), strong: true })))) : ''}
 ${reliability ? figure(say('Reliability: on the line a model is as sure as it is right', '可靠性：在线上表示置信度与正确率一致'), reliabilityChart(reliability), 'narrow') : ''}
 </div>
 ${classes ? classTable(classes) : ''}
@@ -187,7 +188,12 @@ function samples({ kind, examples, total }: TaskResult): string {
   const best = examples.slice(Math.max(shown, examples.length - shown)).reverse();
   const list = (of: readonly Example[]) =>
     `<ol class="samples">${of.map((one) => item(kind, one)).join('')}</ol>`;
-  return `<h3>${say(`Worst of ${total}`, `${total} 个中最差的`)}</h3>${list(worst)}${best.length > 0 ? `<h3>${say('Best', '最好的')}</h3>${list(best)}` : ''}`;
+  // Where nothing is known to be wrong, the first are the least sure.
+  const unsure = examples.every(({ truth }) => truth === '');
+  const [first, last] = unsure
+    ? [say(`Least sure of ${total}`, `${total} 个中最不确定的`), say('Surest', '最确定的')]
+    : [say(`Worst of ${total}`, `${total} 个中最差的`), say('Best', '最好的')];
+  return `<h3>${first}</h3>${list(worst)}${best.length > 0 ? `<h3>${last}</h3>${list(best)}` : ''}`;
 }
 
 function item(
@@ -216,7 +222,7 @@ function distances({ frechet }: Evaluation): string {
       `<tr><td>${both(modality(of))}</td><td>${distance.toPrecision(4)}</td><td>${atInfinity === undefined ? '–' : atInfinity.toPrecision(4)}</td><td>${n.join(' / ')}</td><td>${width}</td></tr>`,
   );
   return `<section><h2>${say('Fréchet distance of features', '特征的 Fréchet 距离')}</h2>
-<p class="muted">${say('To', '对比')} ${escaped(frechet.against.name)}, ${both(splitNames[frechet.against.split])}. ${say('In this model’s own feature space: not to be compared between models. Of few samples it is too large, by about as much as 1/n; the last column but two is where the line against 1/n ends.', '在本模型自己的特征空间中计算，不可在不同模型间比较。样本少时偏大，约与 1/n 成正比；“n → ∞” 为外推值。')}</p>
+<p class="muted">${say('To', '对比')} ${escaped(frechet.against.name)}, ${both(splitNames[frechet.against.split])}. ${say('In this model’s own feature space: not to be compared between models. Of few samples it is too large, by about as much as 1/n; n → ∞ is where the line against 1/n ends.', '在本模型自己的特征空间中计算，不可在不同模型间比较。样本少时偏大，约与 1/n 成正比；“n → ∞” 为外推值。')}</p>
 <table><thead><tr><th>${say('Modality', '模态')}</th><th>${say('Distance', '距离')}</th><th>n → ∞</th><th>n</th><th>${say('Width', '维数')}</th></tr></thead><tbody>${rows.join('')}</tbody></table></section>`;
 }
 

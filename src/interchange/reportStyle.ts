@@ -1,8 +1,10 @@
+import { chartStyle } from '../core/svgCharts.ts';
+
 /** Style and the one switch of a report: no fonts, no requests; paper when it is printed. */
 export const reportStyle = `
-:root{color-scheme:light dark;--ink:#1c2024;--muted:#5b6470;--paper:#fff;--line:#d9dee4}
-@media (prefers-color-scheme:dark){:root{--ink:#e8eaed;--muted:#a4adb8;--paper:#16191d;--line:#3a4048}}
-@media print{:root{--ink:#000;--muted:#444;--paper:#fff;--line:#bbb}button{display:none}section,figure,li{break-inside:avoid}}
+:root{color-scheme:light dark;--ink:#1c2024;--muted:#5b6470;--paper:#fff;--line:#d9dee4;${chartStyle('light')}}
+@media (prefers-color-scheme:dark){:root{--ink:#e8eaed;--muted:#a4adb8;--paper:#16191d;--line:#3a4048;${chartStyle('dark')}}}
+@media print{:root{--ink:#000;--muted:#444;--paper:#fff;--line:#bbb;${chartStyle('light')}}button{display:none}section,figure,li{break-inside:avoid}}
 *{box-sizing:border-box}
 body{font:15px/1.55 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;color:var(--ink);background:var(--paper);max-width:980px;margin:0 auto;padding:24px 20px 60px}
 html:lang(zh) .en,html:not(:lang(zh)) .zh{display:none}

@@ -5,6 +5,7 @@ import type { cleaning } from './texts/cleaning.ts';
 import type { compare } from './texts/compare.ts';
 import { control } from './texts/control.ts';
 import { data } from './texts/data.ts';
+import type { evaluate } from './texts/evaluate.ts';
 import { exporting } from './texts/export.ts';
 import { findings } from './texts/findings.ts';
 import { inspect } from './texts/inspect.ts';
@@ -35,7 +36,7 @@ const all = {
   ...runs,
   ...exporting,
 };
-type Later = typeof cleaning & typeof compare & typeof sweep & typeof trying;
+type Later = typeof cleaning & typeof compare & typeof evaluate & typeof sweep & typeof trying;
 export type TextKey = keyof typeof all | keyof Later;
 export const catalogue: Partial<Record<TextKey, Pair>> = { ...all };
 

@@ -1,13 +1,24 @@
-/** Charts of a report as SVG: lines, bars, a confusion matrix, a reliability diagram. Ink follows the page (currentColor), so that they print; both languages stand in them, and the page's style hides one. */
-import type { ClassRow, Reliability } from '../core/evaluation.ts';
-import type { Text } from '../core/fields.ts';
+/**
+ * Small charts as SVG text: lines, bars, a confusion matrix, a reliability diagram. The report (interchange/report.ts) writes them into its file, the page shows the same and saves them. Ink
+ * follows whoever shows them: `currentColor` and the variables `--s0` … `--s5`. Both languages stand in them; style hides one.
+ */
+import type { ClassRow, Reliability } from './evaluation.ts';
+import type { Text } from './fields.ts';
 
-/** Okabe–Ito, each with a dash of its own. */
-const inks = ['#0072B2', '#D55E00', '#009E73', '#CC79A7', '#56B4E9', '#E69F00'];
+/** Okabe–Ito, on light and on dark; each has a dash of its own. */
+export const chartInks = {
+  light: ['#0072B2', '#D55E00', '#009E73', '#B1568B', '#2F8FC4', '#A86F00'],
+  dark: ['#4FA3DC', '#E8823E', '#2FBF94', '#D993B8', '#7CC4EC', '#E69F00'],
+};
+const inks = chartInks.light.map((_, index) => `var(--s${index})`);
 const dashes = ['', '6 3', '2 3', '8 3 2 3', '1 2', '10 4'];
 
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+/** How they look, given the colours: for a file of their own, and for the report. */
+export const chartStyle = (scheme: 'light' | 'dark'): string =>
+  chartInks[scheme].map((ink, index) => `--s${index}:${ink}`).join(';');
 
 const words = (text: Text, attributes: string): string =>
   text.en === text.zh
@@ -79,16 +90,16 @@ export function lineChart(
     for (const point of known)
       if (point.low !== undefined && point.high !== undefined)
         parts.push(
-          `<line stroke="${ink}" stroke-opacity="0.5" x1="${atX(point.x).toFixed(1)}" x2="${atX(point.x).toFixed(1)}" y1="${atY(point.low).toFixed(1)}" y2="${atY(point.high).toFixed(1)}"/>`,
+          `<line style="stroke:${ink}" stroke-opacity="0.5" x1="${atX(point.x).toFixed(1)}" x2="${atX(point.x).toFixed(1)}" y1="${atY(point.low).toFixed(1)}" y2="${atY(point.high).toFixed(1)}"/>`,
         );
     const path = known.map((point) => `${atX(point.x).toFixed(1)},${atY(point.y).toFixed(1)}`).join(' ');
     parts.push(
-      `<polyline fill="none" stroke="${ink}" stroke-width="2" stroke-dasharray="${dash}" points="${path}"/>`,
+      `<polyline fill="none" style="stroke:${ink}" stroke-width="2" stroke-dasharray="${dash}" points="${path}"/>`,
     );
     if (marked)
       for (const point of known)
         parts.push(
-          `<circle fill="${ink}" r="3" cx="${atX(point.x).toFixed(1)}" cy="${atY(point.y).toFixed(1)}"/>`,
+          `<circle style="fill:${ink}" r="3" cx="${atX(point.x).toFixed(1)}" cy="${atY(point.y).toFixed(1)}"/>`,
         );
   }
   parts.push(words(x, `x="${(left + width) / 2}" y="${height - 6}" text-anchor="middle"`));
@@ -100,7 +111,7 @@ export function lineChart(
       ? `<p class="legend">${lines
           .map(
             ({ name }, index) =>
-              `<span><svg width="26" height="8" aria-hidden="true"><line x1="0" x2="26" y1="4" y2="4" stroke="${inks[index % inks.length]}" stroke-width="2" stroke-dasharray="${dashes[index % dashes.length]}"/></svg> <span class="en">${escaped(name.en)}</span><span class="zh">${escaped(name.zh)}</span></span>`,
+              `<span><svg width="26" height="8" aria-hidden="true"><line x1="0" x2="26" y1="4" y2="4" style="stroke:${inks[index % inks.length]}" stroke-width="2" stroke-dasharray="${dashes[index % dashes.length]}"/></svg> <span class="en">${escaped(name.en)}</span><span class="zh">${escaped(name.zh)}</span></span>`,
           )
           .join('')}</p>`
       : '';
@@ -128,7 +139,7 @@ export function barChart(rows: readonly BarRow[], chance?: number): string {
       low !== undefined && high !== undefined
         ? `<line stroke="currentColor" x1="${at(low).toFixed(1)}" x2="${at(high).toFixed(1)}" y1="${y + 10}" y2="${y + 10}"/>`
         : '';
-    return `${words(name, `x="${left - 8}" y="${y + 14}" text-anchor="end"`)}<rect x="${left}" y="${y + 2}" width="${(at(value) - left).toFixed(1)}" height="16" fill="${strong ? inks[0] : '#9aa4b2'}"/>${interval}<text x="${width - right + 8}" y="${y + 14}">${escaped(text)}</text>`;
+    return `${words(name, `x="${left - 8}" y="${y + 14}" text-anchor="end"`)}<rect x="${left}" y="${y + 2}" width="${(at(value) - left).toFixed(1)}" height="16" style="fill:${strong ? inks[0] : '#9aa4b2'}"/>${interval}<text x="${width - right + 8}" y="${y + 14}">${escaped(text)}</text>`;
   });
   const level =
     chance !== undefined
@@ -156,7 +167,7 @@ export function confusionChart(matrix: readonly number[], classes: readonly Clas
       const share = value / total;
       const place = `x="${left + column * cell}" y="${top + row * cell}"`;
       parts.push(
-        `<rect ${place} width="${cell}" height="${cell}" fill="${row === column ? inks[0] : inks[1]}" fill-opacity="${(0.12 + 0.88 * share).toFixed(2)}"><title>${escaped(`${classes[row].name} → ${classes[column].name}: ${value}`)}</title></rect>`,
+        `<rect ${place} width="${cell}" height="${cell}" style="fill:${row === column ? inks[0] : inks[1]}" fill-opacity="${(0.12 + 0.88 * share).toFixed(2)}"><title>${escaped(`${classes[row].name} → ${classes[column].name}: ${value}`)}</title></rect>`,
       );
       if (cell >= 18)
         parts.push(
@@ -182,7 +193,7 @@ export function reliabilityChart(bins: readonly Reliability[]): string {
     .filter(({ count }) => count > 0)
     .map(
       ({ from, to, accuracy, confidence, count }) =>
-        `<rect x="${(at(from) + 1).toFixed(1)}" y="${up(accuracy).toFixed(1)}" width="${(at(to) - at(from) - 2).toFixed(1)}" height="${(up(0) - up(accuracy)).toFixed(1)}" fill="${inks[0]}" fill-opacity="${(0.25 + (0.75 * count) / total).toFixed(2)}"><title>${(100 * accuracy).toFixed(1)} % / ${(100 * confidence).toFixed(1)} % (${count})</title></rect>`,
+        `<rect x="${(at(from) + 1).toFixed(1)}" y="${up(accuracy).toFixed(1)}" width="${(at(to) - at(from) - 2).toFixed(1)}" height="${(up(0) - up(accuracy)).toFixed(1)}" style="fill:${inks[0]}" fill-opacity="${(0.25 + (0.75 * count) / total).toFixed(2)}"><title>${(100 * accuracy).toFixed(1)} % / ${(100 * confidence).toFixed(1)} % (${count})</title></rect>`,
     );
   for (const share of [0, 0.5, 1])
     parts.push(
