@@ -8,7 +8,8 @@ import { Empty } from '../../components/Empty.tsx';
 import { useT } from '../../i18n/index.ts';
 import '../../i18n/texts/evaluate.ts';
 import { evaluating, refreshEvaluations } from '../../state/evaluating.ts';
-import { runs, visibleRuns } from '../../state/runs.ts';
+import { refreshRuns, runs, visibleRuns } from '../../state/runs.ts';
+import { session } from '../../state/session.ts';
 import { Kept } from './Kept.tsx';
 import { Plan } from './Plan.tsx';
 import { Results } from './Results.tsx';
@@ -20,6 +21,11 @@ export function Evaluate() {
   const { shown, loaded, list: kept } = useStore(evaluating);
   useEffect(() => {
     refreshEvaluations().catch(reportError);
+    refreshRuns().catch(reportError);
+    // A run that was paused or has ended keeps a step more.
+    return session.subscribe((now, before) => {
+      if (now.state !== before.state) refreshRuns().catch(reportError);
+    });
   }, []);
   const nothing = state.loaded && loaded && list.length === 0 && kept.length === 0;
   return (
