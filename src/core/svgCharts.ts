@@ -56,7 +56,7 @@ export function lineChart(
   lines: readonly Line[],
   { x, y, tick = short, level, marked = false }: Look,
 ): string {
-  const [width, height, left, bottom, top] = [460, 250, 58, 42, 14];
+  const [width, height, left, bottom, top] = [460, 250, 58, 42, 18];
   const points = lines.flatMap((line) => line.points).filter((point) => Number.isFinite(point.y));
   if (points.length === 0) return '';
   const ys = points.flatMap((point) => [point.y, point.low ?? point.y, point.high ?? point.y]);
@@ -82,7 +82,10 @@ export function lineChart(
   if (level)
     parts.push(
       `<line class="level" x1="${left}" x2="${width - 12}" y1="${atY(level.value).toFixed(1)}" y2="${atY(level.value).toFixed(1)}"/>`,
-      words(level.name, `x="${width - 14}" y="${(atY(level.value) - 4).toFixed(1)}" text-anchor="end"`),
+      words(
+        { en: `- - ${level.name.en}`, zh: `- - ${level.name.zh}` },
+        `x="${width - 12}" y="10" text-anchor="end"`,
+      ),
     );
   for (const [index, line] of lines.entries()) {
     const [ink, dash] = [inks[index % inks.length], dashes[index % dashes.length]];
@@ -185,8 +188,7 @@ export function confusionChart(matrix: readonly number[], classes: readonly Clas
 /** Accuracy of each bin against its sureness; on the diagonal a model is as sure as it is right. */
 export function reliabilityChart(bins: readonly Reliability[]): string {
   const [size, left, bottom] = [250, 50, 42];
-  const side = size - 14;
-  const at = (share: number) => left + share * (side - left + 14);
+  const at = (share: number) => left + share * (size - left - 12);
   const up = (share: number) => size - bottom - share * (size - bottom - 12);
   const total = bins.reduce((sum, { count }) => sum + count, 0);
   const parts = bins

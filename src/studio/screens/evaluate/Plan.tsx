@@ -22,6 +22,9 @@ import { ZeroShotForm } from './ZeroShotForm.tsx';
 
 const splits = ['validation', 'test', 'train', 'all'] as const;
 
+/** What a field means stands under it. */
+const order: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error'];
+
 export function Plan({ runs }: { runs: readonly RunSummary[] }) {
   const t = useT();
   const state = useStore(evaluating);
@@ -62,7 +65,7 @@ export function Plan({ runs }: { runs: readonly RunSummary[] }) {
         <NativeSelect
           label={t('evaluate.step')}
           description={run.id === open && step > (steps[0] ?? 0) ? t('evaluate.later', { step }) : undefined}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          inputWrapperOrder={order}
           value={String(chosenStep)}
           onChange={(event) => evaluating.setState({ step: Number(event.currentTarget.value) })}
           data={steps.map((one) => ({ value: String(one), label: t('evaluate.stepOf', { step: one }) }))}
@@ -115,6 +118,7 @@ export function Plan({ runs }: { runs: readonly RunSummary[] }) {
           <NumberInput
             label={t('evaluate.limit')}
             description={t('evaluate.limitHelp')}
+            inputWrapperOrder={order}
             value={form.limit ?? ''}
             min={1}
             allowDecimal={false}
@@ -123,6 +127,7 @@ export function Plan({ runs }: { runs: readonly RunSummary[] }) {
           <NumberInput
             label={t('evaluate.bootstrap')}
             description={t('evaluate.bootstrapHelp')}
+            inputWrapperOrder={order}
             value={form.bootstrap}
             min={0}
             max={10000}
@@ -142,6 +147,7 @@ export function Plan({ runs }: { runs: readonly RunSummary[] }) {
           <NativeSelect
             label={t('evaluate.frechet')}
             description={t('evaluate.frechetHelp')}
+            inputWrapperOrder={order}
             value={form.frechet}
             onChange={(event) => {
               const { value } = event.currentTarget;
