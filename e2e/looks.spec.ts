@@ -4,7 +4,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { makeFolder } from './pictures.ts';
 import { bar, smallRecipe } from './studio.ts';
 
-const screens = ['', 'data', 'model', 'train', 'inspect', 'try', 'compare', 'runs', 'export'];
+const screens = ['', 'data', 'model', 'train', 'inspect', 'evaluate', 'try', 'compare', 'runs', 'export'];
 
 /** @param axe whether axe looks too: what it finds does not depend on the width */
 async function checkScreens(page: Page, problems: string[], axe: boolean): Promise<void> {

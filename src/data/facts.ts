@@ -75,7 +75,10 @@ export function adopt(data: PreparedData, facts: ModelFacts): PreparedData {
       ...restandardized(data.table, facts.table, columns.length, data.table.keep),
     };
   }
-  if (facts.target && data.target) result.target = renamed(data.target, facts.target);
+  if (facts.target && data.target) {
+    result.target = renamed(data.target, facts.target);
+    result.ownTarget = data.target;
+  }
   return result;
 }
 

@@ -3,14 +3,23 @@
  * inputs are worse than those it learned from. Words are left alone.
  */
 import { random } from '../core/random.ts';
+import { type Modality, modalities } from './dataset.ts';
 import type { PreparedData } from './prepared.ts';
 
-/** @param deviation 0 leaves the data as it is */
-export function noisy(data: PreparedData, deviation: number, seed = 0): PreparedData {
+/**
+ * @param deviation 0 leaves the data as it is
+ * @param only these modalities; all where absent
+ */
+export function noisy(
+  data: PreparedData,
+  deviation: number,
+  seed = 0,
+  only: readonly Modality[] = modalities,
+): PreparedData {
   if (deviation === 0) return data;
   const stream = (what: string) => random(seed, 'noise', what);
   const result = { ...data };
-  if (data.pixels.length > 0) {
+  if (data.pixels.length > 0 && only.includes('image')) {
     const draw = stream('image');
     result.pixels = data.pixels
       .subarray(0, data.pixels.length)
@@ -21,7 +30,7 @@ export function noisy(data: PreparedData, deviation: number, seed = 0): Prepared
         ),
       );
   }
-  if (data.sound) {
+  if (data.sound && only.includes('audio')) {
     const { values, frames, bins, lengths } = data.sound;
     const draw = stream('audio');
     const noise = values.map((value, index) => {
@@ -32,7 +41,7 @@ export function noisy(data: PreparedData, deviation: number, seed = 0): Prepared
     });
     result.sound = { ...data.sound, values: noise };
   }
-  if (data.table) {
+  if (data.table && only.includes('table')) {
     const { values, keep } = data.table;
     const draw = stream('table');
     const noise = values.map((value, index) => (keep[index] ? value + draw.normal() * deviation : value));

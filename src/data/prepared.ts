@@ -75,6 +75,8 @@ export interface PreparedData {
   };
   /** By pair. Numbers are standardized by the training split: value = target × deviation + mean. */
   target?: Target & { mean: number; deviation: number };
+  /** The data's own, where a model knows other classes (data/facts.ts). */
+  ownTarget?: Target;
 }
 
 /** A batch but for its pictures. */

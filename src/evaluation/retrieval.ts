@@ -1,7 +1,8 @@
 /**
  * Retrieval between pictures and captions: for every picture the rank of its best caption among all captions, for
  * every caption the rank of its picture among all pictures; recall at 1, 5, 10 and the median rank (Karpathy & Fei-Fei
- * 2015). Captions of the same picture never compete with each other.
+ * 2015), their mean and mean reciprocal rank. Captions of the same picture never compete with
+ * each other.
  *
  * A tie counts half: rank = 1 + better ones + equal ones / 2, the expected rank when ties are broken by chance. Where
  * ties cost nothing, a model that has collapsed to one point would score 100 %.
@@ -23,6 +24,9 @@ export interface Recall {
   r5: number;
   r10: number;
   medianRank: number;
+  meanRank: number;
+  /** Mean of 1 / rank. */
+  mrr: number;
   /** Rank per query, 1 = best. */
   ranks: Float64Array;
 }
@@ -48,29 +52,52 @@ export function retrieval(embeddings: Embeddings): { imageToText: Recall; textTo
       textRanks[text] += penalty(score, own[text]);
     }
   }
-  return { imageToText: recall(imageRanks), textToImage: recall(textRanks) };
+  return { imageToText: recallOf(imageRanks), textToImage: recallOf(textRanks) };
 }
 
 /** A wrong answer pushes the right one down by one place when it scores higher, by half when equal. NaN is worst. */
-function penalty(wrong: number, right: number): number {
+export function penalty(wrong: number, right: number): number {
   if (wrong < right) return 0;
   return wrong === right ? 0.5 : 1;
 }
 
-function recall(ranks: Float64Array): Recall {
-  const sorted = ranks.toSorted();
-  const middle = sorted.length / 2;
-  const within = (k: number) => ranks.reduce((sum, rank) => sum + (rank <= k ? 1 : 0), 0) / ranks.length;
+/**
+ * What is said of ranks.
+ * @param weights how often each counts; once where absent
+ */
+export function recallOf(ranks: Float64Array, weights?: ArrayLike<number>): Recall {
+  const at = (index: number) => (weights ? weights[index] : 1);
+  const sum = (of: (rank: number) => number) =>
+    ranks.reduce((total, rank, index) => total + at(index) * of(rank), 0);
+  const all = sum(() => 1);
+  const within = (k: number) => sum((rank) => (rank <= k ? 1 : 0)) / all;
   return {
     r1: within(1),
     r5: within(5),
     r10: within(10),
-    medianRank: (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2,
+    medianRank: median(ranks, at, all),
+    meanRank: sum((rank) => rank) / all,
+    mrr: sum((rank) => 1 / rank) / all,
     ranks,
   };
 }
 
-function dot(
+/** The middle one, or the mean of the two in the middle. */
+function median(ranks: Float64Array, at: (index: number) => number, all: number): number {
+  const order = Int32Array.from(ranks.keys()).sort((a, b) => ranks[a] - ranks[b]);
+  let passed = 0;
+  for (const [place, index] of order.entries()) {
+    passed += at(index);
+    if (passed > all / 2) return ranks[index];
+    if (passed === all / 2) {
+      const next = order.slice(place + 1).find((one) => at(one) > 0);
+      return next === undefined ? ranks[index] : (ranks[index] + ranks[next]) / 2;
+    }
+  }
+  return Number.NaN;
+}
+
+export function dot(
   a: Float32Array | Float64Array,
   atA: number,
   b: Float32Array | Float64Array,

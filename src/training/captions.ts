@@ -1,74 +1,19 @@
-/** Captions that a model writes, beside those of the data: how often they are the same, and for the built-in shapes, how often every attribute is right. */
-import type { PreparedData } from '../data/prepared.ts';
+/** Whether a written caption equals one of the data's, and for the built-in shapes, whether every attribute is right. */
 import { attributesOf } from '../data/synthetic/attributes.ts';
 import { normalize } from '../data/text/byteLevel.ts';
-import { greedy, Writer, type Writing } from './generate.ts';
 import type { Model } from './model.ts';
-import { modelShape } from './shape.ts';
-
-export interface Written {
-  sample: number;
-  file: string;
-  text: string;
-  references: string[];
-}
-
-export interface CaptionScore {
-  samples: number;
-  /** Share that equals one of the sample's captions. */
-  exact: number;
-  /** Share in which every thing has the right number, size, colour and shape; only where the captions are of built-in shapes. */
-  attributes?: number;
-}
 
 export const writes = (model: Model): boolean =>
   model.recipe.objectives.some(({ type }) => type === 'captioning');
 
-/** One caption per sample of these pairs. @throws StudioError `recipe-invalid` where the model writes none */
-export async function writeCaptions(
-  model: Model,
-  pairs: Int32Array,
-  writing: Writing = greedy,
-): Promise<Written[]> {
-  const { data, executor, recipe, weights } = model;
-  const first = firstPairs(data, pairs);
-  if (first.length === 0) return [];
-  const rows =
-    writing.how === 'beam' ? writing.beams * Math.min(8, first.length) : Math.min(32, first.length);
-  const writer = await Writer.create(executor, recipe, modelShape(recipe, data), weights, rows);
-  try {
-    const texts = await writer.write(data, first, writing);
-    return texts.map((text, index) => {
-      const sample = data.pairs.sample[first[index]];
-      return { sample, file: data.files[sample], text, references: data.captions[sample] };
-    });
-  } finally {
-    writer.destroy();
-  }
-}
-
-function firstPairs(data: PreparedData, pairs: Int32Array): Int32Array {
-  const seen = new Set<number>();
-  return pairs.filter((pair) => {
-    const sample = data.pairs.sample[pair];
-    return !seen.has(sample) && seen.add(sample);
-  });
-}
-
-export function scoreCaptions(written: readonly Written[]): CaptionScore {
-  let exact = 0;
-  let right = 0;
-  let known = 0;
-  for (const { text, references } of written) {
-    if (references.some((reference) => normalize(reference) === normalize(text))) exact++;
-    const wanted = references.map(attributesOf).find((list) => list !== undefined);
-    if (!wanted) continue;
-    known++;
-    if (attributesOf(text)?.join() === wanted.join()) right++;
-  }
+/** `attributes`: every thing has the right number, size, colour and shape; absent where the references are not of built-in shapes. */
+export function scoreCaption(
+  text: string,
+  references: readonly string[],
+): { exact: boolean; attributes?: boolean } {
+  const wanted = references.map(attributesOf).find((list) => list !== undefined);
   return {
-    samples: written.length,
-    exact: exact / Math.max(1, written.length),
-    ...(known > 0 && known === written.length && { attributes: right / known }),
+    exact: references.some((reference) => normalize(reference) === normalize(text)),
+    ...(wanted && { attributes: attributesOf(text)?.join() === wanted.join() }),
   };
 }

@@ -8,8 +8,8 @@ import { graphInputs } from './feed.ts';
 
 export interface Embedder {
   width: number;
-  /** Unit vectors of a modality of these pairs, `pairs × width`. */
-  pairs(modality: string, pairs: Int32Array): Promise<Float32Array>;
+  /** Unit vectors of a modality of these pairs, `pairs × width`; of other data where it is given, which the model must know (data/facts.ts). */
+  pairs(modality: string, pairs: Int32Array, of?: PreparedData): Promise<Float32Array>;
   /** One sample that is not of the data, as the inputs of its modality (models/inputs.ts). */
   one(modality: string, inputs: Readonly<Record<string, NumberArray>>): Promise<Float32Array>;
   destroy(): void;
@@ -38,13 +38,13 @@ export async function createEmbedder(
   const width = towerGraph(recipe, first, { ...shape, batch: 1 }).outputs.get('embedding')!.shape[1];
   return {
     width,
-    async pairs(modality, pairs) {
-      if (!data) throw new Error('this embedder has no data set');
+    async pairs(modality, pairs, of = data) {
+      if (!of) throw new Error('this embedder has no data set');
       const tower = await runner(modality, batch);
       const result = new Float32Array(pairs.length * width);
       for (let start = 0; start < pairs.length; start += batch) {
         const rows = pairs.slice(start, start + batch);
-        const { embedding } = await tower.run(graphInputs(evaluationBatch(data, rows, batch)));
+        const { embedding } = await tower.run(graphInputs(evaluationBatch(of, rows, batch)));
         result.set(embedding.subarray(0, rows.length * width), start * width);
       }
       return result;

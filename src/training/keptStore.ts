@@ -11,7 +11,7 @@ export class KeptStore<T extends Kept> {
   private readonly file: string;
 
   /** @param file what each is called in its folder */
-  constructor(files: StoreFiles, file: 'comparison.json' | 'sweep.json') {
+  constructor(files: StoreFiles, file: 'comparison.json' | 'sweep.json' | 'evaluation.json') {
     this.files = files;
     this.file = file;
   }

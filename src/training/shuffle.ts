@@ -7,7 +7,15 @@ import { pickPixels } from '../data/pixels.ts';
 import type { PreparedData } from '../data/prepared.ts';
 
 /** @param first modality that keeps its place and the targets */
-export function shuffled(data: PreparedData, first: string, seed: number): PreparedData {
+export const shuffled = (data: PreparedData, first: string, seed: number): PreparedData =>
+  dealtOut(data, (modality) => modality !== first, seed);
+
+/** @param moving modalities that are dealt out anew; targets stay */
+export function dealtOut(
+  data: PreparedData,
+  moving: (modality: string) => boolean,
+  seed: number,
+): PreparedData {
   const { splits, pairs } = data;
   const result = { ...data };
   const moves = (modality: string): Int32Array => {
@@ -21,7 +29,7 @@ export function shuffled(data: PreparedData, first: string, seed: number): Prepa
       : dealt(splits, Int32Array.from(splits.keys()), stream);
   };
   const move = (modality: string, change: (sources: Int32Array) => void) => {
-    if (modality === first) return;
+    if (!moving(modality)) return;
     const sources = moves(modality);
     change(sources);
     const present = data.present?.[modality as keyof typeof data.present];

@@ -4,7 +4,8 @@
  * Long work takes an `onProgress` (a comlink proxy) and a job id that `cancel` accepts.
  */
 import type { Change, Stage } from '../core/controls.ts';
-import type { ErrorCode, ErrorParams } from '../core/errors.ts';
+import type { ErrorCode, ErrorParams, Language } from '../core/errors.ts';
+import type { Evaluation, EvaluationOptions } from '../core/evaluation.ts';
 import type { ParameterSize } from '../core/parts.ts';
 import type { Memory, Profile } from '../core/profile.ts';
 import type { OnProgress, Progress } from '../core/progress.ts';
@@ -38,6 +39,7 @@ import type { SweepRow } from '../training/sweepRows.ts';
 import type { Sweep, SweepProgress } from '../training/sweeps.ts';
 import type { Looks } from './looks.ts';
 
+export type { Evaluation } from '../core/evaluation.ts';
 export type * from './dataApi.ts';
 export type {
   Answer,
@@ -160,6 +162,16 @@ export interface StartingPoint {
   step?: number;
 }
 
+/** A run at a saved step (the newest by default), on its own data or other data. */
+export interface EvaluatedModel {
+  run: string;
+  step?: number;
+  dataset?: string;
+}
+
+/** A kept evaluation without its figures. */
+export type EvaluationHead = Pick<Evaluation, 'id' | 'createdAt' | 'model' | 'data' | 'options'>;
+
 /** With every look that there is (workers/looks.ts): what a model can be asked, with the weights of now or of a saved step. */
 export interface EngineApi extends Looks {
   /** Telemetry frames go to this port; each must be acknowledged (workers/telemetry.ts does it). */
@@ -265,6 +277,23 @@ export interface EngineApi extends Looks {
   /** Sweeps of this browser, newest first. */
   sweeps(): Promise<Sweep[]>;
   removeSweep(id: string): Promise<void>;
+
+  /**
+   * Measures everything that fits a run's model and the data, and keeps it; an equal one before takes its place. `cancelTrials` ends it.
+   * @throws StudioError `data-unfit`, `data-empty`, `dataset-missing`, `run-missing`, `cancelled`
+   */
+  evaluate(
+    of: EvaluatedModel,
+    options: EvaluationOptions,
+    job: string,
+    onProgress: OnProgress,
+  ): Promise<Evaluation>;
+  /** Evaluations of this browser, newest first. */
+  evaluations(): Promise<EvaluationHead[]>;
+  evaluation(id: string): Promise<Evaluation | undefined>;
+  removeEvaluation(id: string): Promise<void>;
+  /** An evaluation as one HTML file that stands alone. */
+  evaluationReport(id: string, language: Language): Promise<string>;
 
   retrieval(options: {
     split: Split;

@@ -171,9 +171,21 @@ async function tryOut<T>(
   }
 }
 
+/** Work under a job's name beside whatever is open. */
+async function under<T>(job: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  trying.set(job, stop);
+  try {
+    return await work(stop.signal);
+  } finally {
+    trying.delete(job);
+  }
+}
+
 // Loaded when they are asked for: training begins without them.
 const asking = () => import('../training/ask.ts');
 const checking = () => import('../training/preflight/preflight.ts');
+const evaluating = () => import('./evaluations.ts');
 const searching = () => import('../training/search.ts');
 
 const looks = createLooks((at, see) =>
@@ -295,16 +307,14 @@ const api: EngineApi = {
   async retrieval({ split, run, step, dataset }) {
     return (await workbench.model({ run, step, dataset })).validate(split);
   },
-  async suspicious({ by, limit, run, dataset }, job, onProgress) {
-    const stop = new AbortController();
-    trying.set(job, stop);
-    try {
+  suspicious: ({ by, limit, run, dataset }, job, onProgress) =>
+    under(job, async (signal) => {
       const model = await workbench.model({ run, dataset });
-      const tools = { signal: stop.signal, onProgress };
+      const tools = { signal, onProgress };
       if (by === 'loss')
-        return await (await import('../training/suspicious.ts')).suspiciousPairs(model, limit, tools);
+        return (await import('../training/suspicious.ts')).suspiciousPairs(model, limit, tools);
       if ('class' in by)
-        return await (await import('../training/classScores.ts')).classScores(
+        return (await import('../training/classScores.ts')).classScores(
           model,
           by.class,
           limit,
@@ -312,11 +322,16 @@ const api: EngineApi = {
           tools,
         );
       const { modelCopies } = await import('../training/modelCopies.ts');
-      return await modelCopies(model, by.modality, limit, by.least, tools);
-    } finally {
-      trying.delete(job);
-    }
-  },
+      return modelCopies(model, by.modality, limit, by.least, tools);
+    }),
+  evaluate: (of, options, job, onProgress) =>
+    under(job, async (signal) =>
+      (await evaluating()).evaluateRun(workbench, runs, datasets, of, options, { signal, onProgress }),
+    ),
+  evaluations: async () => (await evaluating()).heads(),
+  evaluation: async (id) => (await evaluating()).kept(id),
+  removeEvaluation: async (id) => (await evaluating()).remove(id),
+  evaluationReport: async (id, language) => (await evaluating()).report(runs, id, language),
   pairScores: async ({ split, limit, run, dataset }) =>
     (await searching()).pairScores(await workbench.model({ run, dataset }), split, limit),
 

@@ -19,7 +19,7 @@ export function Rail() {
       </Link>
       <div className={css.items}>
         {screens.map(({ id, icon: Icon }, i) => (
-          <Tooltip key={id} label={`${t(`screen.${id}`)} · ${i + 1}`} position="right">
+          <Tooltip key={id} label={`${t(`screen.${id}`)} · ${(i + 1) % 10}`} position="right">
             <Link
               href={pathOf(id)}
               className={css.item}

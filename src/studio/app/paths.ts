@@ -5,6 +5,7 @@ export const screenIds = [
   'model',
   'train',
   'inspect',
+  'evaluate',
   'try',
   'compare',
   'runs',

@@ -57,7 +57,7 @@ register(
     id: `screen.${screen.id}`,
     label: `screen.${screen.id}` as const,
     group: 'screens' as const,
-    shortcut: String(i + 1),
+    shortcut: String((i + 1) % 10),
     run: () => goTo(screen.id),
   })),
   {

@@ -1,7 +1,8 @@
-/** The screens in the order of the rail and of the keys 1–9, each loaded when first visited. */
+/** The screens in the order of the rail and of the keys 1–9 and 0, each loaded when first visited. */
 import {
   IconDatabase,
   IconFlask2,
+  IconGauge,
   IconHistory,
   IconHome,
   IconPackageExport,
@@ -37,6 +38,11 @@ export const screens = [
     id: 'inspect',
     icon: IconZoomScan,
     Screen: lazy(async () => ({ default: (await import('../screens/inspect/Inspect.tsx')).Inspect })),
+  },
+  {
+    id: 'evaluate',
+    icon: IconGauge,
+    Screen: lazy(async () => ({ default: (await import('../screens/evaluate/Evaluate.tsx')).Evaluate })),
   },
   {
     id: 'try',

@@ -5,6 +5,7 @@ import type { cleaning } from './texts/cleaning.ts';
 import type { compare } from './texts/compare.ts';
 import { control } from './texts/control.ts';
 import { data } from './texts/data.ts';
+import type { evaluate } from './texts/evaluate.ts';
 import { exporting } from './texts/export.ts';
 import type { features } from './texts/features.ts';
 import { findings } from './texts/findings.ts';
@@ -41,6 +42,7 @@ const all = {
 };
 type Later = typeof cleaning &
   typeof compare &
+  typeof evaluate &
   typeof features &
   typeof gates &
   typeof sweep &

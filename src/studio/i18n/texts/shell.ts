@@ -9,6 +9,7 @@ export const shell = {
   'screen.model': ['Model', '模型'],
   'screen.train': ['Train', '训练'],
   'screen.inspect': ['Inspect', '探查'],
+  'screen.evaluate': ['Evaluate', '评估'],
   'screen.try': ['Try', '试用'],
   'screen.compare': ['Compare', '比较'],
   'screen.runs': ['Runs', '记录'],
