@@ -7,7 +7,7 @@ import { goTo } from '../../app/navigate.ts';
 import { Thumb } from '../../components/Thumb.tsx';
 import { type TextKey, useT } from '../../i18n/index.ts';
 import { datasets } from '../../state/datasets.ts';
-import { pinned } from '../../state/probeRequests.ts';
+import { pinned } from '../../state/pinned.ts';
 import css from './evaluate.module.css';
 
 type Task = Evaluation['tasks'][number];
