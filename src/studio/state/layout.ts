@@ -68,7 +68,7 @@ export const layout = createStore<{ items: PanelItem[] }>()(
           : withNew((kept as { items: PanelItem[] }).items, [
               ...(version < 3 ? ['contribution', 'balance'] : []),
               ...(version < 4 ? ['curriculum'] : []),
-              ...lookers,
+              ...(version < 5 ? lookers : []),
             ]),
     }),
   }),
