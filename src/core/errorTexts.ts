@@ -359,6 +359,14 @@ export const errorTexts = {
     ['Cancelled', '{what} was cancelled.', 'Start it again when you like.'],
     ['已取消', '{what} 已取消。', '可随时重新开始。'],
   ),
+  'query-unknown': entry(
+    [
+      'No such tensor',
+      '“{query}” means no tensor of this model. Close: {near}.',
+      'Choose a name from the list.',
+    ],
+    ['没有这样的张量', '“{query}”在此模型中没有对应的张量。相近的有：{near}。', '请从列表中选择名称。'],
+  ),
   'bad-argument': entry(
     ['Argument not understood', '{argument}: {message}', 'See --help.'],
     ['参数无法识别', '{argument}：{message}', '请查看 --help。'],

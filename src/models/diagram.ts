@@ -2,6 +2,7 @@
 import type { Recipe } from '../core/recipe.ts';
 import type { Node, Tensor } from '../engine/graph/tensor.ts';
 import type { TrainingGraph } from './build.ts';
+import { leavingOf } from './leaving.ts';
 
 export interface Diagram {
   blocks: {
@@ -108,23 +109,7 @@ export function diagramOf(recipe: Recipe, model: TrainingGraph): Diagram {
     // What a modality passes on its way into the fusion stands in its own lane.
     return path[0] === 'fusion' && modalities.includes(path[1]) ? 'fusion' : path[path.length - 1];
   };
-  const computed = forward.filter((node) => node.op !== 'parameter');
-  const place = new Map(computed.map((node, index) => [node, index]));
-  const readers = new Map<Node, Node[]>();
-  for (const node of computed)
-    for (const { node: input } of node.inputs) readers.set(input, [...(readers.get(input) ?? []), node]);
-  /** What leaves a block last, the first time that it is passed: objectives may pass it again with other inputs. */
-  const outputOf = (nodes: readonly Node[]): Node | undefined => {
-    const inside = new Set(nodes);
-    const leaves = (node: Node) => readers.get(node)?.some((reader) => !inside.has(reader)) ?? false;
-    const own = nodes.flatMap((node) => place.get(node) ?? []).sort((a, b) => a - b);
-    let found: Node | undefined;
-    for (const [index, at] of own.entries()) {
-      if (found && own[index - 1] !== at - 1) break;
-      if (leaves(computed[at])) found = computed[at];
-    }
-    return found ?? computed[own.at(-1) ?? -1];
-  };
+  const outputOf = leavingOf(forward.filter((node) => node.op !== 'parameter'));
 
   const ids = new Set<string>();
   for (const id of members.keys()) {

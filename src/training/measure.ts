@@ -114,6 +114,22 @@ export class Measurer {
     return watched(await runner.run(this.inputs(data, rows, 0)), this.probes, rows.length);
   }
 
+  /** A watched probe (training/watch.ts) of each pair, one row after the other; undefined where the model has none of that name. */
+  async probed(data: PreparedData, pairs: Int32Array, name: string): Promise<Float32Array | undefined> {
+    const { batch } = this.shape;
+    const { runner } = await this.runner([], false);
+    const probe = this.probes.get(name);
+    if (!probe) return undefined;
+    const size = probe.shape.slice(1).reduce((a, b) => a * b, 1);
+    const result = new Float32Array(pairs.length * size);
+    for (let start = 0; start < pairs.length; start += batch) {
+      const rows = pairs.slice(start, start + batch);
+      const found = await runner.run(this.inputs(data, rows, start / batch));
+      result.set(found[name].subarray(0, rows.length * size), start * size);
+    }
+    return result;
+  }
+
   /** Everything the model says of these pairs, at most a batch of them: `<term>/<output>` and measures. */
   async answers(
     data: PreparedData,

@@ -50,6 +50,8 @@ export class Session {
   /** Seconds spent training, over all resumes. */
   seconds = 0;
   last: MetricRow = {};
+  /** Norms of the last step that was settled, of the groups of its phase. */
+  norms?: { step: number; groups: Setup['norms']; of: StepRecord['norms'] };
   readonly options: SessionOptions;
   private readonly course: Course;
   private readonly changing: Changing;
@@ -324,6 +326,7 @@ export class Session {
         this.step = record.step - 1;
         throw new NonFinite(record.step);
       }
+      this.norms = { step: record.step, groups: setup.norms, of: record.norms };
       const rate = this.course.memories.rate.at(record.step);
       const row = rowOf(record, setup, Object.keys(recipe.encoders), rate, this.seconds);
       const { step: stepMs = Number.NaN } = this.pace;

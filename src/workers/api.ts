@@ -23,10 +23,14 @@ import type { Examination } from '../training/examine.ts';
 import type { Writing } from '../training/generate.ts';
 import type { FrozenTower } from '../training/heldTowers.ts';
 import type { Attribution, AttributionOptions } from '../training/look/attribution.ts';
+import type { BlockNorms, Blocks } from '../training/look/blocks.ts';
+import type { Embedding } from '../training/look/embedding.ts';
 import type { Credit } from '../training/look/explain.ts';
 import type { AxisPart, FusionProbe } from '../training/look/fusion.ts';
 import type { Gates } from '../training/look/gates.ts';
+import type { Histograms, TensorHistogram } from '../training/look/histogram.ts';
 import type { Looked, Moment, PinnedSample } from '../training/look/look.ts';
+import type { SampleAnswer, SampleWord, ShownSample, ShownSamples } from '../training/look/samples.ts';
 import type { Similarity } from '../training/look/similarity.ts';
 import type { WordMap, WordsAndPatches } from '../training/look/words.ts';
 import type { AttentionMaps } from '../training/model.ts';
@@ -48,6 +52,8 @@ export type {
   Attribution,
   AttributionOptions,
   AxisPart,
+  BlockNorms,
+  Blocks,
   Brought,
   Catalog,
   CatalogEntry,
@@ -60,12 +66,14 @@ export type {
   Credit,
   DatasetSummary,
   Diagram,
+  Embedding,
   Examination,
   ExecutorName,
   Finding,
   FrozenTower,
   FusionProbe,
   Gates,
+  Histograms,
   Looked,
   MetricColumns,
   Moment,
@@ -77,8 +85,12 @@ export type {
   Remedy,
   RunEdit,
   RunSummary,
+  SampleAnswer,
+  SampleWord,
   SearchHit,
   SessionState,
+  ShownSample,
+  ShownSamples,
   Similarity,
   Split,
   Suspicions,
@@ -86,10 +98,26 @@ export type {
   SweepPlan,
   SweepProgress,
   SweepRow,
+  TensorHistogram,
   WordMap,
   WordsAndPatches,
   Writing,
 };
+
+/** UMAP, in a worker of its own. */
+export interface MapApi {
+  /** Points × 2; from `start` and laid on `onto` (NaN where a point is new), both points × 2. The same for the same seed. */
+  layOut(options: {
+    /** Points × width, unit length. */
+    vectors: Float32Array;
+    width: number;
+    neighbours: number;
+    least: number;
+    seed: number;
+    start: Float32Array;
+    onto?: Float32Array;
+  }): Promise<Float32Array>;
+}
 
 export interface ExecutorCapability {
   name: ExecutorName;

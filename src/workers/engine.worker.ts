@@ -188,15 +188,17 @@ const checking = () => import('../training/preflight/preflight.ts');
 const evaluating = () => import('./evaluations.ts');
 const searching = () => import('../training/search.ts');
 
-const looks = createLooks((at, see) =>
-  between.ask(workbench.session?.state === 'running', async () => {
+const looks = createLooks((at, see, kind) => {
+  const waits = workbench.session?.state === 'running';
+  const work = async () => {
     const { session, run } = workbench;
     const model = await workbench.model(at);
     const now = session?.holds(model) ? session : undefined;
     const step = now?.step ?? at?.step ?? (await runs.get(at?.run ?? run!.id)).step;
     return { step, result: await see({ model, step, session: now }) };
-  }),
-);
+  };
+  return between.ask(waits, work, kind);
+});
 
 const api: EngineApi = {
   ...looks,

@@ -5,22 +5,29 @@ import type { Looked, Moment, Subject } from '../training/look/look.ts';
 export type Looking = <R>(
   at: Moment | undefined,
   look: (subject: Subject) => Promise<R>,
+  /** Looks of one kind need what was compiled for the first of them. */
+  kind: string,
 ) => Promise<Looked<R>>;
 
 export function createLooks(looking: Looking) {
   const look =
-    <O, R>(load: () => Promise<{ look: (subject: Subject, options: O) => Promise<R> }>) =>
+    <O, R>(name: string, load: () => Promise<{ look: (subject: Subject, options: O) => Promise<R> }>) =>
     async (options: O, at?: Moment): Promise<Looked<R>> => {
       const loaded = await load();
-      return looking(at, (subject) => loaded.look(subject, options));
+      const kind = JSON.stringify([name, options ?? null, at ?? null]);
+      return looking(at, (subject) => loaded.look(subject, options), kind);
     };
   return {
-    attention: look(() => import('../training/look/attention.ts')),
-    attribution: look(() => import('../training/look/attribution.ts')),
-    fusion: look(() => import('../training/look/fusion.ts')),
-    gates: look(() => import('../training/look/gates.ts')),
-    similarity: look(() => import('../training/look/similarity.ts')),
-    words: look(() => import('../training/look/words.ts')),
+    attention: look('attention', () => import('../training/look/attention.ts')),
+    attribution: look('attribution', () => import('../training/look/attribution.ts')),
+    blocks: look('blocks', () => import('../training/look/blocks.ts')),
+    embedding: look('embedding', () => import('../training/look/embedding.ts')),
+    fusion: look('fusion', () => import('../training/look/fusion.ts')),
+    gates: look('gates', () => import('../training/look/gates.ts')),
+    histogram: look('histogram', () => import('../training/look/histogram.ts')),
+    samples: look('samples', () => import('../training/look/samples.ts')),
+    similarity: look('similarity', () => import('../training/look/similarity.ts')),
+    words: look('words', () => import('../training/look/words.ts')),
   };
 }
 

@@ -5,11 +5,13 @@
 import { StudioError } from '../../core/errors.ts';
 import {
   add,
+  affine,
   argMax,
   constant,
   crossEntropy,
   div,
   equal,
+  exp,
   gelu,
   mul,
   reshape,
@@ -84,7 +86,8 @@ export const maskedLanguage: ObjectiveDefinition = {
     const labels = reshape(drawn('maskedLabels', [batch, textLength], 'i32'), [batch * textLength]);
     const [losses] = crossEntropy(logits, labels);
     const asked = equal(equal(labels, constant(graph, -1)), constant(graph, 0));
-    const right = mul(equal(argMax(logits), labels), asked);
+    const guess = argMax(logits);
+    const right = mul(equal(guess, labels), asked);
     const loss = meanOver(losses, asked);
     if (training) return { loss, scalars: { 'mlm.accuracy': meanOver(right, asked) } };
     const perSample = (x: typeof losses) => reshape(sum(reshape(x, [batch, textLength]), [1]), [batch]);
@@ -94,6 +97,12 @@ export const maskedLanguage: ObjectiveDefinition = {
       loss,
       measures: { loss: div(perSample(losses), least), accuracy: div(perSample(right), least) },
       weights: { loss: count, accuracy: count },
+      // [B·L] each: the likeliest token of each place with its share, and the share of the token that was hidden there.
+      outputs: {
+        guess,
+        share: exp(affine(crossEntropy(logits, guess)[0], -1)),
+        truth: exp(affine(losses, -1)),
+      },
     };
   },
 };

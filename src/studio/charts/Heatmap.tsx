@@ -47,6 +47,31 @@ function bitmap(matrix: Matrix, scale: (value: number) => number, ramp: Ramp): H
   return canvas;
 }
 
+/** Whether it is a canvas's own, and not one that records (charts/saveSvg.ts). */
+const isCanvas = (context: object): boolean => context instanceof CanvasRenderingContext2D;
+
+/** On a canvas as one bitmap; on any other context cell by cell. */
+function paintCells(
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  matrix: Matrix,
+  scale: (value: number) => number,
+  ramp: Ramp,
+): void {
+  if (isCanvas(context)) {
+    context.imageSmoothingEnabled = false;
+    context.drawImage(bitmap(matrix, scale, ramp), 0, 0, width, height);
+    return;
+  }
+  const [w, h] = [width / matrix.columns, height / matrix.rows];
+  for (let i = 0; i < matrix.rows * matrix.columns; i++) {
+    const [r, g, b, opacity = 255] = ramp(scale(matrix.values[i]));
+    context.fillStyle = `rgba(${r},${g},${b},${opacity / 255})`;
+    context.fillRect((i % matrix.columns) * w, Math.floor(i / matrix.columns) * h, w, h);
+  }
+}
+
 export function Heatmap({ label, read, version, scale, ramp, cell, marked, onCell, onChoose, style }: Props) {
   const tokens = useTokens();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -57,8 +82,7 @@ export function Heatmap({ label, read, version, scale, ramp, cell, marked, onCel
       const matrix = read();
       shape.current = matrix;
       if (!matrix) return;
-      context.imageSmoothingEnabled = false;
-      context.drawImage(bitmap(matrix, scale, ramp), 0, 0, width, height);
+      paintCells(context, width, height, matrix, scale, ramp);
       for (const [one, width0] of [[marked, 5] as const, [cell, 3] as const]) {
         if (!one || one.row >= matrix.rows || one.column >= matrix.columns) continue;
         const [w, h] = [width / matrix.columns, height / matrix.rows];

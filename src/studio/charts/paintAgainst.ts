@@ -2,7 +2,7 @@
 import type { Tokens } from '../theme/tokens.ts';
 import { type Box, font, makeScale, padded, paintAxes, type Scale } from './axis.ts';
 import { fitted } from './flame.ts';
-import { markPath } from './marks.ts';
+import { fillMark } from './marks.ts';
 
 export interface Against {
   value: number | string;
@@ -56,7 +56,7 @@ export function paintAgainst(
     context.stroke();
     context.save();
     context.translate(px, y(point.score));
-    context.fill(new Path2D(markPath(marks[point.kind], point.kind === 'best' ? 6 : 4.2)));
+    fillMark(context, marks[point.kind], point.kind === 'best' ? 6 : 4.2);
     context.restore();
   }
   context.globalAlpha = 1;

@@ -5,7 +5,7 @@
 import type { Tokens } from '../theme/tokens.ts';
 import { type Box, font, makeScale, padded, paintAxes, type Scale } from './axis.ts';
 import { decimate, envelope, lowerBound, type Points } from './decimate.ts';
-import { markPath } from './marks.ts';
+import { fillMark } from './marks.ts';
 import { placeOf } from './placeOf.ts';
 import type { Series } from './series.ts';
 import { smooth } from './smoothing.ts';
@@ -164,11 +164,10 @@ function paintSeries(context: CanvasRenderingContext2D, series: Series, frame: F
   line(context, decimate(shown, columns), frame);
   context.setLineDash([]);
   if (series.sparse && raw.x.length <= columns / 8) {
-    const mark = new Path2D(markPath(series.mark, 3.4));
     for (let i = 0; i < raw.x.length; i++) {
       context.save();
       context.translate(frame.x(raw.x[i]), frame.y(raw.y[i]));
-      context.fill(mark);
+      fillMark(context, series.mark, 3.4);
       context.restore();
     }
   }

@@ -5,7 +5,7 @@
 import type { Mark, Tokens } from '../theme/tokens.ts';
 import { font, makeScale, padded, paintAxes } from './axis.ts';
 import { fitted } from './flame.ts';
-import { markPath } from './marks.ts';
+import { fillMark } from './marks.ts';
 
 export interface Dot {
   name: string;
@@ -33,7 +33,7 @@ function paintMark(context: CanvasRenderingContext2D, dot: Dot, x: number, y: nu
   context.save();
   context.translate(x, y);
   context.fillStyle = dot.color;
-  context.fill(new Path2D(markPath(dot.mark, 4.5)));
+  fillMark(context, dot.mark, 4.5);
   context.restore();
 }
 

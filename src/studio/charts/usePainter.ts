@@ -28,6 +28,11 @@ function subscribe(subscriber: (now: number) => void): () => void {
   return () => ticking.delete(subscriber);
 }
 
+/** How each canvas is painted, so that its chart can be drawn elsewhere too. */
+const painters = new WeakMap<HTMLCanvasElement, () => Paint>();
+
+export const painterOf = (canvas: HTMLCanvasElement): Paint | undefined => painters.get(canvas)?.();
+
 export type Paint = (context: CanvasRenderingContext2D, width: number, height: number) => void;
 
 export function usePainter(
@@ -43,6 +48,7 @@ export function usePainter(
     const element = canvas.current;
     const context = element?.getContext('2d');
     if (!element || !context) return;
+    painters.set(element, () => latest.current.paint);
     let seen: unknown;
     let paintedAt = Number.NEGATIVE_INFINITY;
     let visible = true;

@@ -13,6 +13,7 @@ import type { gates } from './texts/gates.ts';
 import { inspect } from './texts/inspect.ts';
 import { model } from './texts/model.ts';
 import { onward } from './texts/onward.ts';
+import type { panelTexts } from './texts/panels.ts';
 import { profile } from './texts/profile.ts';
 import { runs } from './texts/runs.ts';
 import { shell } from './texts/shell.ts';
@@ -45,6 +46,7 @@ type Later = typeof cleaning &
   typeof evaluate &
   typeof features &
   typeof gates &
+  typeof panelTexts &
   typeof sweep &
   typeof trying &
   typeof why &

@@ -11,10 +11,11 @@ interface Props {
   table: boolean;
   onTable: (table: boolean) => void;
   png: () => void;
+  svg: () => void;
   csv: () => void;
 }
 
-export function PanelMenu({ item, index, title, table, onTable, png, csv }: Props) {
+export function PanelMenu({ item, index, title, table, onTable, png, svg, csv }: Props) {
   const t = useT();
   const size = (columns: number, rows: number) =>
     resizePanel(item.id, item.columns + columns, item.rows + rows);
@@ -31,6 +32,9 @@ export function PanelMenu({ item, index, title, table, onTable, png, csv }: Prop
         </Menu.Item>
         <Menu.Item onClick={png} disabled={table}>
           {t('train.panel.png')}
+        </Menu.Item>
+        <Menu.Item onClick={svg} disabled={table}>
+          {t('panel.svg')}
         </Menu.Item>
         <Menu.Item onClick={csv}>{t('train.panel.csv')}</Menu.Item>
         <Menu.Divider />

@@ -44,6 +44,7 @@ export const attention = defineLookPanel({
     en: 'Where each encoder looks, for one sample. Bright patches and tinted words, columns or moments weigh most for the query.',
     zh: '对一个样本，各编码器看向何处。明亮的图块与着色的词、列或时刻对查询影响最大。',
   },
+  article: () => import('./articles/attention.ts'),
   empty: { en: 'Attention appears with the next step.', zh: '下一步完成后显示注意力。' },
   suits: attends,
   columns: 8,

@@ -73,6 +73,7 @@ export const contribution = definePanel({
     en: 'What each modality adds to the score on unseen samples (Shapley value). Gradients say who is being trained, not who matters.',
     zh: '各模态对未见样本得分的贡献（Shapley 值）。梯度只说明谁在更新，并不代表重要性。',
   },
+  article: () => import('./articles/contribution.ts'),
   empty: {
     en: 'Contributions appear with the first validation.',
     zh: '第一次验证后显示各模态的贡献。',

@@ -67,3 +67,20 @@ export const cutField: Field = {
   },
   default: false,
 };
+
+export const splitField: Field = {
+  key: 'split',
+  kind: 'choice',
+  label: { en: 'Split', zh: '数据划分' },
+  help: {
+    en: 'Held-out samples show what carries over; training samples what is learned.',
+    zh: '验证样本反映泛化，训练样本反映学到的内容。',
+  },
+  default: 'validation',
+  choices: [
+    { value: 'validation', label: { en: 'validation', zh: '验证' } },
+    { value: 'train', label: { en: 'training', zh: '训练' } },
+    { value: 'test', label: { en: 'test', zh: '测试' } },
+    { value: 'all', label: { en: 'all', zh: '全部' } },
+  ],
+};

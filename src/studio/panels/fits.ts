@@ -42,3 +42,9 @@ export const balances = (recipe: Recipe): boolean =>
   [recipe.training, ...(recipe.training.stages ?? [])].some(
     ({ balance }) => balance !== undefined && balance.type !== 'none',
   ) || objectivesOf(recipe).some(({ type }) => type === 'unimodal');
+
+const saying = ['mim', 'mlm', 'captioning', 'classification', 'labels', 'regression', 'vqa', 'unimodal'];
+
+/** Whether the model says something of a sample by itself: draws, writes or predicts. */
+export const says = (recipe: Recipe): boolean =>
+  objectivesOf(recipe).some(({ type }) => saying.includes(type));

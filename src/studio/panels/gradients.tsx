@@ -94,6 +94,7 @@ export const gradients = definePanel({
     en: 'How strongly each part is being pulled. Similar heights mean that all modalities learn.',
     zh: '各部分受到的更新力度。高度相近说明各模态都在学习。',
   },
+  article: () => import('./articles/gradients.ts'),
   empty: { en: 'Gradient norms appear with the first step.', zh: '第一步完成后显示梯度范数。' },
   columns: 6,
   rows: 6,

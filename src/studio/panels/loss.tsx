@@ -110,6 +110,7 @@ export const loss = definePanel({
     en: 'How wrong the model is: lower is better. When validation rises while training falls, it memorises.',
     zh: '模型的误差：越低越好。训练下降而验证上升，说明在死记硬背。',
   },
+  article: () => import('./articles/loss.ts'),
   empty: { en: 'The loss appears with the first step.', zh: '第一步完成后显示损失。' },
   columns: 8,
   rows: 8,

@@ -7,6 +7,7 @@ import type { Field, FieldValues, Text } from '../../core/fields.ts';
 import type { Recipe } from '../../core/recipe.ts';
 import type { Table } from '../charts/download.ts';
 import type { Translate } from '../i18n/index.ts';
+import type { Article } from './article.ts';
 
 export interface PanelProps {
   settings: FieldValues;
@@ -18,6 +19,8 @@ export interface Panel {
   title: Text;
   /** What am I looking at: one line. */
   explain: Text;
+  /** More of it, with formula and source; behind the question mark, loaded when it is asked for. */
+  article?: () => Promise<{ article: Article }>;
   /** What will appear here, while there is nothing. */
   empty: Text;
   /** Whether it can ever show anything of a run with this recipe; absent: of every run. */

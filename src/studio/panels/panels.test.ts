@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { AttentionMaps } from '../../workers/api.ts';
+import type { Article } from './article.ts';
 import { attentionMatrix, entropyOf, headEntropies } from './attentionRows.ts';
 import { diagonalMargin } from './margin.ts';
 
@@ -27,6 +28,19 @@ test('one head, the mean of heads, and rollout with its residual half', () => {
 test('entropy is 0 for a head that looks at one token and ln(tokens) for one that looks at all', () => {
   expect([...headEntropies(maps)][0]).toBe(0);
   expect(entropyOf([0.5, 0.5, 0.5, 0.5], 2)).toBeCloseTo(Math.log(2), 12);
+});
+
+test('every article speaks both languages, has a formula where there is one, and names its sources', async () => {
+  const { readdirSync } = await import('node:fs');
+  for (const file of readdirSync(new URL('./articles', import.meta.url))) {
+    const { article }: { article: Article } = await import(`./articles/${file}`);
+    expect(article.sources.length, file).toBeGreaterThan(0);
+    for (const part of article.body) {
+      if ('formula' in part) continue;
+      expect(part.en.trim(), file).not.toBe('');
+      expect(part.zh, file).toMatch(/[\u4e00-\u9fff]/);
+    }
+  }
 });
 
 test('every panel of the default layout exists, and every panel speaks both languages', async () => {

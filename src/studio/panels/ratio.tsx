@@ -71,6 +71,7 @@ export const ratio = definePanel({
     en: 'Size of one update relative to the weights; around 0.001 is healthy.',
     zh: '一次更新相对权重的大小；约 0.001 为宜。',
   },
+  article: () => import('./articles/ratio.ts'),
   empty: { en: 'Update ratios appear with the first step.', zh: '第一步完成后显示更新比例。' },
   columns: 6,
   rows: 6,

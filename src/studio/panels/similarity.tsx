@@ -85,6 +85,7 @@ export const similarity = defineLookPanel({
     en: 'Every picture of a batch against every caption. A clear diagonal means that pairs find each other.',
     zh: '一批图片与说明文字两两比较。对角线清晰说明配对正确。',
   },
+  article: () => import('./articles/similarity.ts'),
   empty: { en: 'The matrix appears with the next step.', zh: '下一步完成后显示矩阵。' },
   suits: contrasts,
   columns: 4,

@@ -36,11 +36,19 @@ export const defaultLayout: PanelItem[] = [
   item('curriculum', 6, 9),
   item('attention', 8, 9),
   item('similarity', 4, 9),
+  item('samples', 12, 9),
+  item('embedding', 8, 11),
+  item('blocks', 4, 11),
+  item('histogram', 6, 12),
+  item('diagram', 6, 12),
   item('retrieval', 4, 6),
   item('learningRate', 4, 6),
   item('throughput', 4, 6),
   item('profile', 12, 10),
 ];
+
+/** What version 5 brought. */
+const lookers = ['samples', 'embedding', 'blocks', 'histogram', 'diagram'];
 
 /** A layout of an earlier page with what it could not know, as the default has it, at its end. */
 export const withNew = (items: readonly PanelItem[], names: readonly string[]): PanelItem[] => [
@@ -51,16 +59,17 @@ export const withNew = (items: readonly PanelItem[], names: readonly string[]): 
 export const layout = createStore<{ items: PanelItem[] }>()(
   persist(() => ({ items: defaultLayout }), {
     name: 'amalgam.layout',
-    version: 4,
-    // Before version 2 there was no score, before 3 no contribution and balance, before 4 no curriculum; what lies nowhere cannot be missed.
+    version: 5,
+    // Before version 2 there was no score, before 3 no contribution and balance, before 4 no curriculum, before 5 nothing that shows blocks, tensors and samples; what lies nowhere cannot be missed.
     migrate: (kept, version) => ({
       items:
         version < 2
           ? defaultLayout
-          : withNew(
-              (kept as { items: PanelItem[] }).items,
-              version < 3 ? ['contribution', 'balance', 'curriculum'] : ['curriculum'],
-            ),
+          : withNew((kept as { items: PanelItem[] }).items, [
+              ...(version < 3 ? ['contribution', 'balance'] : []),
+              ...(version < 4 ? ['curriculum'] : []),
+              ...(version < 5 ? lookers : []),
+            ]),
     }),
   }),
 );
@@ -103,6 +112,15 @@ export function addPanel(panel: string, columns: number, rows: number): void {
     for (let n = 2; items.some((entry) => entry.id === id); n++) id = `${panel}-${n}`;
     return [...items, { id, panel, columns, rows, settings: {} }];
   });
+}
+
+/** Sets a panel's settings: those of the first that stands there, else of one that is added. @returns its id in the layout */
+export function showPanel(panel: string, columns: number, rows: number, settings: FieldValues): string {
+  if (!layout.getState().items.some((entry) => entry.panel === panel)) addPanel(panel, columns, rows);
+  const own = layout.getState().items.find((entry) => entry.panel === panel);
+  if (!own) return panel;
+  setPanelSettings(own.id, { ...own.settings, ...settings });
+  return own.id;
 }
 
 export function removePanel(id: string): void {

@@ -53,6 +53,25 @@ test('while training looks take at most 7 % of the time together, and a long one
   expect(done.at(-1)).toBe('after');
 });
 
+test('only the first of a kind, which compiles, is forgiven', async () => {
+  const between = new Between();
+  const done: string[] = [];
+  const ask = (name: string, kind: string) => void between.ask(true, takes(1000, name, done), kind);
+  ask('first', 'a');
+  await between.serve();
+  now += 4010;
+  ask('second', 'a');
+  ask('other', 'b');
+  await between.serve();
+  expect(done).toEqual(['first', 'second']);
+  now += 13_000;
+  await between.serve();
+  expect(done).toEqual(['first', 'second']);
+  now += 300;
+  await between.serve();
+  expect(done).toEqual(['first', 'second', 'other']);
+});
+
 test('what waits is made when training stops, one after another, and a mistake is its asker’s alone', async () => {
   const between = new Between();
   const done: string[] = [];

@@ -5,19 +5,26 @@
 
 /** Of the time, while training. */
 const share = 0.07;
-/** Milliseconds that training has for itself after a look, at most: the first of its kind compiles kernels and takes long. */
-const longest = 4000;
+/** Milliseconds that training has for itself after the first look of a kind, at most: it compiles kernels and takes long, and that is soon forgiven. */
+const longestFirst = 4000;
+/** The same after any other, so that a person sees something however slow the device is. */
+const longest = 120_000;
 
 export class Between {
-  private readonly waiting: (() => Promise<void>)[] = [];
+  private readonly waiting: { work: () => Promise<void>; kind?: string }[] = [];
+  /** Kinds that have been looked at. */
+  private readonly known = new Set<string>();
   private turn: Promise<void> = Promise.resolve();
   /** Of `performance.now()`: looks wait until then while training. */
   private free = 0;
 
-  /** @param waits whether training goes on, and calls `serve` */
-  ask<T>(waits: boolean, work: () => Promise<T>): Promise<T> {
+  /**
+   * @param waits whether training goes on, and calls `serve`
+   * @param kind what is compiled once for all that are of it; without one each is the first of its own
+   */
+  ask<T>(waits: boolean, work: () => Promise<T>, kind?: string): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.waiting.push(() => work().then(resolve, reject));
+      this.waiting.push({ work: () => work().then(resolve, reject), kind });
       if (!waits) void this.drain();
     });
   }
@@ -25,10 +32,12 @@ export class Between {
   /** A turn between chunks of steps. */
   async serve(): Promise<void> {
     if (this.waiting.length === 0 || performance.now() < this.free) return;
+    const [{ kind }] = this.waiting;
+    const first = kind === undefined || !this.known.has(kind);
     const began = performance.now();
     await this.next();
     const now = performance.now();
-    this.free = now + Math.min(longest, (now - began) * (1 / share - 1));
+    this.free = now + Math.min(first ? longestFirst : longest, (now - began) * (1 / share - 1));
   }
 
   /** Everything that waits; for when training does not. */
@@ -38,7 +47,11 @@ export class Between {
 
   private next(): Promise<void> {
     // Begun one after another, whoever calls.
-    this.turn = this.turn.then(() => this.waiting.shift()?.());
+    this.turn = this.turn.then(() => {
+      const next = this.waiting.shift();
+      if (next?.kind !== undefined) this.known.add(next.kind);
+      return next?.work();
+    });
     return this.turn;
   }
 }

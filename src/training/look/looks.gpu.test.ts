@@ -6,7 +6,11 @@ import { lossesOf, tinyData, tinyRecipe, tinySession } from '../testing/tinySess
 import { look as attention } from './attention.ts';
 import { look as attribution } from './attribution.ts';
 import { Between } from './between.ts';
+import { look as blocks } from './blocks.ts';
+import { look as embedding } from './embedding.ts';
 import { look as fusion } from './fusion.ts';
+import { look as histogram } from './histogram.ts';
+import { look as samples } from './samples.ts';
 import { look as similarity } from './similarity.ts';
 import { look as words } from './words.ts';
 
@@ -20,6 +24,10 @@ async function all(session: Session) {
     similarity: await similarity(subject),
     words: await words(subject, pinned),
     fusion: await fusion(subject, { sample: pinned.image, caption: pinned.caption }),
+    embedding: await embedding(subject, { split: 'validation', limit: 12, of: 'auto', losses: true }),
+    histogram: await histogram(subject, { query: '*.block[0].attention:grad, *:weight', bins: 8 }),
+    blocks: await blocks(subject),
+    batch: await blocks({ ...subject, session: undefined }),
     integrated: await attribution(subject, { ...pinned, method: 'integrated' }),
     occlusion: await attribution(subject, { ...pinned, method: 'occlusion' }),
   };
@@ -59,6 +67,14 @@ test('a run that is looked at is the same run', async () => {
   expect(plain.session.ready.trainer.dispatches).toBe(dispatches);
   expect(lossesOf(watched.rows)).toEqual(lossesOf(plain.rows));
 
+  // Training measured each block by itself; its norms add up to the step's.
+  const whole = Math.hypot(
+    ...(await blocks({ model: plain.session.model, step: 40, session: plain.session })).blocks.map(
+      ({ gradient = 0 }) => gradient,
+    ),
+  );
+  expect(whole / plain.session.last['grad.total']).toBeCloseTo(1, 4);
+
   // Equal weights show equal things, in another session too.
   const [mine, other] = [await all(watched.session), await all(plain.session)];
   expect(mine).toEqual(other);
@@ -69,4 +85,31 @@ test('a run that is looked at is the same run', async () => {
   expect(anew!.images).toEqual(mine.similarity!.images);
   plain.session.destroy();
   watched.session.destroy();
+});
+
+test('what is hidden, and found again, is shown by the device as by the graph that is measured', async () => {
+  const executor = await gpuExecutor();
+  const recipe = {
+    ...tinyRecipe({ steps: 4 }),
+    objectives: [{ type: 'infonce' }, { type: 'mlm', share: 0.4 }, { type: 'mim', share: 0.5 }],
+  };
+  const data = await tinyData(recipe);
+  const { session } = await tinySession(executor, recipe, { data });
+  await session.prepare();
+  session.start();
+  await session.settled();
+  const subject = { model: session.model, step: session.step, session };
+  const found = await samples(subject, { split: 'validation', count: 3 });
+  expect(found!.samples).toHaveLength(3);
+  for (const { pictures, words: some } of found!.samples) {
+    expect(pictures!.masked.some((byte, i) => byte !== pictures!.original[i])).toBe(true);
+    const hidden = some!.flatMap(({ guess }) => guess ?? []);
+    expect(hidden.length).toBeGreaterThan(0);
+    for (const { text, share, truth } of hidden) {
+      expect(text).not.toBe('');
+      expect(share).toBeGreaterThanOrEqual(truth - 1e-5);
+      expect(share).toBeLessThan(1);
+    }
+  }
+  session.destroy();
 });

@@ -3,13 +3,13 @@
  * there, embedded as they are, without augmentation.
  */
 import type { Recipe } from '../../core/recipe.ts';
-import { recipeAt } from '../../core/stages.ts';
 import { drawnPairs } from '../../data/draw.ts';
 import type { PreparedData } from '../../data/prepared.ts';
 import { absentIn } from '../branches.ts';
 import { microBatches } from '../stepping.ts';
 import { comparedModalities } from '../validate.ts';
 import type { Subject } from './look.ts';
+import { plainAt } from './turn.ts';
 
 /** B×B: row = picture, column = caption (or whichever two modalities are compared). */
 export interface Similarity {
@@ -45,8 +45,7 @@ export async function look({ model, step, session }: Subject): Promise<Similarit
 
 /** Whose turn it is at a step, ratios and replay aside. */
 function inTurn(data: PreparedData, recipe: Recipe, step: number): Int32Array {
-  const { sampling: _, replay: __, ...training } = recipeAt(recipe, step).training;
-  return drawnPairs(data, { ...recipe, training }, microBatches(recipe, Math.max(0, step - 1)).at(-1)!);
+  return drawnPairs(data, plainAt(recipe, step), microBatches(recipe, Math.max(0, step - 1)).at(-1)!);
 }
 
 async function embedded(
