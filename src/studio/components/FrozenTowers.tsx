@@ -8,7 +8,11 @@ export function FrozenTowers({ towers }: { towers: readonly FrozenTower[] }) {
   const t = useT();
   if (towers.length === 0) return null;
   return (
-    <ul className="small muted" aria-label={t('towers.title')} style={{ margin: 0, paddingLeft: 18 }}>
+    <ul
+      className="small muted"
+      aria-label={t('towers.title')}
+      style={{ margin: 0, padding: 0, listStyle: 'none' }}
+    >
       {towers.map(({ modality, computed, bytes }) => (
         <li key={modality}>
           {modalityName(t, modality)}
