@@ -191,7 +191,9 @@ test('ResNet-18 of width 64 has the parameters of the paper’s network, less it
 
 test('attention of every block can be looked at, and tokens that do not count get none', () => {
   const audio = encoder('audio', { fields: { heads: 2, depth: 3 } });
-  expect([...audio.probes.keys()]).toEqual(['attention.0', 'attention.1', 'attention.2']);
+  const blocks = [...audio.probes.keys()].filter((name) => name.startsWith('attention.'));
+  expect(blocks).toEqual(['attention.0', 'attention.1', 'attention.2']);
+  expect(audio.probes.get('tokens')!.shape).toEqual(audio.tokens.shape);
   expect(audio.probes.get('attention.2')!.shape).toEqual([batch, 2, 5, 5]);
   expect(audio.keep!.shape).toEqual([batch, 5]);
   const plain = encoder('table', { fields: { heads: 2, kind: 'transformer' }, steps: 1 });
