@@ -4,6 +4,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import type { Evaluation } from '../src/core/evaluation.ts';
 import { digitsRecipe, makeDigits } from './digits.ts';
+import { makeFolder } from './pictures.ts';
 import { bar, chooseRecipe, goTo, smallRecipe, stepShown } from './studio.ts';
 
 async function seriousFor(page: Page): Promise<string[]> {
@@ -86,7 +87,7 @@ test('digits: classes, controls, curves, report', async ({ page, context }, info
   await (await reporting).saveAs(file);
   const report = await context.newPage();
   const asked: string[] = [];
-  report.on('request', ({ url }) => !url().startsWith('data:') && asked.push(url()));
+  report.on('request', (request) => !request.url().startsWith('data:') && asked.push(request.url()));
   report.on('pageerror', (error) => problems.push(error.message));
   await report.goto(`file://${file}`);
   await expect(report.getByRole('heading', { name: 'Classification' })).toBeVisible();
@@ -101,9 +102,13 @@ test('digits: classes, controls, curves, report', async ({ page, context }, info
 
 test('shapes: retrieval both ways and zero-shot with typed classes; a cancelled one leaves nothing', async ({
   page,
-}) => {
-  await page.goto('/');
-  await page.getByRole('button', { name: 'Train now' }).waitFor();
+}, info) => {
+  const folder = info.outputPath('my pictures');
+  const { usable } = await makeFolder(folder);
+  await page.goto('/#/data');
+  await page.getByLabel('Choose a folder').setInputFiles(folder);
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(page.getByText(`${usable} pictures`).first()).toBeVisible({ timeout: 60_000 });
   await chooseRecipe(page, smallRecipe);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect.poll(() => stepShown(page), { timeout: 120_000 }).toBeGreaterThan(10);

@@ -178,7 +178,3 @@ export interface RunCurves {
   name: string;
   curves: { name: string; points: [step: number, value: number][] }[];
 }
-
-/** Smaller is better. */
-export const lessIsBetter = (score: string): boolean =>
-  /^(mae|rmse|logLoss|ece|medianRank|meanRank)$/.test(score);
