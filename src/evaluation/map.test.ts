@@ -124,5 +124,5 @@ describeShared('handwritten digits', () => {
     const away = (a: Float64Array) =>
       Math.sqrt(a.reduce((sum, v, i) => sum + (v - turned[i]) ** 2, 0) / rows);
     expect(away(onto)).toBeLessThan(0.5 * away(map));
-  });
+  }, 180_000);
 });

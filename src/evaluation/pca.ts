@@ -2,6 +2,7 @@
  * Principal components in float64 (Pearson 1901; Jolliffe 2002, ch. 1): the directions of largest variance, by subspace iteration on the covariance with
  * Rayleigh–Ritz projection (Golub & Van Loan 2013, §8.2), as only the first few of many are wanted.
  */
+import { random } from '../core/random.ts';
 import { eigenvalues } from './jacobi.ts';
 
 export interface Components {
@@ -15,7 +16,9 @@ export interface Components {
 
 /** Directions that are iterated beside those that are wanted, so that close eigenvalues part sooner. */
 const spare = 6;
-const mostIterations = 600;
+const mostIterations = 300;
+/** Of the trace: how far a direction may be from an eigenvector. */
+const tolerance = 1e-8;
 
 /** @param vectors rows × width, row-major */
 export function principalComponents(
@@ -30,19 +33,18 @@ export function principalComponents(
   for (let i = 0; i < width; i++) trace += covariance[i * width + i];
   const size = Math.min(width, count + spare);
   // A start that no axis is orthogonal to, the same every time.
-  let basis = Float64Array.from({ length: size * width }, (_, i) => Math.sin(1 + i * 1.618 + (i % width)));
+  const stream = random('components');
+  let basis = Float64Array.from({ length: size * width }, () => stream.normal());
   let values = new Float64Array(size);
   for (let iteration = 0; iteration < mostIterations; iteration++) {
     orthonormalize(basis, size, width);
-    const image = product(basis, covariance, size, width);
-    const found = ritz(basis, image, size, width);
-    const settled = found.values.every(
-      (value, i) => i >= count || Math.abs(value - values[i]) <= 1e-15 * trace,
-    );
+    const found = ritz(basis, product(basis, covariance, size, width), size, width);
     values = found.values;
-    basis = found.vectors;
-    if (settled && residual(basis, covariance, values, Math.min(count, size), width) <= 1e-10 * trace) break;
-    basis = product(basis, covariance, size, width);
+    if (residual(found, Math.min(count, size), width) <= tolerance * trace) {
+      basis = found.vectors;
+      break;
+    }
+    basis = found.image;
   }
   orthonormalize(basis, size, width);
   const axes = new Float64Array(count * width);
@@ -127,11 +129,19 @@ function product(
   return result;
 }
 
-/** The best eigenvalues within the span of an orthonormal basis, largest first, and their vectors. */
-function ritz(basis: Float64Array, image: Float64Array, size: number, width: number) {
+interface Ritz {
+  /** Largest first. */
+  values: Float64Array<ArrayBuffer>;
+  /** By row, and the matrix times each. */
+  vectors: Float64Array<ArrayBuffer>;
+  image: Float64Array<ArrayBuffer>;
+}
+
+/** The best eigenvalues and vectors within the span of an orthonormal basis. */
+function ritz(basis: Float64Array, image: Float64Array, size: number, width: number): Ritz {
   const small = new Float64Array(size * size);
   const turn = new Float64Array(size * size);
-  for (let i = 0; i < size; i++)
+  for (let i = 0; i < size; i++) {
     for (let j = i; j < size; j++) {
       const value = dot(
         basis.subarray(i * width, (i + 1) * width),
@@ -140,24 +150,25 @@ function ritz(basis: Float64Array, image: Float64Array, size: number, width: num
       small[i * size + j] = value;
       small[j * size + i] = value;
     }
+  }
   const found = eigenvalues(small, size, turn);
-  const order = Array.from(found.keys()).sort((a, b) => found[b] - found[a]);
-  const vectors = new Float64Array(size * width);
-  for (const [k, from] of order.entries())
-    for (let i = 0; i < size; i++)
-      for (let j = 0; j < width; j++) vectors[k * width + j] += turn[i * size + from] * basis[i * width + j];
-  return { values: Float64Array.from(order, (i) => found[i]), vectors };
+  const order = Array.from({ length: size }, (_, i) => i).sort((a, b) => found[b] - found[a]);
+  const turned = (rows: Float64Array) => {
+    const result = new Float64Array(size * width);
+    for (const [k, from] of order.entries())
+      for (let i = 0; i < size; i++)
+        for (let j = 0; j < width; j++) result[k * width + j] += turn[i * size + from] * rows[i * width + j];
+    return result;
+  };
+  return {
+    values: Float64Array.from(order, (i) => found[i]),
+    vectors: turned(basis),
+    image: turned(image),
+  };
 }
 
 /** Largest ‖A v − λ v‖ of the first `count`. */
-function residual(
-  vectors: Float64Array,
-  matrix: Float64Array,
-  values: Float64Array,
-  count: number,
-  width: number,
-): number {
-  const image = product(vectors, matrix, count, width);
+function residual({ values, vectors, image }: Ritz, count: number, width: number): number {
   let most = 0;
   for (let k = 0; k < count; k++) {
     let sum = 0;
