@@ -4,7 +4,7 @@
  */
 
 /** Of the time, while training. */
-const share = 0.07;
+const share = 0.05;
 /** Milliseconds that training has for itself after the first look of a kind, at most: it compiles kernels and takes long, and that is soon forgiven. */
 const longestFirst = 4000;
 /** The same after any other, so that a person sees something however slow the device is. */
