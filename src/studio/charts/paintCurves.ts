@@ -75,7 +75,7 @@ function spanOf(series: readonly Series[], { span }: CurvesLook): [number, numbe
 
 /** What is to be drawn of ascending places: those within, and one beyond on either side, so that lines reach the edge. */
 function indices(x: ArrayLike<number>, [from, to]: [number, number]): [number, number] {
-  return [Math.max(0, lowerBound(x, from) - 1), Math.min(x.length, lowerBound(x, to) + 2)];
+  return [Math.max(0, lowerBound(x, from) - 1), Math.min(x.length, lowerBound(x, to) + 1)];
 }
 
 export function paintCurves(
