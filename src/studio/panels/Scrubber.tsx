@@ -7,7 +7,8 @@ import { useT } from '../i18n/index.ts';
 import { register } from '../state/commands.ts';
 import { runs, visibleRuns } from '../state/runs.ts';
 import { session } from '../state/session.ts';
-import { savedSteps, viewBeside, viewing, viewStep } from '../state/viewing.ts';
+import { viewBeside, viewing, viewStep } from '../state/viewing.ts';
+import { savedSteps } from '../state/views.ts';
 import css from './panels.module.css';
 
 const stepsOfOpen = () => savedSteps(runs.getState().list.find(({ id }) => id === session.getState().run));

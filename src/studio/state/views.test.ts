@@ -1,11 +1,10 @@
-import { expect, test, vi } from 'vitest';
-import type { RunSummary } from '../../workers/api.ts';
+import { expect, test } from 'vitest';
+import { nearestStep, savedSteps, views } from './views.ts';
 
-vi.stubGlobal('window', { matchMedia: () => ({ matches: false, addEventListener: () => {} }) });
-const { nearestStep, savedSteps, views } = await import('./viewing.ts');
-
-const saved = (id: string, steps: number[]) =>
-  ({ id, checkpoints: steps.map((step) => ({ step, createdAt: 0 })) }) as Partial<RunSummary> as RunSummary;
+const saved = (id: string, steps: number[]) => ({
+  id,
+  checkpoints: steps.map((step) => ({ step, createdAt: 0, bytes: 0 })),
+});
 const list = [saved('a', [0, 20, 10]), saved('b', [0, 15])];
 
 test('saved steps are told once, ascending, and the nearest is the one before', () => {
