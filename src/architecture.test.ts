@@ -29,9 +29,10 @@ const rooms: Record<string, Room> = {
     uses: ['core', 'engine', 'models', 'data', 'evaluation', 'interchange'],
     types: ['workers/api.ts'],
   },
-  workers: { uses: ['core', 'engine', 'models', 'data', 'evaluation', 'interchange', 'training'] },
+  exports: { uses: ['core', 'engine', 'models', 'data', 'interchange', 'training'] },
+  workers: { uses: ['core', 'engine', 'models', 'data', 'evaluation', 'interchange', 'training', 'exports'] },
   cli: {
-    uses: ['core', 'engine', 'models', 'data', 'evaluation', 'interchange', 'training'],
+    uses: ['core', 'engine', 'models', 'data', 'evaluation', 'interchange', 'training', 'exports'],
     types: ['workers/api.ts'],
   },
   studio: {

@@ -331,6 +331,10 @@ export const errorTexts = {
     ['Not a model of ours', '{file}: {message}', 'Choose the .zip that Export wrote.'],
     ['不是可识别的模型', '{file}：{message}', '请选择“导出”生成的 .zip。'],
   ),
+  'export-unfit': entry(
+    ['This model cannot be written so', '{format}: {message}', 'Choose another format.'],
+    ['该模型无法以此格式导出', '{format}：{message}', '请选择其他格式。'],
+  ),
   'safetensors-invalid': entry(
     ['The weights file is damaged', '{file}: {message}', 'Export it again.'],
     ['权重文件已损坏', '{file}：{message}', '请重新导出。'],
