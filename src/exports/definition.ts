@@ -48,5 +48,8 @@ export interface ExportDefinition {
     working: Working,
   ): Promise<Checked[]>;
   /** The few lines with which a person begins. */
-  use(bundle: ModelBundle, fields: FieldValues): { language: 'python' | 'javascript' | 'shell'; code: string };
+  use(
+    bundle: ModelBundle,
+    fields: FieldValues,
+  ): { language: 'python' | 'javascript' | 'shell'; code: string };
 }
