@@ -21,11 +21,12 @@ const commands: Record<string, () => Promise<Command>> = {
   compare: () => import('./compare.ts'),
   preflight: () => import('./preflight.ts'),
   sweep: () => import('./sweep.ts'),
+  export: () => import('./export.ts'),
 };
 
 /** What the person gave is wrong, not the machine. */
 const input =
-  /^(bad-argument|recipe-|split-|shape-|data-|dataset-|file-|image-|caption-|row-|archive-|tokenizer-|bundle-|safetensors-|checkpoint-|branch-|run-missing)/;
+  /^(bad-argument|recipe-|split-|shape-|data-|dataset-|file-|image-|caption-|row-|archive-|tokenizer-|bundle-|safetensors-|checkpoint-|export-|branch-|run-missing)/;
 const exitCode = (code: ErrorCode) => (input.test(code) ? 2 : 1);
 
 /** @returns the exit code */

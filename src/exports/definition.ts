@@ -2,22 +2,17 @@
  * What an export declares: one object each, from which come its card and form on the page, its row in `npm run export -- --help` and its checks. All of
  * them start from a model's own zip (interchange/bundle.ts), so that page, command line and tests write the same bytes.
  */
+import type { Checked, Snippet } from '../core/exporting.ts';
 import type { Field, FieldValues, Text } from '../core/fields.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { ModelBundle } from '../interchange/bundle.ts';
+
+export type { Checked } from '../core/exporting.ts';
 
 /** A file of what is written; `path` with `/` between folders. */
 export interface ExportFile {
   path: string;
   bytes: Uint8Array;
-}
-
-/** Something that was tried on the written files. */
-export interface Checked {
-  name: Text;
-  passed: boolean;
-  /** The figure, with its unit or its limit (`largest difference 2.1e-6 of 1e-4`). */
-  detail: Text;
 }
 
 /** Progress and the end of long work. */
@@ -48,8 +43,5 @@ export interface ExportDefinition {
     working: Working,
   ): Promise<Checked[]>;
   /** The few lines with which a person begins. */
-  use(
-    bundle: ModelBundle,
-    fields: FieldValues,
-  ): { language: 'python' | 'javascript' | 'shell'; code: string };
+  use(bundle: ModelBundle, fields: FieldValues): Snippet;
 }

@@ -1,4 +1,6 @@
-/** Every export by its name; each is a file that is loaded when it is asked for. */
+/** Every export by its name, in the order of the page; each is a file that is loaded when it is asked for. */
 import type { ExportDefinition } from './definition.ts';
 
-export const exporters: Record<string, () => Promise<ExportDefinition>> = {};
+export const exporters: Record<string, () => Promise<{ definition: ExportDefinition }>> = {
+  model: () => import('./model.ts'),
+};

@@ -34,7 +34,7 @@ const bundle: ModelBundle = {
   },
   tokenizerJson: trainBpe(['a small red circle', 'a big red circle'], 280),
   weights: new Map([
-    ['image.patch.weight', { shape: [2, 3], values: Float32Array.of(1, -2, 3.5, 4, Number.NaN, 6) }],
+    ['image.patch.weight', { shape: [2, 3], values: Float32Array.of(1, -2, 3.5, 4, -5, 6) }],
     ['logitScale', { shape: [], values: Float32Array.of(2.6592) }],
   ]),
   preprocessing: {
@@ -128,6 +128,12 @@ test('what is not a bundle is refused with a reason', () => {
     ),
     'weights not safetensors': verdict(changed({ 'model.safetensors': strToU8('x') })),
     'one bit of a weight': verdict(changed({ 'model.safetensors': damaged })),
+    'a weight that is no number': verdict(
+      writeBundle({
+        ...bundle,
+        weights: new Map([['image.bias', { shape: [2], values: Float32Array.of(1, Number.NaN) }]]),
+      }),
+    ),
     twice: verdict(changed({ 'a/recipe.json': strToU8('{}') })),
     'false claim of size': verdict(claim),
     'many files': verdict(
@@ -136,6 +142,7 @@ test('what is not a bundle is refused with a reason', () => {
     bomb: verdict(changed({ 'tokenizer.json': new Uint8Array(80_000_000) })),
   }).toMatchInlineSnapshot(`
     {
+      "a weight that is no number": "tensor “image.bias” holds NaN at place 1",
       "bomb": "tokenizer.json unpacks to more than 64000000 bytes",
       "cut off": "not a zip: invalid zip data",
       "deviation 0": "preprocessor_config.json: image_std: a deviation of 0",

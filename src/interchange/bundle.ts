@@ -98,6 +98,10 @@ export function readBundle(name: string, bytes: Uint8Array): ModelBundle {
   const weights: ModelBundle['weights'] = new Map();
   for (const [tensor, stored] of tensors)
     weights.set(tensor, { shape: stored.shape, values: toFloat32(stored) });
+  for (const [tensor, { values }] of weights) {
+    const at = values.findIndex((value) => !Number.isFinite(value));
+    if (at >= 0) return fail(`tensor “${tensor}” holds ${values[at]} at place ${at}`);
+  }
   if (hashOf(weights) !== known.output.weights_sha256)
     return fail(`the weights differ from those that were exported`);
   const tokenizerJson = json('tokenizer');

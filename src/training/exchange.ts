@@ -1,11 +1,19 @@
 /** Models that leave as a zip and come back as runs. Loaded when it is asked for: a page that only trains needs no zip. */
 import { trainedOn } from '../core/edits.ts';
 import { bundleFacts, checkpointOf, packModel, readBundle } from './bundle.ts';
+import { joinColumns } from './metricLog.ts';
 import type { Model } from './model.ts';
 import { newRunId } from './newRun.ts';
 import { layoutOf } from './parameters.ts';
 import type { ExecutorName, RunSummary } from './run.ts';
+import { lastOf, type RunStore } from './runStore.ts';
 import type { WorkbenchParts } from './workbench.ts';
+
+/** What was measured up to a saved step; of the newest where none is given. */
+export async function lastAt(runs: RunStore, run: RunSummary, step?: number): Promise<RunSummary['last']> {
+  if (step === undefined || step >= run.step) return run.last;
+  return lastOf(joinColumns([await runs.metrics(run.id)], step));
+}
 
 /** @param run its recipe and step are those of the model */
 export async function exportRun(run: RunSummary, model: Model): Promise<{ name: string; bytes: Uint8Array }> {

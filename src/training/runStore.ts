@@ -203,7 +203,7 @@ export class RunStore {
 }
 
 /** The newest measured value of each metric. */
-function lastOf(metrics: MetricColumns): Record<string, number> {
+export function lastOf(metrics: MetricColumns): Record<string, number> {
   return Object.fromEntries(
     Object.entries(metrics).flatMap(([name, values]) => {
       const value = values.findLast((one) => !Number.isNaN(one));

@@ -6,6 +6,8 @@
 import type { Change, Stage } from '../core/controls.ts';
 import type { ErrorCode, ErrorParams, Language } from '../core/errors.ts';
 import type { Evaluation, EvaluationOptions } from '../core/evaluation.ts';
+import type { ExportTarget, Written } from '../core/exporting.ts';
+import type { FieldValues } from '../core/fields.ts';
 import type { ParameterSize } from '../core/parts.ts';
 import type { Memory, Profile } from '../core/profile.ts';
 import type { OnProgress, Progress } from '../core/progress.ts';
@@ -117,6 +119,21 @@ export interface MapApi {
     start: Float32Array;
     onto?: Float32Array;
   }): Promise<Float32Array>;
+}
+
+/** Other forms of an exported model, in a worker of their own. */
+export interface ExportApi {
+  /** Reads a model's zip and keeps it: what follows is about it. @throws StudioError `bundle-invalid`, `safetensors-invalid` */
+  open(name: string, bytes: Uint8Array): Promise<ExportTarget[]>;
+  /** One file to keep, and what is inside. @param name without ending @throws StudioError `export-unfit`, `recipe-invalid`, `cancelled` */
+  write(
+    type: string,
+    fields: FieldValues,
+    name: string,
+    job: string,
+    onProgress: OnProgress,
+  ): Promise<Written & { name: string; bytes: Uint8Array; files: { path: string; bytes: number }[] }>;
+  cancel(job: string): void;
 }
 
 export interface ExecutorCapability {
@@ -346,8 +363,8 @@ export interface EngineApi extends Looks {
   ): Promise<Suspicions>;
   pairScores(options: { split: Split; limit: number; run?: string; dataset?: string }): Promise<PairScore[]>;
 
-  /** The zip of safetensors, recipe, tokenizer and preprocessing of a run (the open one by default). */
-  exportModel(run?: string): Promise<{ name: string; bytes: Uint8Array }>;
+  /** The zip of safetensors, recipe, tokenizer and preprocessing of a run (the open one by default), as it is now or was at a saved step. */
+  exportModel(run?: string, step?: number): Promise<{ name: string; bytes: Uint8Array }>;
   /** Restores a model as a run of this browser. */
   importModel(name: string, bytes: Uint8Array): Promise<RunSummary>;
 }

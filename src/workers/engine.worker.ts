@@ -337,8 +337,8 @@ const api: EngineApi = {
   pairScores: async ({ split, limit, run, dataset }) =>
     (await searching()).pairScores(await workbench.model({ run, dataset }), split, limit),
 
-  async exportModel(run) {
-    const made = await workbench.exportModel(run);
+  async exportModel(run, step) {
+    const made = await workbench.exportModel(run, step);
     return transfer(made, [made.bytes.buffer]);
   },
   importModel: async (name, bytes) => workbench.importModel(name, bytes, await bestExecutor()),

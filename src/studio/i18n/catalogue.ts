@@ -6,7 +6,7 @@ import type { compare } from './texts/compare.ts';
 import { control } from './texts/control.ts';
 import { data } from './texts/data.ts';
 import type { evaluate } from './texts/evaluate.ts';
-import { exporting } from './texts/export.ts';
+import type { exporting } from './texts/export.ts';
 import type { features } from './texts/features.ts';
 import { findings } from './texts/findings.ts';
 import type { gates } from './texts/gates.ts';
@@ -39,11 +39,11 @@ const all = {
   ...inspect,
   ...onward,
   ...runs,
-  ...exporting,
 };
 type Later = typeof cleaning &
   typeof compare &
   typeof evaluate &
+  typeof exporting &
   typeof features &
   typeof gates &
   typeof panelTexts &

@@ -1,32 +1,33 @@
+import { addTexts } from '../catalogue.ts';
 import type { Texts } from '../texts.ts';
 
 export const exporting = {
   'export.title': ['Export', '导出'],
   'export.lead': [
-    'Take a model away as files that other tools read, or bring one back.',
-    '把模型导出为其他工具可读的文件，或重新导入。',
+    'Take a model away in the form that its next place reads, tried before it is saved; or bring one back.',
+    '把模型导出为目标环境可读的形式，保存前先验证；或重新导入模型。',
   ],
   'export.run': ['Run', '训练记录'],
-  'export.download': ['Download the zip', '下载 zip'],
-  'export.done': ['{name} saved, {bytes}', '已保存 {name}，{bytes}'],
+  'export.at': ['Weights', '权重'],
+  'export.newest': ['newest (step {step})', '最新（第 {step} 步）'],
+  'export.form': ['Form', '形式'],
+  'export.reading': ['Reading the model …', '正在读取模型…'],
+  'export.write': ['Export', '导出'],
+  'export.again': ['Save again', '再次保存'],
+  'export.anyway': ['Save anyway', '仍然保存'],
+  'export.failed': [
+    'A check failed, so nothing was saved. The file may not work where it goes.',
+    '有一项验证未通过，因此没有保存。该文件在目标环境可能无法使用。',
+  ],
+  'export.saved': ['{name} · {bytes}', '{name} · {bytes}'],
+  'export.checks': ['Checks', '验证'],
+  'export.passed': ['passed', '通过'],
+  'export.notPassed': ['failed', '未通过'],
+  'export.unchecked': ['This form has no check of its own.', '该形式没有单独的验证。'],
   'export.inside': ['What is inside', '包含内容'],
-  'export.weights': [
-    'Weights under readable names; PyTorch and safetensors load them as they are.',
-    '带可读名称的权重；PyTorch 与 safetensors 可直接读取。',
-  ],
-  'export.recipe': [
-    'Everything about the run; drop it into the studio or run it headless.',
-    '训练的全部设置；可拖入工作室或在命令行运行。',
-  ],
-  'export.tokenizer': [
-    'The vocabulary learned from the captions, in Hugging Face’s form.',
-    '从说明文字学到的词表，Hugging Face 格式。',
-  ],
-  'export.preprocessing': [
-    'Size, mean and deviation that pictures need before the model.',
-    '图片输入模型前所需的尺寸、均值与标准差。',
-  ],
-  'export.card': ['A model card with what was measured.', '记录测量结果的模型卡。'],
+  'export.file': ['File', '文件'],
+  'export.size': ['Size', '大小'],
+  'export.use': ['How to use it', '使用方法'],
   'export.none.title': ['Nothing to export yet', '还没有可导出的内容'],
   'export.none.body': [
     'Train a model first; its weights can then be downloaded here.',
@@ -34,11 +35,12 @@ export const exporting = {
   ],
   'export.import': ['Bring a model back', '导入模型'],
   'export.importBody': [
-    'Drop or choose a zip that Export wrote. It becomes a run with equal outputs.',
-    '拖入或选择“导出”生成的 zip。它会成为一条输出相同的记录。',
+    'Drop or choose a zip that Export wrote as “Model”. It becomes a run with equal outputs.',
+    '拖入或选择以“模型”形式导出的 zip。它会成为一条输出相同的记录。',
   ],
   'export.choose': ['Choose a zip', '选择 zip'],
-  'export.imported': ['“{name}” imported', '已导入“{name}”'],
-  'export.headless': ['Train the same recipe on a server', '在服务器上训练同一配方'],
+  'export.headless': ['The same without the page', '不用网页，同样的操作'],
   'export.step': ['step {step}', '第 {step} 步'],
 } as const satisfies Texts;
+
+addTexts(exporting);

@@ -92,4 +92,6 @@ export const runs = {
   'runs.repeat.count': ['How many', '次数'],
   'runs.repeat.go': ['Train {count} {count|seed|seeds}', '训练 {count} 个种子'],
   'runs.repeat.noData': ['Its data set is not in this browser.', '其数据集不在此浏览器中。'],
+  'export.done': ['{name} saved, {bytes}', '已保存 {name}，{bytes}'],
+  'export.imported': ['“{name}” imported', '已导入“{name}”'],
 } as const satisfies Texts;

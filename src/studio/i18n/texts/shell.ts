@@ -153,6 +153,7 @@ export const shell = {
   'phase.statistics': ['Counting', '统计中'],
   'phase.write': ['Writing', '写出'],
   'phase.measure': ['Measuring', '测量中'],
+  'phase.check': ['Checking', '验证中'],
   'phase.other': ['Working', '处理中'],
   'progress.line': ['{done} of {total}', '{done} / {total}'],
   'progress.rate': ['{rate}/s', '每秒 {rate}'],

@@ -1,0 +1,110 @@
+/** `npm run export`: writes an exported model in another form, and tries what was written. */
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { StudioError } from '../core/errors.ts';
+import type { Field, FieldValue, FieldValues } from '../core/fields.ts';
+import { exporters } from '../exports/index.ts';
+import { exporterOf, packed, writeExport } from '../exports/write.ts';
+import { readBundle } from '../interchange/bundle.ts';
+import { type ArgumentRules, parseArguments } from './arguments.ts';
+import { onSignal } from './signals.ts';
+import { note, progress, result } from './terminal.ts';
+
+const types = Object.keys(exporters);
+
+export const rules: ArgumentRules = {
+  model: { value: 'zip', help: 'an exported model', required: true, positional: true },
+  to: { value: types.join('|'), help: 'the form', required: true },
+  out: {
+    value: 'path',
+    help: 'a new folder; or a file: .zip, and .html for one page',
+    required: true,
+  },
+  set: { value: 'field=value', help: 'a field of the form; --set help lists them', many: true },
+  unchecked: { help: 'write without trying what was written' },
+};
+export const summary = 'Writes an exported model for other programs, and tries it; one line of JSON.';
+
+/** @throws StudioError `bad-argument` */
+function readValue(field: Field, text: string): FieldValue {
+  if (field.kind === 'integer' || field.kind === 'number') return Number(text);
+  if (field.kind !== 'switch') return text;
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new StudioError('bad-argument', {
+    argument: '--set',
+    message: `${field.key} is true or false, not “${text}”`,
+  });
+}
+
+function fieldsOf(fields: readonly Field[], given: readonly string[]): FieldValues {
+  return Object.fromEntries(
+    given.map((text) => {
+      const [key, value = ''] = text.split(/=(.*)/s);
+      const field = fields.find((one) => one.key === key);
+      if (!field)
+        throw new StudioError('bad-argument', {
+          argument: '--set',
+          message: `“${key}” is not one of ${fields.map((one) => one.key).join(', ') || 'none'}`,
+        });
+      return [key, readValue(field, value)];
+    }),
+  );
+}
+
+const isFile = (path: string) => /\.(zip|html)$/i.test(path);
+
+export async function run(list: readonly string[]): Promise<number> {
+  const given = parseArguments(list, rules);
+  const type = given.one('to') ?? '';
+  const { fields } = await exporterOf(type);
+  if (given.all('set').includes('help')) {
+    for (const field of fields)
+      if (field.kind !== 'run') note(`${field.key} = ${field.default}: ${field.help.en}`);
+    return 0;
+  }
+  const path = given.one('model') ?? '';
+  const out = given.one('out') ?? '';
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new StudioError(
+      'bad-argument',
+      { argument: '--model', message: `${path} cannot be read` },
+      { cause },
+    );
+  });
+  const bundle = readBundle(basename(path), new Uint8Array(bytes));
+  if (!isFile(out) && (await readdir(out).catch(() => [])).length > 0)
+    throw new StudioError('bad-argument', { argument: '--out', message: `${out} holds something already` });
+  const stop = new AbortController();
+  const signals = onSignal(() => stop.abort(), 'stopping; nothing is written');
+  try {
+    const { files, checked } = await writeExport(
+      bundle,
+      type,
+      fieldsOf(fields, given.all('set')),
+      { signal: stop.signal, progress: ({ phase, done, total }) => progress(`${phase} ${done} / ${total}`) },
+      !given.has('unchecked'),
+    );
+    const one = packed(files, basename(out).replace(/\.\w+$/, ''));
+    const alone = isFile(out);
+    for (const file of alone ? [{ path: '', bytes: one.bytes }] : files) {
+      const to = join(out, file.path);
+      await mkdir(dirname(to), { recursive: true });
+      await writeFile(to, file.bytes);
+    }
+    for (const { name, passed, detail } of checked)
+      note(`${passed ? 'passed' : 'FAILED'}  ${name.en}: ${detail.en}`);
+    result({
+      to: type,
+      out,
+      files: files.length,
+      bytes: alone ? one.bytes.length : files.reduce((total, file) => total + file.bytes.length, 0),
+      checks: checked.map(({ name, passed, detail }) => ({ name: name.en, passed, detail: detail.en })),
+    });
+    return checked.every(({ passed }) => passed) ? 0 : 1;
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    return signals.end() === 'SIGINT' ? 130 : 143;
+  } finally {
+    signals.end();
+  }
+}
