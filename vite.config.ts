@@ -9,6 +9,7 @@ import react from '@vitejs/plugin-react';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumArguments, chromiumPath } from './scripts/browser.ts';
+import { player } from './scripts/player.ts';
 import { serveShared, sharedFolder } from './scripts/serveShared.ts';
 import { withoutTexts } from './scripts/withoutTexts.ts';
 
@@ -19,8 +20,8 @@ const isolation = {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), ...(process.env.VITEST ? [serveShared()] : [])],
-  worker: { format: 'es', plugins: () => [withoutTexts()] },
+  plugins: [react(), player(), ...(process.env.VITEST ? [serveShared()] : [])],
+  worker: { format: 'es', plugins: () => [withoutTexts(), player()] },
   build: { target: 'chrome121', chunkSizeWarningLimit: 1000 },
   server: { headers: isolation, fs: { allow: ['.', fileURLToPath(new URL('../shared', import.meta.url))] } },
   preview: { headers: isolation },

@@ -1,5 +1,5 @@
 /**
- * Leaves out of the engine worker what it does not compute with: the titles and helps of encoders, fusions, objectives, optimizers and schedules, which the page reads
+ * Leaves out of the engine worker, and of the page in an exported file, what they do not compute with: the titles and helps of encoders, fusions, objectives, optimizers and schedules, which the page reads
  * from the catalogue that the data worker gives; and what only tests read, the cases of ops and the float64 meaning of optimizers.
  */
 import { fileURLToPath } from 'node:url';
@@ -46,14 +46,15 @@ function namedIn(node: Node & Record<string, unknown>, name: string): Node[] {
     .flatMap((inner) => namedIn(inner, name));
 }
 
-export function withoutTexts(): Plugin {
+/** @param bundle the entry of the build it is for */
+export function withoutTexts(bundle = 'engine.worker'): Plugin {
   let engine = false;
   return {
     name: 'without-texts',
     apply: 'build',
     enforce: 'post',
     buildStart({ input }) {
-      engine = Object.values(input).some((entry) => entry.includes('engine.worker'));
+      engine = Object.values(input).some((entry) => entry.includes(bundle));
     },
     transform(code, id) {
       const [file] = id.split('?');

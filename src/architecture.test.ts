@@ -29,7 +29,8 @@ const rooms: Record<string, Room> = {
     uses: ['core', 'engine', 'models', 'data', 'evaluation', 'interchange'],
     types: ['workers/api.ts'],
   },
-  exports: { uses: ['core', 'engine', 'models', 'data', 'interchange', 'training'] },
+  player: { uses: ['core', 'engine', 'models', 'data', 'interchange', 'training'] },
+  exports: { uses: ['core', 'engine', 'models', 'data', 'interchange', 'training', 'player'] },
   workers: { uses: ['core', 'engine', 'models', 'data', 'evaluation', 'interchange', 'training', 'exports'] },
   cli: {
     uses: ['core', 'engine', 'models', 'data', 'evaluation', 'interchange', 'training', 'exports'],

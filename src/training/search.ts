@@ -45,7 +45,8 @@ function picturesOf(data: PreparedData, pairs: Int32Array): Map<number, number> 
   return first;
 }
 
-async function queryVector(model: Model, query: Query): Promise<Float32Array> {
+/** Unit vector of a caption, of a picture of the data, or of one from outside. */
+export async function queryVector(model: Model, query: Query): Promise<Float32Array> {
   const { data } = model;
   const embedder = await model.embed();
   if ('text' in query) {

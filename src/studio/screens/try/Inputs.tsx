@@ -1,11 +1,13 @@
 /** One input for each modality that the model reads; each can be left out. */
+
 import { ActionIcon, Button, FileButton, NumberInput, Textarea } from '@mantine/core';
 import { IconMicrophone, IconPlayerPlay, IconPlayerStop, IconX } from '@tabler/icons-react';
 import { type ReactNode, useRef, useState } from 'react';
+import { type Clip, clipOf } from '../../../core/clip.ts';
 import { reportError } from '../../app/report.tsx';
 import { useT } from '../../i18n/index.ts';
 import { modalityName } from '../../panels/modalityName.ts';
-import { type Clip, clipOf, type Picture, play, record, squareOf } from './files.ts';
+import { type Picture, play, record, squareOf } from './files.ts';
 import css from './Try.module.css';
 
 interface Frame {

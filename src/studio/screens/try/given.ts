@@ -1,8 +1,9 @@
 /** A sample that is put together on the page, to be asked about: from the data's own samples, from files, from what is typed. */
+import { type Clip, toWhole } from '../../../core/clip.ts';
 import type { Brought, SampleView } from '../../../workers/api.ts';
 import { api } from '../../app/api.ts';
 import { pictureOf } from '../../components/Thumb.tsx';
-import { type Clip, type Picture, toWhole } from './files.ts';
+import type { Picture } from './files.ts';
 
 export interface Given {
   image?: Picture;
