@@ -111,7 +111,7 @@ export function asking(
     const took = say('took', { time: Math.round(performance.now() - began) });
     said.replaceChildren(
       element('h2', {}, say('answer')),
-      ...shown,
+      ...(shown.length > 0 ? shown : [element('p', {}, say('needs'))]),
       element('p', { class: 'muted number' }, [took, ...without].join(' · ')),
     );
   }

@@ -37,6 +37,7 @@ export const texts = {
   answer: { en: 'Answer', zh: '结果' },
   without: { en: 'without {what}', zh: '缺少{what}' },
   took: { en: '{time} ms', zh: '{time} 毫秒' },
+  needs: { en: 'It wants all of the fields above.', zh: '需要填写上面所有字段。' },
   empty: { en: '(nothing)', zh: '（空）' },
   none: { en: 'This model answers nothing by itself.', zh: '该模型本身不回答任何问题。' },
 } as const satisfies Record<string, Text>;
