@@ -1,5 +1,5 @@
 /** A person's own folder, from the drop to the weights and back. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
 import { makeFolder } from './pictures.ts';
 import { bar, chooseRecipe, goTo, smallRecipe, stepShown } from './studio.ts';
@@ -66,12 +66,42 @@ test('drop, train, pause, reload, resume, export, import again: equal answers', 
   const trained = await hitsFor(page, words);
 
   await goTo(page, 'Export');
-  const waiting = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Download the zip' }).click();
-  const download = await waiting;
-  const file = info.outputPath(download.suggestedFilename());
-  await download.saveAs(file);
+  const save = async () => {
+    const waiting = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    const download = await waiting;
+    const path = info.outputPath(download.suggestedFilename());
+    await download.saveAs(path);
+    return path;
+  };
+  const file = await save();
   expect(readFileSync(file).subarray(0, 2).toString()).toBe('PK');
+  await expect(page.getByText(/^(\d+) of \1 tensors$/)).toBeVisible();
+
+  // The same model as one page, from the disk and without a network: it finds what Try found.
+  await page.getByText('One page', { exact: true }).click();
+  const alone = await save();
+  await expect(page.getByLabel('passed')).toHaveCount(2);
+  const offline = await page.context().newPage();
+  await offline.context().setOffline(true);
+  await offline.goto(`file://${alone}`);
+  const names = readdirSync(`${folder}/Images`);
+  await offline.getByLabel('Choose pictures').setInputFiles(names.map((name) => `${folder}/Images/${name}`));
+  await expect(offline.getByText(`${names.length} of ${names.length} pictures looked at`)).toContainText(
+    'Could not be read: picture-000.png',
+  );
+  await offline.getByLabel('Words to look for').fill(words);
+  await offline.getByRole('button', { name: 'Find' }).click();
+  await expect(offline.locator('.score').first()).toHaveText(/^-?\d\.\d{3}$/);
+  const scores = (await offline.locator('.score').allTextContents()).map(Number);
+  expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+  // The studio keeps pictures at 96 pixels before it makes them the model's size; the page makes them so at once.
+  for (const text of trained) {
+    const score = Number(/similarity (\S+)/.exec(text)?.[1].replace('−', '-'));
+    expect(Math.min(...scores.map((one) => Math.abs(one - score))), text).toBeLessThan(0.01);
+  }
+  await offline.context().setOffline(false);
+  await offline.close();
 
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Choose a zip' }).click();
