@@ -1,20 +1,31 @@
 /** `npm run export`: writes an exported model in another form, and tries what was written. */
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { StudioError } from '../core/errors.ts';
 import type { Field, FieldValue, FieldValues } from '../core/fields.ts';
 import { exporters } from '../exports/index.ts';
 import { exporterOf, packed, writeExport } from '../exports/write.ts';
 import { readBundle } from '../interchange/bundle.ts';
-import { type ArgumentRules, parseArguments } from './arguments.ts';
+import { packRun } from '../training/runZip.ts';
+import { type ArgumentRules, type Arguments, parseArguments } from './arguments.ts';
+import { runPoint } from './runFolder.ts';
 import { onSignal } from './signals.ts';
 import { note, progress, result } from './terminal.ts';
 
 const types = Object.keys(exporters);
 
 export const rules: ArgumentRules = {
-  model: { value: 'zip', help: 'an exported model', required: true, positional: true },
-  to: { value: types.join('|'), help: 'the form', required: true },
+  model: {
+    value: 'zip|folder',
+    help: 'an exported model, or what --out of a training holds',
+    required: true,
+    positional: true,
+  },
+  to: {
+    value: [...types, 'run'].join('|'),
+    help: 'the form; run: the whole run of a folder',
+    required: true,
+  },
   out: {
     value: 'path',
     help: 'a new folder; or a file: .zip, and .html for one page',
@@ -53,9 +64,39 @@ function fieldsOf(fields: readonly Field[], given: readonly string[]): FieldValu
 
 const isFile = (path: string) => /\.(zip|html)$/i.test(path);
 
+/** The whole run of a folder, as one zip that the page opens. */
+async function exportRun(given: Arguments, out: string): Promise<number> {
+  const { runs, run } = await runPoint(given, 'model');
+  const { bytes } = await packRun(runs, run.id);
+  if (!/\.zip$/i.test(out))
+    throw new StudioError('bad-argument', { argument: '--out', message: 'a run is written as a .zip' });
+  await mkdir(dirname(out), { recursive: true });
+  await writeFile(out, bytes);
+  result({ to: 'run', out, bytes: bytes.length, checkpoints: run.checkpoints.length });
+  return 0;
+}
+
+/** The zip itself, or the one in a folder that a training wrote. */
+async function zipAt(path: string): Promise<Uint8Array> {
+  const folder = await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  const file = folder ? join(path, 'model.zip') : path;
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new StudioError(
+      'bad-argument',
+      { argument: '--model', message: `${file} cannot be read` },
+      { cause },
+    );
+  });
+  return new Uint8Array(bytes);
+}
+
 export async function run(list: readonly string[]): Promise<number> {
   const given = parseArguments(list, rules);
   const type = given.one('to') ?? '';
+  if (type === 'run') return exportRun(given, given.one('out') ?? '');
   const { fields } = await exporterOf(type);
   if (given.all('set').includes('help')) {
     for (const field of fields)
@@ -64,14 +105,7 @@ export async function run(list: readonly string[]): Promise<number> {
   }
   const path = given.one('model') ?? '';
   const out = given.one('out') ?? '';
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new StudioError(
-      'bad-argument',
-      { argument: '--model', message: `${path} cannot be read` },
-      { cause },
-    );
-  });
-  const bundle = readBundle(basename(path), new Uint8Array(bytes));
+  const bundle = readBundle(basename(path), await zipAt(path));
   if (!isFile(out) && (await readdir(out).catch(() => [])).length > 0)
     throw new StudioError('bad-argument', { argument: '--out', message: `${out} holds something already` });
   const stop = new AbortController();

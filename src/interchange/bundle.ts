@@ -4,7 +4,7 @@
  * Equal models give equal bytes. A zip that comes in is not trusted: only the wanted names are unpacked, up to limits
  * that are checked before anything is allocated, and a hash notices damaged weights.
  */
-import { type UnzipFileInfo, unzipSync, type Zippable, zipSync } from 'fflate';
+import { type Zippable, zipSync } from 'fflate';
 import * as v from 'valibot';
 import { StudioError } from '../core/errors.ts';
 import { parseRecipe, type Recipe } from '../core/recipe.ts';
@@ -15,6 +15,7 @@ import { modelCard } from './modelCard.ts';
 import { type Preprocessing, readPreprocessing, writePreprocessing } from './preprocessing.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
 import { toFloat32 } from './tensorTypes.ts';
+import { unpack } from './unpack.ts';
 
 export interface ModelBundle {
   recipe: Recipe;
@@ -38,7 +39,7 @@ const names = {
   facts: 'data_facts.json',
 } as const;
 /** Most bytes after unpacking: weights of half a billion numbers, texts far above what a vocabulary needs. */
-const limits = { weights: 2_000_000_000, text: 64_000_000, entries: 1000 };
+const limits = { weights: 2_000_000_000, text: 64_000_000 };
 
 const metadataSchema = v.object({
   step: v.pipe(v.string(), v.regex(/^\d{1,12}$/), v.transform(Number)),
@@ -67,10 +68,33 @@ export function writeBundle(bundle: ModelBundle): Uint8Array {
     [names.tokenizer]: text(bundle.tokenizerJson),
     [names.preprocessing]: text(writePreprocessing(bundle.preprocessing)),
     ...(bundle.facts && { [names.facts]: text(bundle.facts) }),
-    'README.md': new TextEncoder().encode(modelCard(bundle)),
+    'README.md': new TextEncoder().encode(cardOf(bundle)),
   };
   // The zip format's first day, in local time as fflate reads it.
   return zipSync(files, { mtime: new Date(1980, 0, 1), level: 6 });
+}
+
+const described = [
+  [names.weights, 'the weights, float32'],
+  [names.recipe, 'everything that made them; open it in the studio, or train again headless'],
+  [names.tokenizer, 'for Hugging Face’s tokenizers'],
+  [names.preprocessing, 'size, mean and deviation of the pictures'],
+] as const;
+
+const use = `\`\`\`python
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+weights = load_file("model.safetensors")
+ids = Tokenizer.from_file("tokenizer.json").encode("a small red circle").ids
+\`\`\`
+`;
+
+function cardOf(bundle: ModelBundle): string {
+  const { size, fit } = bundle.preprocessing;
+  const parameters = [...bundle.weights.values()].reduce((sum, { values }) => sum + values.length, 0);
+  const picture = bundle.recipe.encoders['image'] ? `${size} × ${size}, ${fit}` : undefined;
+  return modelCard({ ...bundle, parameters, picture }, described, use);
 }
 
 /**
@@ -81,7 +105,9 @@ export function readBundle(name: string, bytes: Uint8Array): ModelBundle {
   const fail = (message: string): never => {
     throw new StudioError('bundle-invalid', { file: name, message });
   };
-  const files = unpack(bytes, fail);
+  const wanted = new Set<string>(Object.values(names));
+  const limitOf = (plain: string) => (plain === names.weights ? limits.weights : limits.text);
+  const files = unpack(bytes, (plain) => (wanted.has(plain) ? limitOf(plain) : undefined), fail);
   const file = (part: keyof typeof names): Uint8Array =>
     files.get(names[part]) ?? fail(`${names[part]} is missing`);
   const json = (part: keyof typeof names): unknown => {
@@ -141,41 +167,6 @@ function metricsOf(text: string, fail: Fail): Record<string, number> {
   } catch {
     return fail(`${names.weights} holds metrics that are not numbers`);
   }
-}
-
-/** The wanted files by plain name. Packing a folder again puts a folder's name in front; that is fine once. */
-function unpack(bytes: Uint8Array, fail: Fail): Map<string, Uint8Array> {
-  const wanted = new Set<string>(Object.values(names));
-  const found = new Map<string, number>();
-  let entries = 0;
-  const accept = ({ name: path, size, originalSize, compression }: UnzipFileInfo): boolean => {
-    if (++entries > limits.entries) return fail(`more than ${limits.entries} files`);
-    const parts = path.split('/');
-    const plain = parts.at(-1) ?? '';
-    if (parts.length > 2 || parts[0] === '__MACOSX' || !wanted.has(plain)) return false;
-    if (found.has(plain)) return fail(`${plain} is there twice`);
-    const limit = plain === names.weights ? limits.weights : limits.text;
-    if (originalSize > limit) return fail(`${plain} unpacks to more than ${limit} bytes`);
-    // Deflate cannot do better than about 1032 to 1: a greater claim is false, and would only cost memory.
-    const most = compression === 0 ? size : size * 1032 + 64;
-    if (originalSize > most) return fail(`${plain} claims ${originalSize} bytes, more than it can hold`);
-    found.set(plain, originalSize);
-    return true;
-  };
-  let unpacked: Record<string, Uint8Array>;
-  try {
-    unpacked = unzipSync(bytes, { filter: accept });
-  } catch (error) {
-    if (error instanceof StudioError) throw error;
-    return fail(`not a zip: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const files = new Map<string, Uint8Array>();
-  for (const [path, content] of Object.entries(unpacked)) {
-    const plain = path.split('/').at(-1) ?? '';
-    if (content.length !== found.get(plain)) return fail(`${plain} is cut off`);
-    files.set(plain, content);
-  }
-  return files;
 }
 
 /** SHA-256 over names, shapes and values, in the order of names. */

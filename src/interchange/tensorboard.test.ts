@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { describePython, python } from '../exports/testing/python.ts';
-import { maskedCrc, tagOf, writeEvents } from './tensorboard.ts';
+import { maskedCrc, type ScalarEvent, tagOf, writeEvents } from './tensorboard.ts';
 
 const unmask = (value: number) => {
   const rotated = (value - 0xa282ead8) >>> 0;
@@ -27,7 +27,7 @@ test('metrics are grouped by what they are of', () => {
   ]);
 });
 
-const events = [
+const events: ScalarEvent[] = [
   { time: 1_790_000_000.25, step: 0, scalars: { 'train/loss': 3.5, 'val/r1': 0 } },
   { time: 1_790_000_001.5, step: 127, scalars: { 'train/loss': -0.1 } },
   {

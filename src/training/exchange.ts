@@ -1,4 +1,5 @@
 /** Models that leave as a zip and come back as runs. Loaded when it is asked for: a page that only trains needs no zip. */
+import { unzipSync } from 'fflate';
 import { trainedOn } from '../core/edits.ts';
 import { bundleFacts, checkpointOf, packModel, readBundle } from './bundle.ts';
 import { joinColumns } from './metricLog.ts';
@@ -7,7 +8,7 @@ import { newRunId } from './newRun.ts';
 import { layoutOf } from './parameters.ts';
 import type { ExecutorName, RunSummary } from './run.ts';
 import { lastOf, type RunStore } from './runStore.ts';
-import type { WorkbenchParts } from './workbench.ts';
+import { isRunFolder, type Library, unpackRun } from './runZip.ts';
 
 /** What was measured up to a saved step; of the newest where none is given. */
 export async function lastAt(runs: RunStore, run: RunSummary, step?: number): Promise<RunSummary['last']> {
@@ -23,13 +24,30 @@ export async function exportRun(run: RunSummary, model: Model): Promise<{ name: 
   return { name: `${safe}-step-${run.step}.zip`, bytes };
 }
 
-/** @throws StudioError `bundle-invalid` and others of the file; nothing is kept then */
+/** Names of a zip's files, without folders; none of what is no zip. */
+function namesIn(bytes: Uint8Array): ReadonlySet<string> {
+  const names = new Set<string>();
+  const note = ({ name }: { name: string }) => {
+    names.add(name.split('/').at(-1) ?? '');
+    return false;
+  };
+  try {
+    unzipSync(bytes, { filter: note });
+  } catch {
+    // Whoever reads it says what is wrong.
+  }
+  return names;
+}
+
+/** A model, or a whole run. @throws StudioError `bundle-invalid` and others of the file; nothing is kept then */
 export async function importRun(
   name: string,
   bytes: Uint8Array,
   executor: ExecutorName,
-  { runs, datasets }: Pick<WorkbenchParts, 'runs' | 'datasets'>,
+  library: Library,
 ): Promise<RunSummary> {
+  if (isRunFolder(namesIn(bytes))) return unpackRun(name, bytes, executor, library);
+  const { runs, datasets } = library;
   const bundle = readBundle(name, bytes);
   const facts = bundleFacts(bundle);
   const checkpoint = checkpointOf(bundle, layoutOf(bundle.recipe, facts));

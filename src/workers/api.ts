@@ -365,6 +365,8 @@ export interface EngineApi extends Looks {
 
   /** The zip of safetensors, recipe, tokenizer and preprocessing of a run (the open one by default), as it is now or was at a saved step. */
   exportModel(run?: string, step?: number): Promise<{ name: string; bytes: Uint8Array }>;
-  /** Restores a model as a run of this browser. */
+  /** The whole run as a folder in a zip: curves, checkpoints, samples, card, report. */
+  exportRun(run: string): Promise<{ name: string; bytes: Uint8Array }>;
+  /** Restores a model, or a whole run, as a run of this browser. */
   importModel(name: string, bytes: Uint8Array): Promise<RunSummary>;
 }

@@ -341,6 +341,10 @@ const api: EngineApi = {
     const made = await workbench.exportModel(run, step);
     return transfer(made, [made.bytes.buffer]);
   },
+  async exportRun(run) {
+    const made = await (await import('./runFolder.ts')).runFolder(workbench, runs, run);
+    return transfer(made, [made.bytes.buffer]);
+  },
   importModel: async (name, bytes) => workbench.importModel(name, bytes, await bestExecutor()),
 };
 

@@ -7,11 +7,11 @@ import { reportError } from '../app/report.tsx';
 import { currentT } from '../i18n/index.ts';
 import { refreshRuns } from './runs.ts';
 
-/** Whether a file is a zip that lists `model.safetensors`: names stand at a zip's end. */
+/** Whether a file is a zip of a model or of a whole run: names stand at a zip's end. */
 export async function looksLikeModel(file: File): Promise<boolean> {
   if (!/\.zip$/i.test(file.name)) return false;
   const tail = await file.slice(Math.max(0, file.size - 65_536)).text();
-  return tail.includes('model.safetensors') && tail.includes('recipe.json');
+  return tail.includes('recipe.json') && (tail.includes('model.safetensors') || tail.includes('run.json'));
 }
 
 export async function importModelFile(file: File): Promise<void> {
@@ -26,10 +26,16 @@ export async function importModelFile(file: File): Promise<void> {
   }
 }
 
-/** Saves a run's zip through the browser's download. */
-export async function downloadModel(run: string | undefined): Promise<void> {
+/** Saves a run's newest weights through the browser's download. */
+export const downloadModel = (run: string | undefined): Promise<void> =>
+  download(() => api().engine.exportModel(run));
+
+/** Saves a whole run: curves, checkpoints, samples, card. */
+export const downloadRun = (run: string): Promise<void> => download(() => api().engine.exportRun(run));
+
+async function download(made: () => Promise<{ name: string; bytes: Uint8Array }>): Promise<void> {
   try {
-    const { name, bytes } = await api().engine.exportModel(run);
+    const { name, bytes } = await made();
     saveFile(name, new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/zip' }));
     const t = currentT();
     notifications.show({ message: t('export.done', { name, bytes: t.bytes(bytes.length) }) });

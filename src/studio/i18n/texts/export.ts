@@ -33,10 +33,16 @@ export const exporting = {
     'Train a model first; its weights can then be downloaded here.',
     '请先训练模型，然后可在此下载权重。',
   ],
+  'export.whole': ['The whole run', '整个训练记录'],
+  'export.wholeBody': [
+    'Recipe, fingerprint of the data, curves (CSV and TensorBoard), every checkpoint, samples, a model card and the newest report in one zip. Drop it into another browser to go on there.',
+    '一个 zip 内含配方、数据指纹、曲线（CSV 与 TensorBoard）、全部检查点、样本、模型卡与最新报告。拖入另一个浏览器即可继续。',
+  ],
+  'export.wholeSave': ['Save the run', '保存训练记录'],
   'export.import': ['Bring a model back', '导入模型'],
   'export.importBody': [
-    'Drop or choose a zip that Export wrote as “Model”. It becomes a run with equal outputs.',
-    '拖入或选择以“模型”形式导出的 zip。它会成为一条输出相同的记录。',
+    'Drop or choose a zip of a model or of a whole run. It becomes a run of this browser with equal outputs.',
+    '拖入或选择模型或整个训练记录的 zip。它会成为本浏览器中输出相同的记录。',
   ],
   'export.choose': ['Choose a zip', '选择 zip'],
   'export.headless': ['The same without the page', '不用网页，同样的操作'],

@@ -15,6 +15,7 @@ import { session } from '../../state/session.ts';
 import { CodeBox } from './CodeBox.tsx';
 import css from './Export.module.css';
 import { Form } from './Form.tsx';
+import { WholeRun } from './WholeRun.tsx';
 
 const newest = 'newest';
 
@@ -94,6 +95,7 @@ export function Export() {
         />
       )}
       <div className={css.columns}>
+        {run && <WholeRun run={run.id} />}
         <section className={`card ${css.box}`}>
           <h2>{t('export.import')}</h2>
           <p className="muted">{t('export.importBody')}</p>

@@ -7,7 +7,7 @@ import type { RunSummary } from '../../../workers/api.ts';
 import { goTo } from '../../app/navigate.ts';
 import { reportError } from '../../app/report.tsx';
 import { type Translate, useT } from '../../i18n/index.ts';
-import { downloadModel } from '../../state/models.ts';
+import { downloadModel, downloadRun } from '../../state/models.ts';
 import { setRecipe } from '../../state/recipe.ts';
 import { removeRunLater } from '../../state/runs.ts';
 import { BranchDialog } from './BranchDialog.tsx';
@@ -69,6 +69,7 @@ export function RunMenu({ run, open, details }: Props) {
             <Menu.Item onClick={() => setRepeating(true)}>{t('runs.repeat')}</Menu.Item>
           )}
           <Menu.Item onClick={() => void downloadModel(run.id)}>{t('runs.export')}</Menu.Item>
+          <Menu.Item onClick={() => void downloadRun(run.id)}>{t('runs.folder')}</Menu.Item>
           <Menu.Item color="red" onClick={() => removeWithUndo(run, t)}>
             {t('runs.delete')}
           </Menu.Item>
