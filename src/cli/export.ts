@@ -64,8 +64,19 @@ function fieldsOf(fields: readonly Field[], given: readonly string[]): FieldValu
 
 const isFile = (path: string) => /\.(zip|html)$/i.test(path);
 
+const isFolder = (path: string) =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
 /** The whole run of a folder, as one zip that the page opens. */
 async function exportRun(given: Arguments, out: string): Promise<number> {
+  if (!(await isFolder(given.one('model') ?? '')))
+    throw new StudioError('bad-argument', {
+      argument: '--model',
+      message: 'a whole run is taken from the folder that a training wrote',
+    });
   const { runs, run } = await runPoint(given, 'model');
   const { bytes } = await packRun(runs, run.id);
   if (!/\.zip$/i.test(out))
@@ -78,11 +89,7 @@ async function exportRun(given: Arguments, out: string): Promise<number> {
 
 /** The zip itself, or the one in a folder that a training wrote. */
 async function zipAt(path: string): Promise<Uint8Array> {
-  const folder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  const file = folder ? join(path, 'model.zip') : path;
+  const file = (await isFolder(path)) ? join(path, 'model.zip') : path;
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new StudioError(
       'bad-argument',

@@ -1,11 +1,11 @@
 /** Exit codes and messages, in this process. */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeShared, sharedData } from '../data/testing/shared.ts';
 import { trainBpe } from '../data/text/bpe.ts';
-import { runProgram } from './program.ts';
 import { workplace } from './testing/headless.ts';
+import { outcome } from './testing/outcome.ts';
 
 let root: string;
 const at = (path: string) => join(root, path);
@@ -13,22 +13,6 @@ beforeAll(async () => {
   root = await workplace(1);
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
-
-/** Exit code and the last line of either stream. */
-async function outcome(...list: string[]): Promise<{ code: number; said: string; result: string }> {
-  const said: string[] = [];
-  const printed: string[] = [];
-  const keep = (to: string[]) => (text: string | Uint8Array) => to.push(String(text)) > 0;
-  const error = vi.spyOn(process.stderr, 'write').mockImplementation(keep(said));
-  const out = vi.spyOn(process.stdout, 'write').mockImplementation(keep(printed));
-  try {
-    const code = await runProgram(list);
-    return { code, said: said.join('').trimEnd().split('\n').at(-1)!, result: printed.join('').trimEnd() };
-  } finally {
-    error.mockRestore();
-    out.mockRestore();
-  }
-}
 
 const train = (...list: string[]) => outcome('train', '--data', at('pictures'), '--out', at('out'), ...list);
 
