@@ -17,14 +17,15 @@ export interface ModelFacts {
   marks?: { pad: number; start: number; end: number; mask: number };
   /** Side of the pictures; 0 for data without. */
   size: number;
-  picture?: Standard;
+  /** With how pictures were made square, and on what; absent in facts of older versions. */
+  picture?: Standard & { fit?: PreparedData['fit']; background?: string };
   sound?: Standard & { frames: number; bins: number };
   table?: Standard & { columns: string[]; steps: number };
   target?: { name: string; kind: Target['kind']; classes: string[]; mean: number; deviation: number };
 }
 
 export function factsOf(data: PreparedData): ModelFacts {
-  const { tokenizer, sound, table, target, mean, deviation, size } = data;
+  const { tokenizer, sound, table, target, mean, deviation, size, fit, background } = data;
   const { vocabularySize: vocabulary, padId: pad, startId: start, endId: end, maskId: mask = -1 } = tokenizer;
   const standard = (from: { mean: ArrayLike<number>; deviation: ArrayLike<number> }): Standard => ({
     mean: Array.from(from.mean),
@@ -34,7 +35,7 @@ export function factsOf(data: PreparedData): ModelFacts {
     vocabulary,
     marks: { pad, start, end, mask },
     size,
-    ...(size > 0 && { picture: standard({ mean, deviation }) }),
+    ...(size > 0 && { picture: { ...standard({ mean, deviation }), fit, background } }),
     ...(sound && { sound: { frames: sound.frames, bins: sound.bins, ...standard(sound) } }),
     ...(table && { table: { columns: table.columns, steps: table.steps, ...standard(table) } }),
     ...(target && {

@@ -23,7 +23,13 @@ const schema = v.object({
     v.object({ pad: count, start: count, end: count, mask: v.pipe(v.number(), v.integer(), v.minValue(-1)) }),
   ),
   size: count,
-  picture: v.optional(v.object(standard)),
+  picture: v.optional(
+    v.object({
+      ...standard,
+      fit: v.optional(v.picklist(['crop', 'pad', 'stretch'])),
+      background: v.optional(v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i))),
+    }),
+  ),
   sound: v.optional(v.object({ frames: count, bins: count, ...standard })),
   table: v.optional(v.object({ columns: names, steps: count, ...standard })),
   target: v.optional(

@@ -14,7 +14,7 @@ export { readBundle };
 /** Input pictures of the exported model: how they were made square, and their statistics. */
 export type Preprocessing = ModelBundle['preprocessing'];
 
-export const preprocessingOf = (data: PreparedData): Preprocessing => ({
+const preprocessingOf = (data: PreparedData): Preprocessing => ({
   size: data.size,
   mean: data.mean,
   deviation: data.deviation,
@@ -22,18 +22,42 @@ export const preprocessingOf = (data: PreparedData): Preprocessing => ({
   background: data.background,
 });
 
+/** What a model must be told of its data: the tokenizer, how pictures are made ready, and the facts. */
+interface Known {
+  tokenizerJson: unknown;
+  preprocessing: Preprocessing;
+  facts: ModelFacts;
+}
+
+export const knownOf = (data: PreparedData): Known => ({
+  tokenizerJson: data.tokenizer.toJSON(),
+  preprocessing: preprocessingOf(data),
+  facts: factsOf(data),
+});
+
+/** The same of a run that is kept, where its data may be gone. @param facts of the run */
+export function keptKnown(run: RunSummary, facts: ModelFacts, tokenizerJson: unknown): Known {
+  const { mean = [], deviation = [], fit = 'crop', background = '#ffffff' } = facts.picture ?? {};
+  const three = (list: readonly number[], other: number): [number, number, number] => [
+    list[0] ?? other,
+    list[1] ?? other,
+    list[2] ?? other,
+  ];
+  const size = facts.size || run.recipe.data.imageSize;
+  const preprocessing = { size, mean: three(mean, 0.5), deviation: three(deviation, 0.5), fit, background };
+  return { tokenizerJson, preprocessing, facts };
+}
+
 /** Adapters leave as part of the weights that they are for. @param parameters the flat buffer */
 export function packModel(
   run: RunSummary,
-  data: PreparedData,
+  known: Known,
   layout: ParameterLayout,
   parameters: Float32Array,
 ): Uint8Array {
   return writeBundle({
     ...mergeAdapters(layout, parameters, run.recipe),
-    tokenizerJson: data.tokenizer.toJSON(),
-    preprocessing: preprocessingOf(data),
-    facts: factsOf(data),
+    ...known,
     metrics: Object.fromEntries(
       Object.entries(run.last).filter(([name]) => /^(loss|val\.|temperature)/.test(name)),
     ),

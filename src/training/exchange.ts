@@ -1,27 +1,47 @@
 /** Models that leave as a zip and come back as runs. Loaded when it is asked for: a page that only trains needs no zip. */
 import { unzipSync } from 'fflate';
 import { trainedOn } from '../core/edits.ts';
-import { bundleFacts, checkpointOf, packModel, readBundle } from './bundle.ts';
+import { recipeBehind } from '../core/stages.ts';
+import { bundleFacts, checkpointOf, keptKnown, knownOf, packModel, readBundle } from './bundle.ts';
 import { joinColumns } from './metricLog.ts';
 import type { Model } from './model.ts';
 import { newRunId } from './newRun.ts';
-import { layoutOf } from './parameters.ts';
+import { layoutOf, parametersOf } from './parameters.ts';
 import type { ExecutorName, RunSummary } from './run.ts';
 import { lastOf, type RunStore } from './runStore.ts';
 import { isRunFolder, type Library, unpackRun } from './runZip.ts';
 
-/** What was measured up to a saved step; of the newest where none is given. */
-export async function lastAt(runs: RunStore, run: RunSummary, step?: number): Promise<RunSummary['last']> {
-  if (step === undefined || step >= run.step) return run.last;
-  return lastOf(joinColumns([await runs.metrics(run.id)], step));
-}
+const fileName = ({ name, step }: RunSummary) =>
+  `${name.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^-+|-+$/g, '') || 'model'}-step-${step}.zip`;
 
-/** @param run its recipe and step are those of the model */
+/** The model as it is now. @param run its recipe and step are those of the model */
 export async function exportRun(run: RunSummary, model: Model): Promise<{ name: string; bytes: Uint8Array }> {
   const { data, weights } = model;
-  const bytes = packModel(run, data, weights.layout, await weights.read('parameters'));
-  const safe = run.name.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^-+|-+$/g, '') || 'model';
-  return { name: `${safe}-step-${run.step}.zip`, bytes };
+  const bytes = packModel(run, knownOf(data), weights.layout, await weights.read('parameters'));
+  return { name: fileName(run), bytes };
+}
+
+/**
+ * The model of a run that is kept, from what is kept: its data and a device are not needed. Undefined where the run is older than what it would need.
+ * @param step a saved one; the newest where none is given
+ * @throws StudioError `checkpoint-invalid`
+ */
+export async function exportKept(
+  runs: RunStore,
+  run: RunSummary,
+  wanted?: number,
+): Promise<{ name: string; bytes: Uint8Array } | undefined> {
+  const step = wanted ?? run.checkpoints.at(-1)?.step;
+  const { facts } = run;
+  // Without the fit, what pictures were made of would have to be guessed.
+  if (step === undefined || !facts || (facts.picture && !facts.picture.fit)) return undefined;
+  const recipe = recipeBehind(run.recipe, step);
+  const layout = layoutOf(recipe, facts);
+  const last = step >= run.step ? run.last : lastOf(joinColumns([await runs.metrics(run.id)], step));
+  const then = { ...run, recipe, step, last };
+  const known = keptKnown(then, facts, await runs.tokenizer(run.id));
+  const parameters = parametersOf(await runs.checkpoint(run.id, step), layout);
+  return { name: fileName(then), bytes: packModel(then, known, layout, parameters) };
 }
 
 /** Names of a zip's files, without folders; none of what is no zip. */
@@ -49,7 +69,9 @@ export async function importRun(
   if (isRunFolder(namesIn(bytes))) return unpackRun(name, bytes, executor, library);
   const { runs, datasets } = library;
   const bundle = readBundle(name, bytes);
-  const facts = bundleFacts(bundle);
+  const { fit, background } = bundle.preprocessing;
+  const read = bundleFacts(bundle);
+  const facts = read.picture ? { ...read, picture: { ...read.picture, fit, background } } : read;
   const checkpoint = checkpointOf(bundle, layoutOf(bundle.recipe, facts));
   const set = (await datasets.list()).find((one) => trainedOn(bundle, one));
   const now = Date.now();

@@ -5,8 +5,8 @@ import { StudioError } from '../core/errors.ts';
 import type { DatasetSummary } from '../data/dataset.ts';
 import { memoryFiles } from '../data/store.memory.ts';
 import { shippedModel } from '../exports/testing/models.ts';
-import { bundleFacts, checkpointOf } from './bundle.ts';
-import { importRun } from './exchange.ts';
+import { bundleFacts, checkpointOf, readBundle } from './bundle.ts';
+import { exportKept, importRun } from './exchange.ts';
 import { layoutOf } from './parameters.ts';
 import type { RunSummary } from './run.ts';
 import { RunStore } from './runStore.ts';
@@ -129,6 +129,18 @@ test('other programs read it: a table, events, a card', () => {
   expect(text('README.md')).toContain('| descends from | before at step 3 |');
   expect(text('README.md')).toContain('`samples.json`');
   expect(files['events.out.tfevents.1790000000.amalgam'].length).toBeGreaterThan(9 * 40);
+});
+
+test('its model leaves without its data, as it was at a step', async () => {
+  const original = await shippedModel('clip-shapes');
+  const run = await importRun('x.zip', zip, 'webgpu', { runs, datasets });
+  const made = await exportKept(runs, run, 4);
+  expect(made?.name).toBe('Shapes-形状-step-4.zip');
+  const bundle = readBundle('made', made?.bytes ?? new Uint8Array());
+  expect(bundle.step).toBe(4);
+  expect(bundle.metrics?.['val.r1']).toBe(0.04);
+  for (const part of ['weights', 'preprocessing', 'facts', 'tokenizerJson', 'recipe'] as const)
+    expect(bundle[part], part).toEqual(original[part]);
 });
 
 /** What reading ends with, once some files are changed or left out. */

@@ -373,12 +373,14 @@ export class Workbench {
 
   /** The zip of a run's weights at a saved step, or the newest (the open run's as they are now). */
   async exportModel(runId?: string, step?: number): Promise<{ name: string; bytes: Uint8Array }> {
-    const model = await this.model({ run: runId, step });
-    const run = await this.parts.runs.get(runId ?? this.run!.id);
+    const run = await this.parts.runs.get(runId ?? this.run?.id ?? '');
     const open = step === undefined && run.id === this.run?.id ? this.session : undefined;
-    const { exportRun, lastAt } = await import('./exchange.ts');
-    const last = open ? { ...open.last } : await lastAt(this.parts.runs, run, step);
-    return exportRun({ ...run, recipe: model.recipe, step: open?.step ?? step ?? run.step, last }, model);
+    const { exportKept, exportRun } = await import('./exchange.ts');
+    const kept = open ? undefined : await exportKept(this.parts.runs, run, step);
+    if (kept) return kept;
+    const model = await this.model({ run: run.id, step });
+    const now = open ? { step: open.step, last: { ...open.last } } : {};
+    return exportRun({ ...run, recipe: model.recipe, ...now }, model);
   }
 
   /** Restores an exported model as a run; nothing is kept when it is damaged. */

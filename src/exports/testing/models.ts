@@ -12,7 +12,7 @@ import type { PreparedData } from '../../data/prepared.ts';
 import { builtIns } from '../../data/synthetic/index.ts';
 import { type ModelBundle, readBundle } from '../../interchange/bundle.ts';
 import { initialize } from '../../models/initialize.ts';
-import { packModel } from '../../training/bundle.ts';
+import { knownOf, packModel } from '../../training/bundle.ts';
 import { layoutOf } from '../../training/parameters.ts';
 
 const files = import.meta.glob<unknown>('../../../recipes/*.json', { eager: true, import: 'default' });
@@ -106,7 +106,7 @@ export async function modelZip(recipe: Recipe, move = 0.05): Promise<Uint8Array>
       last: {},
       checkpoints: [],
     },
-    data,
+    knownOf(data),
     layout,
     parameters,
   );
