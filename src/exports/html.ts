@@ -20,7 +20,7 @@ export const definition: ExportDefinition = {
     en: 'The model in a single HTML file: double-click it, and search, predict, ask or caption offline.',
     zh: '把模型装进一个 HTML 文件：双击打开，即可离线搜索、预测、提问或生成说明。',
   },
-  source: 'HTML, WebGPU; without WebGPU on the processor',
+  source: 'HTML, WebGPU',
   fields: [
     {
       kind: 'choice',

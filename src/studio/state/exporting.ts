@@ -94,7 +94,7 @@ export async function startExport(): Promise<void> {
     const { bytes, ...rest } = await worker().write(
       type,
       valuesOf(target, fields),
-      type === 'model' ? model.name : `${model.name}-${type}`,
+      type === 'model' || type === 'html' ? model.name : `${model.name}-${type}`,
       job,
       proxyProgress((progress) => mine() && setState({ progress })),
     );
