@@ -5,14 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
+import type { Player } from '../src/exports/html/player.ts';
 import { withoutTexts } from './withoutTexts.ts';
 
 const folder = fileURLToPath(new URL('../src/player/', import.meta.url));
-
-export interface Player {
-  script: string;
-  style: string;
-}
 
 export async function buildPlayer(): Promise<Player> {
   const { build } = await import('vite');
