@@ -63,7 +63,7 @@ function said(
   return [...values];
 }
 
-const bytesOf = (values = new Float32Array()) =>
+const bytesOf = (values: Float32Array = new Float32Array()) =>
   new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
 const furthest = (a: readonly number[], b: readonly number[]) => {
