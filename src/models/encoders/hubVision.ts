@@ -6,7 +6,7 @@ import type { EncoderDefinition } from '../definition.ts';
 import { hubStack } from '../layers/hubStack.ts';
 import { linear } from '../layers/linear.ts';
 import { norm } from '../layers/norm.ts';
-import { patches } from '../layers/patches.ts';
+import { patches, seenOnly } from '../layers/patches.ts';
 import { hubFields, hubPatch } from './hubFields.ts';
 
 function embedded(graph: Graph, images: Tensor, patch: number, width: number, bias: boolean): Tensor {
@@ -37,7 +37,8 @@ const build =
   }): EncoderDefinition['build'] =>
   ({ graph, inputs, fields, width: shared, probe }) => {
     const width = Number(fields['width']);
-    const read = embedded(graph, inputs['images'], Number(fields['patch']), width, bias);
+    const whole = embedded(graph, inputs['images'], Number(fields['patch']), width, bias);
+    const read = inputs['kept'] ? seenOnly(whole, inputs['kept'], 1) : whole;
     const entered = entry ? norm(graph, 'entry', read, epsilon) : read;
     const tokens = hubStack(graph, entered, fields, { epsilon, probe });
     const first = reshape(slice(tokens, 1, 0, 1), [tokens.shape[0], width]);
@@ -56,6 +57,7 @@ export const clipVision: EncoderDefinition = {
   source: 'Radford et al. 2021, arXiv 2103.00020; transformers CLIPVisionModel',
   fields: [hubPatch, ...hubFields(768, 12, 12, 'quick_gelu')],
   tokenWidth: ({ width }) => Number(width),
+  patch: ({ patch }) => Number(patch),
   build: build({ bias: false, entry: true, epsilon: 1e-5 }),
 };
 
@@ -70,5 +72,6 @@ export const hubVit: EncoderDefinition = {
   source: 'Dosovitskiy et al. 2020, arXiv 2010.11929; transformers ViTModel',
   fields: [hubPatch, ...hubFields(768, 12, 12, 'gelu')],
   tokenWidth: ({ width }) => Number(width),
+  patch: ({ patch }) => Number(patch),
   build: build({ bias: true, entry: false, epsilon: 1e-12 }),
 };
