@@ -21,6 +21,10 @@ import { layoutOf } from './parameters.ts';
 /** Files by name, without folders. */
 export type HubFiles = ReadonlyMap<string, Uint8Array>;
 
+/** What is read of a folder. */
+export const hubFile =
+  /^(config\.json|[^/]+\.safetensors|tokenizer\.json|vocab\.json|merges\.txt|preprocessor_config\.json)$/;
+
 /** Whether these are files of Hugging Face rather than of ours. @param names without folders */
 export const isHubModel = (names: ReadonlySet<string>): boolean =>
   names.has('config.json') &&
