@@ -1,13 +1,15 @@
 /** `npm run export`: writes an exported model in another form, and tries what was written. */
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { StudioError } from '../core/errors.ts';
 import type { Field, FieldValue, FieldValues } from '../core/fields.ts';
 import { exporters } from '../exports/index.ts';
 import { exporterOf, packed, writeExport } from '../exports/write.ts';
-import { readBundle } from '../interchange/bundle.ts';
+import { type ModelBundle, readBundle } from '../interchange/bundle.ts';
+import { readHubModel } from '../training/hubModel.ts';
 import { packRun } from '../training/runZip.ts';
 import { type ArgumentRules, type Arguments, parseArguments } from './arguments.ts';
+import { hubFilesIn } from './hubFolder.ts';
 import { runPoint } from './runFolder.ts';
 import { onSignal } from './signals.ts';
 import { note, progress, result } from './terminal.ts';
@@ -17,7 +19,7 @@ const types = Object.keys(exporters);
 export const rules: ArgumentRules = {
   model: {
     value: 'zip|folder',
-    help: 'an exported model, or what --out of a training holds',
+    help: 'an exported model, what --out of a training holds, or a folder of Hugging Face’s CLIP, ViT or BERT',
     required: true,
     positional: true,
   },
@@ -87,8 +89,10 @@ async function exportRun(given: Arguments, out: string): Promise<number> {
   return 0;
 }
 
-/** The zip itself, or the one in a folder that a training wrote. */
-async function zipAt(path: string): Promise<Uint8Array> {
+/** The zip itself, the one in a folder that a training wrote, or a folder of Hugging Face's. */
+async function bundleAt(path: string): Promise<ModelBundle> {
+  const files = await hubFilesIn(path);
+  if (files) return readHubModel(basename(resolve(path)), files);
   const file = (await isFolder(path)) ? join(path, 'model.zip') : path;
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new StudioError(
@@ -97,7 +101,7 @@ async function zipAt(path: string): Promise<Uint8Array> {
       { cause },
     );
   });
-  return new Uint8Array(bytes);
+  return readBundle(basename(file), new Uint8Array(bytes));
 }
 
 export async function run(list: readonly string[]): Promise<number> {
@@ -112,7 +116,7 @@ export async function run(list: readonly string[]): Promise<number> {
   }
   const path = given.one('model') ?? '';
   const out = given.one('out') ?? '';
-  const bundle = readBundle(basename(path), await zipAt(path));
+  const bundle = await bundleAt(path);
   if (!isFile(out) && (await readdir(out).catch(() => [])).length > 0)
     throw new StudioError('bad-argument', { argument: '--out', message: `${out} holds something already` });
   const stop = new AbortController();

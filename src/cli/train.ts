@@ -22,6 +22,7 @@ import { type ArgumentRules, type Arguments, parseArguments } from './arguments.
 import { earlierRules, openEarlier } from './earlier.ts';
 import { FindingNotes, resultOf } from './findings.ts';
 import { executorNamed, executorRule, openInNode } from './gpu.node.ts';
+import { hubPoint } from './hubFolder.ts';
 import { openMetrics } from './metricsFile.ts';
 import { dataRules, openData } from './openData.ts';
 import { profileRules, RunProfile } from './profile.ts';
@@ -44,7 +45,7 @@ export const rules: ArgumentRules = {
   },
   'start-from': {
     value: 'folder[@step]',
-    help: 'a new run on --data that starts with the weights of the run in another --out, as far as they fit; by its recipe unless --recipe says another',
+    help: 'a new run on --data that starts with the weights of the run in another --out, or of a folder of Hugging Face’s CLIP, ViT or BERT, as far as they fit; by its recipe unless --recipe says another',
   },
   ...earlierRules,
   ...tokenizerRules,
@@ -81,7 +82,7 @@ async function branchOf(given: Arguments): Promise<Plan> {
 
 /** `--start-from`. @throws StudioError `bad-argument` */
 async function startOf(given: Arguments): Promise<Plan> {
-  const point = await runPoint(given, 'start-from');
+  const point = (await hubPoint(given.one('start-from') ?? '')) ?? (await runPoint(given, 'start-from'));
   const { stages: _, ...training } = recipeBehind(point.run.recipe, point.step).training;
   const own = { ...point.run.recipe, training };
   const recipe = await overridden(given.has('recipe') ? await readRecipe(given.one('recipe')!) : own, given);

@@ -4,4 +4,5 @@ import type { ExportDefinition } from './definition.ts';
 export const exporters: Record<string, () => Promise<{ definition: ExportDefinition }>> = {
   model: () => import('./model.ts'),
   html: () => import('./html.ts'),
+  transformers: () => import('./transformers.ts'),
 };

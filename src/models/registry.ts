@@ -2,6 +2,8 @@
 import { StudioError } from '../core/errors.ts';
 import { audioTransformer } from './encoders/audioTransformer.ts';
 import { cnn } from './encoders/cnn.ts';
+import { bert, clipText } from './encoders/hubText.ts';
+import { clipVision, hubVit } from './encoders/hubVision.ts';
 import { table } from './encoders/table.ts';
 import { textTransformer } from './encoders/textTransformer.ts';
 import { vit } from './encoders/vit.ts';
@@ -30,7 +32,17 @@ import { sigmoidObjective } from './objectives/sigmoid.ts';
 import { unimodal } from './objectives/unimodal.ts';
 import { vqa } from './objectives/vqa.ts';
 
-export const encoders = [vit, cnn, textTransformer, audioTransformer, table];
+export const encoders = [
+  vit,
+  cnn,
+  clipVision,
+  hubVit,
+  textTransformer,
+  clipText,
+  bert,
+  audioTransformer,
+  table,
+];
 export const fusions = [
   twoTower,
   early,

@@ -1,8 +1,12 @@
 /** Models that leave as a zip and come back as runs. Loaded when it is asked for: a page that only trains needs no zip. */
 import { unzipSync } from 'fflate';
 import { trainedOn } from '../core/edits.ts';
+import { StudioError } from '../core/errors.ts';
 import { recipeBehind } from '../core/stages.ts';
+import type { ModelBundle } from '../interchange/bundle.ts';
+import { unpack } from '../interchange/unpack.ts';
 import { bundleFacts, checkpointOf, keptKnown, knownOf, packModel, readBundle } from './bundle.ts';
+import { type HubFiles, hubFile, isHubModel, readHubModel } from './hubModel.ts';
 import { joinColumns } from './metricLog.ts';
 import type { Model } from './model.ts';
 import { newRunId } from './newRun.ts';
@@ -59,16 +63,36 @@ function namesIn(bytes: Uint8Array): ReadonlySet<string> {
   return names;
 }
 
-/** A model, or a whole run. @throws StudioError `bundle-invalid` and others of the file; nothing is kept then */
+/** Files of a zip of Hugging Face's, by name; they are as large as a model. */
+const hubLimit = (name: string) => (hubFile.test(name) ? 4_000_000_000 : undefined);
+
+/** A model, a whole run, or a zipped checkpoint of Hugging Face. @throws StudioError `bundle-invalid` and others of the file; nothing is kept then */
 export async function importRun(
   name: string,
   bytes: Uint8Array,
   executor: ExecutorName,
   library: Library,
 ): Promise<RunSummary> {
-  if (isRunFolder(namesIn(bytes))) return unpackRun(name, bytes, executor, library);
-  const { runs, datasets } = library;
-  const bundle = readBundle(name, bytes);
+  const names = namesIn(bytes);
+  if (isRunFolder(names)) return unpackRun(name, bytes, executor, library);
+  if (!isHubModel(names)) return keepModel(name, readBundle(name, bytes), executor, library);
+  const files = unpack(bytes, hubLimit, (message) => {
+    throw new StudioError('bundle-invalid', { file: name, message });
+  });
+  return importHub(name, files, executor, library);
+}
+
+/** A folder of Hugging Face's. @throws StudioError `bundle-invalid`, `safetensors-invalid`, `tokenizer-invalid`; nothing is kept then */
+export const importHub = (name: string, files: HubFiles, executor: ExecutorName, library: Library) =>
+  keepModel(name, readHubModel(name.replace(/\.zip$/i, ''), files), executor, library);
+
+/** A model as a run of this browser. */
+async function keepModel(
+  name: string,
+  bundle: ModelBundle,
+  executor: ExecutorName,
+  { runs, datasets }: Library,
+): Promise<RunSummary> {
   const { fit, background } = bundle.preprocessing;
   const read = bundleFacts(bundle);
   const facts = read.picture ? { ...read, picture: { ...read.picture, fit, background } } : read;

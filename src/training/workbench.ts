@@ -383,6 +383,15 @@ export class Workbench {
     return exportRun({ ...run, recipe: model.recipe, ...now }, model);
   }
 
+  /** A folder of Hugging Face's as a run. */
+  async importHub(
+    name: string,
+    files: ReadonlyMap<string, Uint8Array>,
+    executor: ExecutorName,
+  ): Promise<RunSummary> {
+    return (await import('./exchange.ts')).importHub(name, files, executor, this.parts);
+  }
+
   /** Restores an exported model as a run; nothing is kept when it is damaged. */
   async importModel(name: string, bytes: Uint8Array, executor: ExecutorName): Promise<RunSummary> {
     return (await import('./exchange.ts')).importRun(name, bytes, executor, this.parts);

@@ -367,6 +367,8 @@ export interface EngineApi extends Looks {
   exportModel(run?: string, step?: number): Promise<{ name: string; bytes: Uint8Array }>;
   /** The whole run as a folder in a zip: curves, checkpoints, samples, card, report. */
   exportRun(run: string): Promise<{ name: string; bytes: Uint8Array }>;
-  /** Restores a model, or a whole run, as a run of this browser. */
+  /** A folder of Hugging Face's CLIP, ViT or BERT as a run: its files by name. */
+  importHub(name: string, files: [string, Uint8Array][]): Promise<RunSummary>;
+  /** Restores a model, or a whole run, as a run of this browser; also a zipped folder of Hugging Face's. */
   importModel(name: string, bytes: Uint8Array): Promise<RunSummary>;
 }

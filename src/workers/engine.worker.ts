@@ -345,6 +345,7 @@ const api: EngineApi = {
     const made = await (await import('./runFolder.ts')).runFolder(workbench, runs, run);
     return transfer(made, [made.bytes.buffer]);
   },
+  importHub: async (name, files) => workbench.importHub(name, new Map(files), await bestExecutor()),
   importModel: async (name, bytes) => workbench.importModel(name, bytes, await bestExecutor()),
 };
 

@@ -4,21 +4,13 @@
  */
 
 import type { Tensor } from '../../engine/graph/tensor.ts';
-import { affine, concat, embedding, mul, reshape, slice, sub, sum } from '../../engine/ops/functions.ts';
+import { embedding, mul, reshape, slice, sum } from '../../engine/ops/functions.ts';
 import type { EncoderDefinition } from '../definition.ts';
 import { linear } from '../layers/linear.ts';
 import { maskedMean, norm } from '../layers/norm.ts';
 import { stack } from '../layers/stack.ts';
-import { positioned } from '../layers/tokens.ts';
+import { lastToken, positioned } from '../layers/tokens.ts';
 import { transformerFields } from './fields.ts';
-
-/** 1 at the last token that counts: keep minus keep moved one to the left. */
-function lastToken(keep: Tensor): Tensor {
-  const [batch, tokens] = keep.shape;
-  const zeros = affine(slice(keep, 1, 0, 1), 0);
-  const shifted = tokens > 1 ? concat([slice(keep, 1, 1, tokens - 1), zeros], 1) : zeros;
-  return reshape(sub(keep, shifted), [batch, tokens, 1]);
-}
 
 export const textTransformer: EncoderDefinition = {
   type: 'transformer',

@@ -2,20 +2,11 @@
  * Vision Transformer (Dosovitskiy et al. 2020): patches, a linear embedding, a class token, learned positions, pre-norm blocks, a final norm,
  * then a projection without bias to the shared width. Pooled by the class token or by the mean over patches.
  */
-import {
-  add,
-  affine,
-  broadcast,
-  concat,
-  embedding,
-  reshape,
-  slice,
-  sum,
-} from '../../engine/ops/functions.ts';
+import { add, affine, broadcast, concat, reshape, slice, sum } from '../../engine/ops/functions.ts';
 import type { EncoderDefinition } from '../definition.ts';
 import { linear } from '../layers/linear.ts';
 import { norm } from '../layers/norm.ts';
-import { patches } from '../layers/patches.ts';
+import { patches, seenOnly } from '../layers/patches.ts';
 import { stack } from '../layers/stack.ts';
 import { transformerFields } from './fields.ts';
 
@@ -69,13 +60,8 @@ export const vit: EncoderDefinition = {
       const cls = graph.parameter('class', [width], { kind: 'normal', deviation });
       return add(concat([broadcast(reshape(cls, [1, 1, width]), [batch, 1, width]), embedded], 1), positions);
     });
-    // Only some patches, for masked image modelling: rows of all patches of the batch.
     const { kept } = inputs;
-    if (kept) {
-      const all = reshape(slice(x, 1, leading, count), [batch * count, width]);
-      const seen = embedding(all, kept);
-      x = leading ? concat([slice(x, 1, 0, 1), seen], 1) : seen;
-    }
+    if (kept) x = seenOnly(x, kept, leading);
     x = stack(graph, x, fields, { probe });
     // Only what is pooled needs the last norm.
     const pooled = leading

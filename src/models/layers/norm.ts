@@ -3,13 +3,13 @@ import type { Graph } from '../../engine/graph/graph.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
 import { add, constant, div, greater, layerNorm, mul, reshape, sum } from '../../engine/ops/functions.ts';
 
-/** Layer normalization over the last axis; ε as in PyTorch. */
-export function norm(graph: Graph, name: string, x: Tensor): Tensor {
+/** Layer normalization over the last axis; ε is PyTorch's where none is given. */
+export function norm(graph: Graph, name: string, x: Tensor, epsilon = 1e-5): Tensor {
   return graph.scope(name, () => {
     const width = x.shape.at(-1)!;
     const weight = graph.parameter('weight', [width], { kind: 'constant', value: 1 });
     const bias = graph.parameter('bias', [width], { kind: 'constant', value: 0 });
-    return layerNorm(x, weight, bias, 1e-5)[0];
+    return layerNorm(x, weight, bias, epsilon)[0];
   });
 }
 

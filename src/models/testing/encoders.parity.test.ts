@@ -1,4 +1,4 @@
-/** Every encoder against an independent PyTorch implementation (torch/encoders.py): pooled vectors, tokens, every gradient, twenty AdamW steps. */
+/** Every encoder against an independent PyTorch implementation (torch/encoders.py, torch/hub_encoders.py): pooled vectors, tokens, every gradient, twenty AdamW steps. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -19,8 +19,8 @@ interface EncoderCase extends ParityCase {
   training: boolean;
 }
 
-const cases: EncoderCase[] = JSON.parse(
-  readFileSync(fileURLToPath(new URL('torch/encoders.json', import.meta.url)), 'utf8'),
+const cases: EncoderCase[] = ['encoders', 'hub_encoders'].flatMap((name) =>
+  JSON.parse(readFileSync(fileURLToPath(new URL(`torch/${name}.json`, import.meta.url)), 'utf8')),
 );
 
 /** What the script has besides. */

@@ -18,7 +18,7 @@ import { api } from '../app/api.ts';
 import { reportError } from '../app/report.tsx';
 import { currentT } from '../i18n/index.ts';
 import { refreshDatasets } from './datasets.ts';
-import { importModelFile, looksLikeModel } from './models.ts';
+import { importHubFiles, importModelFile, looksLikeHub, looksLikeModel } from './models.ts';
 import { proxyProgress } from './proxyProgress.ts';
 
 /** One source and how it is to be read. */
@@ -69,13 +69,17 @@ export function sizeOf({ sources, store, sized }: Importing): number {
 export const nameOf = ({ sources }: Importing): string =>
   sources.map(({ plan }) => plan.name).join(' + ') || '';
 
-/** Looks at files, as further sources where some are chosen already; a zip that Export wrote opens as a model instead. */
+/** Looks at files, as further sources where some are chosen already; a zip that Export wrote, or a folder of Hugging Face's, opens as a model instead. */
 export async function startImport(files: DroppedFile[]): Promise<void> {
   const { stage, adding } = getState();
   if (files.length === 0 || adding || stage === 'importing' || stage === 'planning') return;
   const [only] = files;
   if (files.length === 1 && (await looksLikeModel(only.file))) {
     await importModelFile(only.file);
+    return;
+  }
+  if (looksLikeHub(files)) {
+    await importHubFiles(files);
     return;
   }
   await look(files, false, stage === 'choosing' ? getState().sources : []);

@@ -1,6 +1,7 @@
 /** Models that come in as files and go out as files. */
 import { notifications } from '@mantine/notifications';
 import { transfer } from 'comlink';
+import type { RunSummary } from '../../workers/api.ts';
 import { api } from '../app/api.ts';
 import { goTo } from '../app/navigate.ts';
 import { reportError } from '../app/report.tsx';
@@ -14,10 +15,54 @@ export async function looksLikeModel(file: File): Promise<boolean> {
   return tail.includes('recipe.json') && (tail.includes('model.safetensors') || tail.includes('run.json'));
 }
 
-export async function importModelFile(file: File): Promise<void> {
-  try {
+export const importModelFile = (file: File): Promise<void> =>
+  bring(async () => {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    const run = await api().engine.importModel(file.name, transfer(bytes, [bytes.buffer]));
+    return api().engine.importModel(file.name, transfer(bytes, [bytes.buffer]));
+  });
+
+interface Chosen {
+  path: string;
+  file: File;
+}
+const lastName = (path: string) => path.split('/').at(-1) ?? '';
+const hubFile = /^(config|tokenizer|vocab|preprocessor_config)\.json$|^merges\.txt$|\.safetensors$/;
+
+/** Whether files are a checkpoint of Hugging Face: its config.json and weights, and not a model of ours. */
+export function looksLikeHub(files: readonly Chosen[]): boolean {
+  const names = files.map(({ path }) => lastName(path));
+  return (
+    names.includes('config.json') &&
+    names.some((name) => name.endsWith('.safetensors')) &&
+    !names.includes('recipe.json')
+  );
+}
+
+export const importHubFiles = (files: readonly Chosen[]): Promise<void> =>
+  bring(async () => {
+    const wanted = files.filter(({ path }) => hubFile.test(lastName(path)));
+    const read = await Promise.all(
+      wanted.map(
+        async ({ path, file }): Promise<[string, Uint8Array<ArrayBuffer>]> => [
+          lastName(path),
+          new Uint8Array(await file.arrayBuffer()),
+        ],
+      ),
+    );
+    const config = files.find(({ path }) => lastName(path) === 'config.json');
+    const name = config?.path.split('/').at(-2) ?? 'model';
+    return api().engine.importHub(
+      name,
+      transfer(
+        read,
+        read.map(([, bytes]) => bytes.buffer),
+      ),
+    );
+  });
+
+async function bring(read: () => Promise<RunSummary>): Promise<void> {
+  try {
+    const run = await read();
     await refreshRuns();
     notifications.show({ message: currentT()('export.imported', { name: run.name }) });
     goTo('runs');

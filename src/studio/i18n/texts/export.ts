@@ -41,10 +41,11 @@ export const exporting = {
   'export.wholeSave': ['Save the run', '保存训练记录'],
   'export.import': ['Bring a model back', '导入模型'],
   'export.importBody': [
-    'Drop or choose a zip of a model or of a whole run. It becomes a run of this browser with equal outputs.',
-    '拖入或选择模型或整个训练记录的 zip。它会成为本浏览器中输出相同的记录。',
+    'Drop or choose a zip of a model or of a whole run, or the folder of a CLIP, ViT or BERT from Hugging Face (config.json, safetensors, tokenizer). It becomes a run of this browser with equal outputs; Runs › Continue on other data trains it further.',
+    '拖入或选择模型或整个训练记录的 zip，或 Hugging Face 上 CLIP、ViT、BERT 的文件夹（config.json、safetensors、分词器）。它会成为本浏览器中输出相同的记录；在“记录 › 在其他数据上继续”中可继续训练。',
   ],
   'export.choose': ['Choose a zip', '选择 zip'],
+  'export.chooseHub': ['Choose a Hugging Face folder', '选择 Hugging Face 文件夹'],
   'export.headless': ['The same without the page', '不用网页，同样的操作'],
   'export.step': ['step {step}', '第 {step} 步'],
 } as const satisfies Texts;

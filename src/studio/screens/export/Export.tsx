@@ -9,7 +9,7 @@ import { OptionCards } from '../../components/OptionCards.tsx';
 import { useT } from '../../i18n/index.ts';
 import '../../i18n/texts/export.ts';
 import { chooseForm, exporting, readModel } from '../../state/exporting.ts';
-import { importModelFile } from '../../state/models.ts';
+import { importHubFiles, importModelFile } from '../../state/models.ts';
 import { runs, visibleRuns } from '../../state/runs.ts';
 import { session } from '../../state/session.ts';
 import { CodeBox } from './CodeBox.tsx';
@@ -18,6 +18,8 @@ import { Form } from './Form.tsx';
 import { WholeRun } from './WholeRun.tsx';
 
 const newest = 'newest';
+/** React has no word for it. */
+const folderInput = { webkitdirectory: '' };
 
 export function Export() {
   const t = useT();
@@ -99,13 +101,31 @@ export function Export() {
         <section className={`card ${css.box}`}>
           <h2>{t('export.import')}</h2>
           <p className="muted">{t('export.importBody')}</p>
-          <FileButton accept=".zip,application/zip" onChange={(file) => file && void importModelFile(file)}>
-            {(props) => (
-              <Button variant="default" style={{ alignSelf: 'flex-start' }} {...props}>
-                {t('export.choose')}
-              </Button>
-            )}
-          </FileButton>
+          <div className="row wrap">
+            <FileButton accept=".zip,application/zip" onChange={(file) => file && void importModelFile(file)}>
+              {(props) => (
+                <Button variant="default" {...props}>
+                  {t('export.choose')}
+                </Button>
+              )}
+            </FileButton>
+            <FileButton
+              multiple
+              inputProps={{ multiple: true, ...folderInput }}
+              onChange={(files) =>
+                files.length > 0 &&
+                void importHubFiles(
+                  files.map((file) => ({ path: file.webkitRelativePath || file.name, file })),
+                )
+              }
+            >
+              {(props) => (
+                <Button variant="default" {...props}>
+                  {t('export.chooseHub')}
+                </Button>
+              )}
+            </FileButton>
+          </div>
         </section>
         <section className={`card ${css.box}`}>
           <h2>{t('export.headless')}</h2>
