@@ -79,9 +79,10 @@ export function cardText(name: string, card: Card, splits: readonly Split[]): st
   };
   const head = {
     configs: [{ config_name: 'default', data_files: splits.map((split) => ({ split, path: path(split) })) }],
-    amalgam: card,
   };
-  return `---\n${stringify(head)}---\n\n# ${name.replaceAll(/\s+/g, ' ')}\n\nWritten by Amalgam.\n`;
+  // JSON in one line is YAML too, and is read without a library where there is none for YAML (exports/pytorch/python/data.py).
+  const own = `amalgam: ${JSON.stringify(card)}\n`;
+  return `---\n${stringify(head)}${own}---\n\n# ${name.replaceAll(/\s+/g, ' ')}\n\nWritten by Amalgam.\n`;
 }
 
 /** The card that a set gets: every column with a name of its own. */

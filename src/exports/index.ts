@@ -5,4 +5,5 @@ export const exporters: Record<string, () => Promise<{ definition: ExportDefinit
   model: () => import('./model.ts'),
   html: () => import('./html.ts'),
   transformers: () => import('./transformers.ts'),
+  pytorch: () => import('./pytorch.ts'),
 };

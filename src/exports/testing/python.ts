@@ -2,9 +2,10 @@
  * Finds the Python that will read what is exported, `shared/tools/python-env`, in the repository or beside it. It is not part of the repository: where it
  * cannot be had its tests are skipped with a loud line, and under CI they fail.
  */
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 
 const program = find(process.cwd());
@@ -24,6 +25,17 @@ export function python(folder: string, ...list: string[]): string {
     maxBuffer: 64 * 2 ** 20,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+}
+
+/** The same of the program's other commands too (`torchrun …`), without holding up what else goes on; one thread a process. */
+export async function pythonEnv(folder: string, ...list: string[]): Promise<string> {
+  if (program === undefined) throw new Error('shared/tools/python-env is not here');
+  const { stdout } = await promisify(execFile)(program, list, {
+    cwd: folder,
+    maxBuffer: 64 * 2 ** 20,
+    env: { ...process.env, OMP_NUM_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1' },
+  });
+  return stdout;
 }
 
 /** Why there is no Python; undefined where there is. */
