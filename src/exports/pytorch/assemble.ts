@@ -12,6 +12,10 @@ export const encoderClasses: Readonly<Record<string, [string, string]>> = {
   transformer: ['text_transformer', 'TextTransformer'],
   audio: ['audio_transformer', 'AudioTransformer'],
   table: ['table', 'TableEncoder'],
+  'clip-vision': ['hub_vision', 'ClipVision'],
+  'hf-vit': ['hub_vision', 'HubViT'],
+  'clip-text': ['hub_text', 'ClipText'],
+  bert: ['hub_text', 'Bert'],
 };
 export const fusionClasses: Readonly<Record<string, [string, string]>> = {
   'two-tower': ['two_tower', 'TwoTower'],

@@ -22,6 +22,7 @@ const product = (fusion: Recipe['fusion'], more: Partial<Recipe> = {}) =>
     ...more,
   });
 const wide = { width: 16 };
+const hub = { width: 16, depth: 1, heads: 2, inner: 20 };
 const shapes = (
   objectives: Recipe['objectives'],
   encoders: Recipe['encoders'] = {},
@@ -141,6 +142,14 @@ export const variants: Record<string, Recipe> = {
     ),
     training: { ...shippedRecipes.get('product')!.training, batch: 5, weighting: 'learned' },
   },
+  'CLIP’s own towers': shapes(infonce, {
+    image: { type: 'clip-vision', patch: 8, ...hub, activation: 'quick_gelu' },
+    text: { type: 'clip-text', places: 40, ...hub, activation: 'gelu_pytorch_tanh' },
+  }),
+  'ViT and BERT of Hugging Face': shapes([{ type: 'infonce' }, { type: 'mim' }, { type: 'mlm' }], {
+    image: { type: 'hf-vit', patch: 8, ...hub, activation: 'gelu' },
+    text: { type: 'bert', places: 40, ...hub, activation: 'gelu' },
+  }),
   'taught vectors': shapes([taught(teacher, 'embeddings')]),
   'taught relations': shapes([{ type: 'infonce' }, taught(teacher, 'relation')]),
   'taught answers': product(
