@@ -151,11 +151,8 @@ export class OnnxTarget implements Target {
     return this.one('Cast', [x], { to: { int: castTo[kind] } });
   }
 
-  matmul(
-    a: Value,
-    b: Value,
-    { transposeA, transposeB, ranks: [rankA, rankB] }: Parameters<Target['matmul']>[2],
-  ): Value {
+  matmul(a: Value, b: Value, { transposeA, transposeB, shapes }: Parameters<Target['matmul']>[2]): Value {
+    const [rankA, rankB] = shapes.map(({ length }) => length);
     if (rankA === 2 && rankB === 2)
       return this.one('Gemm', [a, b], {
         ...(transposeA && { transA: { int: 1 } }),

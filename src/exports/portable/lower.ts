@@ -51,7 +51,7 @@ export function lower(target: Target, { nodes, outputs }: Aligned, weights: Weig
   };
 
   /** A tensor's value; what is known is said when it is first needed. */
-  const valueOf = (tensor: Tensor): Value => {
+  const sayingOf = (tensor: Tensor): Value => {
     const before = said.get(tensor);
     if (before !== undefined) return before;
     const { values, parameter } = known.get(tensor)!;
@@ -82,7 +82,7 @@ export function lower(target: Target, { nodes, outputs }: Aligned, weights: Weig
       const filters = filtersOf(node, convolution, known);
       const name = known.get(node.inputs[1].tensor)?.parameter ?? `${path}/filters`;
       const y = target.convolve(
-        valueOf(convolution.picture),
+        sayingOf(convolution.picture),
         unique(name),
         filters,
         windowsIn(convolution.unfold),
@@ -93,11 +93,11 @@ export function lower(target: Target, { nodes, outputs }: Aligned, weights: Weig
     const lowering = lowerings[op];
     if (typeof lowering !== 'function')
       throw new Error(`${op} in ${path}: ${lowering?.never ?? 'no lowering'}`);
-    const values = node.inputs.map(({ tensor }) => valueOf(tensor));
+    const values = node.inputs.map(({ tensor }) => sayingOf(tensor));
     for (const [k, value] of lowering(target, { ...node, values }).entries())
       if (value !== undefined) said.set(node.outputs[k].tensor, value);
   }
-  for (const [name, { tensor, shape, dtype }] of outputs) target.output(name, valueOf(tensor), shape, dtype);
+  for (const [name, { tensor, shape, dtype }] of outputs) target.output(name, sayingOf(tensor), shape, dtype);
 }
 
 /** More numbers than these are not made of few: what is repeated is repeated when it runs. */

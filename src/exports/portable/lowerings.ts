@@ -68,7 +68,16 @@ const last = ({ shape }: AlignedTensor): number => fixed([shape.at(-1)!])[0];
 const counts = (t: Target, mask: Value): Value => t.compare('greaterEqual', mask, t.constant(0.5));
 
 /** Queries, keys and values by head, and the probabilities [B, heads, Nq, Nk]; rows of a query without keys are 0. */
-function attend(t: Target, node: Lowered): { weights: Value; v: Value; queries: number; width: number } {
+function attend(
+  t: Target,
+  node: Lowered,
+): {
+  weights: Value;
+  v: Value;
+  queries: number;
+  keys: number;
+  width: number;
+} {
   const heads = numberOf(node, 'heads');
   const packed = attribute(node, 'packed') === true;
   const masked = attribute(node, 'masked') === true;
@@ -89,9 +98,12 @@ function attend(t: Target, node: Lowered): { weights: Value; v: Value; queries: 
     : t.permute(t.reshape(source, [batch, queries, heads, width]), [0, 2, 1, 3]);
   const k = part(from, packed ? total : 0, keys);
   const v = part(from, packed ? 2 * total : total, keys);
-  const ranks: [number, number] = [4, 4];
+  const shapes: [Extents, Extents] = [
+    [batch, heads, queries, width],
+    [batch, heads, keys, width],
+  ];
   const result = [batch, heads, queries, keys];
-  let scores = t.matmul(own, k, { transposeA: false, transposeB: true, ranks, result });
+  let scores = t.matmul(own, k, { transposeA: false, transposeB: true, shapes, result });
   scores = t.binary('mul', scores, t.constant(1 / Math.sqrt(width)));
   const far = () => t.constant(-1e9);
   if (causal) {
@@ -101,7 +113,7 @@ function attend(t: Target, node: Lowered): { weights: Value; v: Value; queries: 
     const allowed = t.compare('greater', t.constant(early, [1, 1, queries, keys]), t.constant(0));
     scores = t.choose(allowed, scores, far());
   }
-  if (!masked) return { weights: t.softmax(scores), v, queries, width: total };
+  if (!masked) return { weights: t.softmax(scores), v, queries, keys, width: total };
   const mask = counts(t, t.reshape(real(t, node, packed ? 1 : 2), [batch, 1, 1, keys]));
   let weights = t.softmax(t.choose(mask, scores, far()));
   // A query without any key attends to nothing.
@@ -112,7 +124,7 @@ function attend(t: Target, node: Lowered): { weights: Value; v: Value; queries: 
     );
     weights = t.binary('mul', weights, t.constant(early, [1, 1, queries, keys]));
   }
-  return { weights, v, queries, width: total };
+  return { weights, v, queries, keys, width: total };
 }
 
 /** Rows of a table; ids outside are clamped. */
@@ -185,7 +197,10 @@ const route: Lowering = (t, node) => {
   const found = t.matmul(line, taken, {
     transposeA: false,
     transposeB: false,
-    ranks: [2, 2],
+    shapes: [
+      [1, 'unknown'],
+      ['unknown', 'unknown'],
+    ],
     result: [1, 'unknown'],
   });
   const sources = t.cast(t.binary('sub', t.reshape(found, ['unknown']), t.constant(1)), 'i32');
@@ -255,13 +270,16 @@ export const lowerings: Readonly<Record<string, Lowering | Absent>> = {
   alterPictures: fed,
   argMax: (t, { values: [x] }) => [t.argMax(x)],
   attention: (t, node) => {
-    const { weights, v, queries, width } = attend(t, node);
+    const { weights, v, queries, keys, width } = attend(t, node);
     const heads = numberOf(node, 'heads');
     const batch = node.outputs[0].shape[0];
     const mixed = t.matmul(weights, v, {
       transposeA: false,
       transposeB: false,
-      ranks: [4, 4],
+      shapes: [
+        [batch, heads, queries, keys],
+        [batch, heads, keys, width / heads],
+      ],
       result: [batch, heads, queries, width / heads],
     });
     return [t.reshape(t.permute(mixed, [0, 2, 1, 3]), [batch, queries, width]), undefined];
@@ -313,7 +331,7 @@ export const lowerings: Readonly<Record<string, Lowering | Absent>> = {
       t.matmul(a, b, {
         transposeA: attribute(node, 'transposeA') === true,
         transposeB: attribute(node, 'transposeB') === true,
-        ranks: [first.shape.length, second.shape.length],
+        shapes: [first.shape, second.shape],
         result: node.outputs[0].shape,
       }),
     ];

@@ -52,11 +52,11 @@ export interface Target {
   choose(condition: Value, yes: Value, no: Value): Value;
   /** Of numbers or truth values. */
   cast(x: Value, kind: Kind): Value;
-  /** @param ranks axes of a and b. @param result its shape */
+  /** @param shapes of a and b. @param result its shape */
   matmul(
     a: Value,
     b: Value,
-    options: { transposeA: boolean; transposeB: boolean; ranks: [number, number]; result: Extents },
+    options: { transposeA: boolean; transposeB: boolean; shapes: [Extents, Extents]; result: Extents },
   ): Value;
   /** At most one axis is not fixed. */
   reshape(x: Value, shape: Extents): Value;

@@ -93,7 +93,7 @@ function bytesOf({ type, values }: OnnxTensor): Uint8Array<ArrayBuffer> {
   return new Uint8Array(numbers.buffer);
 }
 
-const valueOf = ({ name, type, shape, doc = '' }: OnnxValue) =>
+const infoOf = ({ name, type, shape, doc = '' }: OnnxValue) =>
   create(ValueInfoProtoSchema, {
     name,
     docString: doc,
@@ -146,8 +146,8 @@ export function writeOnnx(model: OnnxModel): Uint8Array {
           rawData: bytesOf(tensor),
         }),
       ),
-      input: model.inputs.map(valueOf),
-      output: model.outputs.map(valueOf),
+      input: model.inputs.map(infoOf),
+      output: model.outputs.map(infoOf),
     }),
   });
   return toBinary(ModelProtoSchema, proto);
