@@ -1,25 +1,28 @@
 /** One program as an ONNX file. */
-import { writeOnnx } from '../../interchange/onnx/model.ts';
+import type { ModelBundle } from '../../interchange/bundle.ts';
+import { type OnnxValue, writeOnnx } from '../../interchange/onnx/model.ts';
 import type { InferenceProgram } from '../inference.ts';
 import { align } from '../portable/extents.ts';
-import { lower, type Weights } from '../portable/lower.ts';
+import { lower } from '../portable/lower.ts';
+import { meaningOf } from '../serving.ts';
 import { OnnxTarget } from './target.ts';
 
+/** @throws StudioError `export-unfit` */
 export function onnxOf(
-  program: Pick<InferenceProgram, 'name' | 'build'> & { about: { en: string } },
-  weights: Weights,
+  program: InferenceProgram,
+  bundle: ModelBundle,
   metadata: Record<string, string>,
 ): Uint8Array {
   const target = new OnnxTarget();
-  lower(target, align(program.name, program.build), weights);
-  const { nodes, inputs, outputs } = target;
+  lower(target, align(program.name, program.build), bundle.weights);
+  const told = (value: OnnxValue): OnnxValue => ({ ...value, doc: meaningOf(value.name, bundle) });
   return writeOnnx({
     name: program.name,
     doc: program.about.en,
-    nodes,
+    nodes: target.nodes,
     weights: target.weights,
-    inputs,
-    outputs,
+    inputs: target.inputs.map(told),
+    outputs: target.outputs.map(told),
     metadata,
   });
 }
