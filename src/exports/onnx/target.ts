@@ -153,7 +153,7 @@ export class OnnxTarget implements Target {
 
   matmul(a: Value, b: Value, { transposeA, transposeB, shapes }: Parameters<Target['matmul']>[2]): Value {
     const [rankA, rankB] = shapes.map(({ length }) => length);
-    if (rankA === 2 && rankB === 2)
+    if (rankA === 2 && rankB === 2 && (transposeA || transposeB))
       return this.one('Gemm', [a, b], {
         ...(transposeA && { transA: { int: 1 } }),
         ...(transposeB && { transB: { int: 1 } }),
