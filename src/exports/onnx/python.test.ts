@@ -160,7 +160,7 @@ describePython('ONNX in Python', () => {
       );
       const images = wanted.get('inputs["images"]');
       if (images) {
-        const largest = images.values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+        const largest = Math.max(...images.values.map(Math.abs));
         steps.set(own, 1.01 / 255 / Math.min(...bundle.preprocessing.deviation) / largest);
       }
       if (shown.name === 'caption_memory') {

@@ -10,7 +10,9 @@ function pictureCode({ preprocessing: { size, mean, deviation, fit, background }
   const square = {
     crop: `    side = min(image.size)
     left, top = ((extent - side) / 2 for extent in image.size)
-    image = image.resize((${size}, ${size}), Image.BILINEAR, box=(left, top, left + side, top + side))`,
+    image = image.crop((int(left), int(top), image.width - int(left), image.height - int(top)))
+    box = (left % 1, top % 1, left % 1 + side, top % 1 + side)
+    image = image.resize((${size}, ${size}), Image.BILINEAR, box=box)`,
     stretch: `    image = image.resize((${size}, ${size}), Image.BILINEAR)`,
     pad: `    scale = ${size} / max(image.size)
     inner = image.resize([max(1, round(extent * scale)) for extent in image.size], Image.BILINEAR)
