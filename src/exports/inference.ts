@@ -98,6 +98,15 @@ export function inferencePrograms(bundle: ModelBundle): InferenceProgram[] {
             `${name}.logits`,
             model.at(name, () => linear(model.graph, 'head', joint, 2)),
           );
+        // What each modality says of the class by itself.
+        if (type === 'unimodal')
+          for (const modality of model.modalities)
+            outputs.set(
+              `${name}.${modality}`,
+              model.at(`${name}.${modality}`, () =>
+                linear(model.graph, 'head', model.encode(modality).pooled, facts.target?.classes.length ?? 0),
+              ),
+            );
         for (const [key, tensor] of Object.entries(built.outputs ?? {}))
           outputs.set(
             `${name}.${key}`,

@@ -109,6 +109,7 @@ export function meaningOf(name: string, bundle: ModelBundle): string {
   if (first === 'next') return `the next cache.${second}`;
   if (second === 'embedding') return `unit vectors of ${first}; their products are cosines`;
   if (first.startsWith('itm')) return 'logits of “do not belong together” and “belong together”';
+  if (first.startsWith('unimodal') && target) return `logits of ${target.name} from ${second} alone`;
   if (second === 'logits' && target) return `logits of ${target.name}; the classes are listed below`;
   if (second === 'value' && target) return `${target.name}, in its own unit`;
   return second;
