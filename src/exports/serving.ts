@@ -3,6 +3,7 @@
  * how a picture, a text, a sound or a row becomes one.
  */
 import type { FieldValues, Text } from '../core/fields.ts';
+import { audioDefaults, bandsOf } from '../data/audio/shape.ts';
 import type { ModelFacts } from '../data/facts.ts';
 import type { ModelBundle } from '../interchange/bundle.ts';
 import { writePreprocessing } from '../interchange/preprocessing.ts';
@@ -79,12 +80,13 @@ export function metadataOf(bundle: ModelBundle, { name }: Pick<InferenceProgram,
 }
 
 /** What an input holds. */
-export function meaningOf(name: string, bundle: ModelBundle): string {
+export function meaningOf(name: string, bundle: ModelBundle, program: string): string {
   const { marks, table, target } = bundleFacts(bundle);
   const known: Record<string, string> = {
     images: 'RGB pictures, channels last, normalized (Pictures below)',
     tokens: `token ids, padded with ${marks?.pad ?? 0} (Text below)`,
-    keep: '1 for each token, 0 for padding',
+    keep:
+      program === 'caption_step' ? '1 for each place up to this token’s' : '1 for each token, 0 for padding',
     sound: 'frames of sound features, standardized (Sound below)',
     soundKeep: '1 for each frame that the clip fills',
     cells: `numbers of ${table?.columns.join(', ') ?? 'the table'}, standardized; 0 where one is missing`,
@@ -122,11 +124,11 @@ export interface Described {
   shape: readonly (number | string)[];
 }
 
-const tableOf = (rows: readonly Described[], bundle: ModelBundle) =>
+const tableOf = (rows: readonly Described[], bundle: ModelBundle, program: string) =>
   rows
     .map(
       ({ name, type, shape }) =>
-        `| \`${name}\` | ${type} [${shape.join(', ')}] | ${meaningOf(name, bundle)} |`,
+        `| \`${name}\` | ${type} [${shape.join(', ')}] | ${meaningOf(name, bundle, program)} |`,
     )
     .join('\n');
 
@@ -144,11 +146,11 @@ ${program.about.en}${program.shares ? ' Its experts have room for a share of the
 
 | input | | |
 |---|---|---|
-${tableOf(inputs, bundle)}
+${tableOf(inputs, bundle, program.name)}
 
 | output | | |
 |---|---|---|
-${tableOf(outputs, bundle)}
+${tableOf(outputs, bundle, program.name)}
 `,
   );
   const text = `# ${bundle.recipe.name.replace(/\s+/g, ' ')}: ${format}
@@ -192,10 +194,11 @@ function steps({ recipe, preprocessing }: ModelBundle, facts: ModelFacts): strin
     parts.push(
       `**Text**: the ids of \`tokenizer.json\` without special tokens, at most ${data.textLength - 2} of them; ${facts.marks.start} before and ${facts.marks.end} behind; filled up with ${facts.marks.pad} to ${data.textLength}.`,
     );
-  if (encoders['audio'] && facts.sound && data.audio) {
-    const { features, rate, window, hop, bins } = data.audio;
+  if (encoders['audio'] && facts.sound) {
+    const audio = data.audio ?? audioDefaults;
+    const { features, rate, window, hop, bins } = audio;
     const { frames } = facts.sound;
-    const bands = features === 'mfcc' ? Math.max(bins, 40) : bins;
+    const bands = bandsOf(audio);
     const fft = 2 ** Math.ceil(Math.log2(Math.max(Math.round((window * rate) / 1000), 4 * bands)));
     parts.push(
       `**Sound**: one channel at ${rate} samples a second, −1 … 1; a frame every ${hop} ms, a periodic Hann window of ${window} ms around its place, in an FFT of ${fft} (zeros beyond the ends); power in ${bands} mel bands (Slaney’s scale and areas, as librosa has them) in decibels, at most 80 below the loudest${features === 'mfcc' ? `; the first ${bins} coefficients of the orthonormal DCT-II` : ''}; per bin minus \`sound.mean\` and divided by \`sound.deviation\` of \`data_facts.json\`; zeros after the end, ${frames} frames in all.`,

@@ -15,7 +15,10 @@ export function onnxOf(
 ): Uint8Array {
   const target = new OnnxTarget();
   lower(target, align(program.name, program.build), bundle.weights);
-  const told = (value: OnnxValue): OnnxValue => ({ ...value, doc: meaningOf(value.name, bundle) });
+  const told = (value: OnnxValue): OnnxValue => ({
+    ...value,
+    doc: meaningOf(value.name, bundle, program.name),
+  });
   return writeOnnx({
     name: program.name,
     doc: program.about.en,
