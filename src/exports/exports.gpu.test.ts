@@ -8,22 +8,45 @@ import { expect, test } from 'vitest';
 import { defaults } from '../core/fields.ts';
 import { loadTokenizer } from '../data/text/tokenizer.ts';
 import { interpret } from '../engine/graph/interpret.ts';
-import { difference } from './check.ts';
+import { difference, expectedOf } from './check.ts';
 import { inferencePrograms } from './inference.ts';
 import { definition as onnx } from './onnx.ts';
-import { shippedModel } from './testing/models.ts';
+import { shippedModel, shippedNames } from './testing/models.ts';
+import { openTfjs } from './tfjs/runtime.ts';
+import { tfjsOf } from './tfjs/write.ts';
 import { definition as tfjs } from './tfjs.ts';
 
 const working = { progress: () => undefined, signal: new AbortController().signal };
 
-test.each([onnx, tfjs])('$type', async (definition) => {
+test('ONNX, from our own server alone', async () => {
   const bundle = await shippedModel('clip-shapes');
-  const fields = defaults(definition.fields);
-  const files = await definition.write(bundle, fields, working);
-  const checked = await definition.check!(files, bundle, fields, working);
+  const fields = defaults(onnx.fields);
+  const files = await onnx.write(bundle, fields, working);
+  const checked = await onnx.check!(files, bundle, fields, working);
   expect(checked.map(({ passed }) => passed)).toEqual([true, true, true]);
   const asked = performance.getEntriesByType('resource').map(({ name }) => new URL(name).host);
   expect(new Set(asked)).toEqual(new Set([location.host]));
+});
+
+test.each(shippedNames)('TensorFlow.js: %s', async (name) => {
+  const bundle = await shippedModel(name);
+  const fields = defaults(tfjs.fields);
+  const files = await tfjs.write(bundle, fields, working);
+  for (const { passed, detail } of await tfjs.check!(files, bundle, fields, working))
+    expect(passed, detail.en).toBe(true);
+});
+
+/** Broadcasts by the batch ask for a shape while it runs. */
+test.each(['fusion-perceiver'])('TensorFlow.js on WebGPU: %s', async (name) => {
+  await import('@tensorflow/tfjs-backend-webgpu');
+  const bundle = await shippedModel(name);
+  for (const program of inferencePrograms(bundle)) {
+    const run = await openTfjs(tfjsOf(program, bundle.weights, {}).files, 'webgpu');
+    const { inputs, outputs } = expectedOf(program, bundle, 5);
+    const answers = await run(inputs, [...outputs.keys()]);
+    for (const [key, { shape, values }] of outputs)
+      expect(difference(answers.get(key), shape, values), `${program.name} ${key}`).toBeLessThan(1e-4);
+  }
 });
 
 test('the page is isolated', () => {

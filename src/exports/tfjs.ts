@@ -33,7 +33,10 @@ export const definition: ExportDefinition = {
       described.push({ program, file: `${name}/model.json`, ...written });
     }
     const use = { language: 'javascript', code: tfjsSnippet(bundle, programs) };
-    return [...files, ...filesBeside(bundle), readmeOf(bundle, 'TensorFlow.js', described, { use })];
+    const notes = programs.some(({ shares }) => shares)
+      ? 'The room of its experts is read while the model runs: take the backend `wasm` or `cpu`; on `webgpu` that reading is slow, and some devices do not bear it.'
+      : undefined;
+    return [...files, ...filesBeside(bundle), readmeOf(bundle, 'TensorFlow.js', described, { use, notes })];
   },
   async check(files, bundle, fields, working) {
     const { openTfjs } = await import('./tfjs/runtime.ts');

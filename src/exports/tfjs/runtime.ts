@@ -1,10 +1,13 @@
 /** `tf.loadGraphModel` from memory, as a page would from a server. On the plain processor backend: it is everywhere, and right to the last digits. */
 import type { Run } from '../check.ts';
 
-/** @param files `model.json` and its shards by file name */
-export async function openTfjs(files: ReadonlyMap<string, Uint8Array>): Promise<Run> {
+/**
+ * @param files `model.json` and its shards by file name
+ * @param backend one that has been registered
+ */
+export async function openTfjs(files: ReadonlyMap<string, Uint8Array>, backend = 'cpu'): Promise<Run> {
   const tf = await import('@tensorflow/tfjs');
-  await tf.setBackend('cpu');
+  await tf.setBackend(backend);
   const read = (name: string): Uint8Array => {
     const bytes = files.get(name);
     if (!bytes) throw new Error(`${name} is missing`);
@@ -26,8 +29,9 @@ export async function openTfjs(files: ReadonlyMap<string, Uint8Array>): Promise<
     );
     const out = model.execute(feeds, [...wanted]);
     const results = Array.isArray(out) ? out : [out];
+    const values = await Promise.all(results.map((result) => result.data()));
     const answers = new Map(
-      wanted.map((name, k) => [name, { shape: results[k].shape, values: results[k].dataSync() }] as const),
+      wanted.map((name, k) => [name, { shape: results[k].shape, values: values[k] }] as const),
     );
     tf.dispose([feeds, results]);
     return answers;
