@@ -14,8 +14,7 @@ export const definition: ExportDefinition = {
     en: 'Graph models for web pages and Node: tf.loadGraphModel reads them, for any batch.',
     zh: '供网页与 Node 使用的图模型：用 tf.loadGraphModel 加载，批大小任意。',
   },
-  source:
-    'TensorFlow.js graph model, GraphDef in JSON with shards of 4 MB; https://www.tensorflow.org/js/guide/save_load',
+  source: 'TensorFlow.js graph model: GraphDef in JSON, shards of 4 MB',
   fields: [{ ...partsField, choices: [...partsField.choices] }],
   unfit: (bundle) => unfitFor(bundle, mostBytes),
   async write(bundle, fields, { progress, signal }) {
