@@ -6,8 +6,9 @@ import { opNamed } from '../../engine/graph/op.ts';
 import { sizeOf, type Tensor } from '../../engine/graph/tensor.ts';
 import type { ModelBundle } from '../../interchange/bundle.ts';
 import { type Aligned, type AlignedNode, fixed, isFixed } from './extents.ts';
-import { lowerings, windowsIn } from './lowerings.ts';
+import { lowerings } from './lowerings.ts';
 import type { Filters, Target, Value } from './target.ts';
+import { windowsIn } from './words.ts';
 
 export type Weights = ModelBundle['weights'];
 
