@@ -101,6 +101,22 @@ function variations(): Record<string, { recipe: Recipe; target?: 'number' | 'lab
         objectives: [{ type: 'sigmoid' }],
       }),
     },
+    'towers of CLIP’s shape': {
+      recipe: from('clip-shapes', {
+        encoders: {
+          image: { type: 'clip-vision', patch: 8, width: 16, depth: 1, heads: 2, inner: 32 },
+          text: { type: 'clip-text', width: 16, depth: 1, heads: 2, inner: 32 },
+        },
+      }),
+    },
+    'a ViT and a BERT of the hub': {
+      recipe: from('clip-shapes', {
+        encoders: {
+          image: { type: 'hf-vit', patch: 8, width: 16, depth: 1, heads: 2, inner: 32 },
+          text: { type: 'bert', width: 16, depth: 1, heads: 2, inner: 32 },
+        },
+      }),
+    },
     regression: { recipe: from('product', { objectives: [{ type: 'regression' }] }), target: 'number' },
     'several labels, a convolution over rows, a full tensor': {
       recipe: from('product', {
