@@ -22,6 +22,8 @@ export default defineConfig({
   base: './',
   plugins: [react(), player(), ...(process.env.VITEST ? [serveShared()] : [])],
   worker: { format: 'es', plugins: () => [withoutTexts(), player()] },
+  // Bundled anew it would look for its WebAssembly beside the bundle.
+  optimizeDeps: { exclude: ['onnxruntime-web'] },
   build: { target: 'chrome121', chunkSizeWarningLimit: 1000 },
   server: { headers: isolation, fs: { allow: ['.', fileURLToPath(new URL('../shared', import.meta.url))] } },
   preview: { headers: isolation },

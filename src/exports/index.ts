@@ -6,4 +6,6 @@ export const exporters: Record<string, () => Promise<{ definition: ExportDefinit
   html: () => import('./html.ts'),
   transformers: () => import('./transformers.ts'),
   pytorch: () => import('./pytorch.ts'),
+  onnx: () => import('./onnx.ts'),
+  tfjs: () => import('./tfjs.ts'),
 };
