@@ -5,13 +5,10 @@
 import type { NumberArray } from '../engine/executor.ts';
 import type { Tensor } from '../engine/graph/tensor.ts';
 import { effectiveRank } from '../evaluation/effectiveRank.ts';
+import { routing } from './measure.ts';
 
 /** Samples that are looked at: one batch. */
 export const watchedRows = 64;
-
-const routing = 'fusion.routing.';
-
-export const isWatched = (probe: string): boolean => probe === 'joint' || probe.startsWith(routing);
 
 /**
  * `rank.joint`, and `load.<layer>.<expert>`.
