@@ -11,16 +11,12 @@ import { evaluationGraph, type ModelShape } from '../models/build.ts';
 import { drawObjectives } from './draws.ts';
 import { graphInputs } from './feed.ts';
 
+import { isWatched } from './watch.ts';
+
 /** Means by `<term>.<measure>`, over all samples that count. */
 export type Measures = Record<string, number>;
 
 const measureSeed = 0;
-
-/** What the probes begin with that say where a mixture of experts sends tokens. */
-export const routing = 'fusion.routing.';
-
-/** Probes that `watch` looks at. */
-const isWatched = (probe: string): boolean => probe === 'joint' || probe.startsWith(routing);
 
 export class Measurer {
   private readonly executor: Executor;
@@ -115,7 +111,7 @@ export class Measurer {
   async watch(data: PreparedData, pairs: Int32Array): Promise<Record<string, number>> {
     const { runner } = await this.runner([], false);
     if (this.probes.size === 0) return {};
-    const { watched } = await import('./watch.ts');
+    const { watched } = await import('./watched.ts');
     const rows = pairs.slice(0, this.shape.batch);
     return watched(await runner.run(this.inputs(data, rows, 0)), this.probes, rows.length);
   }
