@@ -327,6 +327,14 @@ const api: EngineApi = {
       const { modelCopies } = await import('../training/modelCopies.ts');
       return modelCopies(model, by.modality, limit, by.least, tools);
     }),
+  nearest: (question, at, job, onProgress) =>
+    under(job, async (signal) => {
+      const run = await runs.get(at?.run ?? workbench.current.options.run);
+      const step = at?.step ?? run.checkpoints.at(-1)?.step ?? 0;
+      const model = await workbench.model({ run: run.id, step, dataset: at?.dataset });
+      const { nearest } = await import('../training/nearest.ts');
+      return { step, result: await nearest(model, question, { signal, onProgress }) };
+    }),
   evaluate: (of, options, job, onProgress) =>
     under(job, async (signal) =>
       (await evaluating()).evaluateRun(workbench, runs, datasets, of, options, { signal, onProgress }),
