@@ -148,8 +148,6 @@ export const evaluate = {
   'evaluate.distance': ['Distance', '距离'],
   'evaluate.limitHead': ['n → ∞', 'n → ∞'],
   'evaluate.width': ['Width', '维数'],
-  'evaluate.chartMore': ['More for {title}', '{title} 的更多操作'],
-  'evaluate.svg': ['Save SVG', '保存 SVG'],
   'evaluate.strength': ['Strength', '强度'],
 } as const satisfies Texts;
 

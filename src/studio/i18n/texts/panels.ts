@@ -3,7 +3,6 @@ import type { Texts } from '../texts.ts';
 
 export const panelTexts = {
   'panel.article': ['About {title}', '关于“{title}”'],
-  'panel.svg': ['Save SVG', '保存 SVG'],
   'embedding.label': [
     '{count} points of {samples} samples. Arrow keys move, Enter pins the sample, Space selects, + and − zoom, 0 shows all.',
     '{samples} 个样本的 {count} 个点。方向键移动，回车固定样本，空格选择，+ 和 − 缩放，0 显示全部。',
