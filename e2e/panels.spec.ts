@@ -101,11 +101,7 @@ test('map, histograms, norms, diagram, samples, words, reasons and gates of a ru
   await why.getByLabel('Method').selectOption('gradcam');
   await expect(why.getByRole('application', { name: /^Credit of / }).first()).toBeVisible();
   const words = page.locator('[data-id=words]');
-  await words
-    .getByRole('button', { name: /^big/ })
-    .or(words.getByRole('button', { name: /^two/ }))
-    .first()
-    .focus();
+  await words.locator('button[aria-pressed]').nth(2).focus();
   await page.keyboard.press('Enter');
   await expect(words).toContainText('patches of “');
   await words.getByRole('application').focus();

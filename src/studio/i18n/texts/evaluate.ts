@@ -76,6 +76,7 @@ export const evaluate = {
     'These samples were trained on: the scores say how much was learned by heart.',
     '这些样本参与过训练：分数只说明记住了多少。',
   ],
+  'evaluate.undone': ['{what} was not measured.', '未测量：{what}。'],
   'evaluate.saveReport': ['Save report (HTML)', '保存报告 (HTML)'],
   'evaluate.saveJson': ['Save JSON', '保存 JSON'],
   'evaluate.interval': ['95 %: {low} – {high}', '95%：{low} – {high}'],
