@@ -77,7 +77,7 @@ function agree(
     if (expected[name] !== undefined) expect(value, name).toBeCloseTo(expected[name], 4);
 }
 
-const image = { image: { type: 'cnn', shape: 'lenet', width: 8, stem: '1' } };
+const image = { image: { type: 'vit', patch: 8, width: 16, depth: 1, heads: 2 } };
 const alone = { encoders: image, fusion: { type: 'late', width: 16, combine: 'sum' } };
 const colours = ['red', 'green', 'blue', 'yellow', 'orange', 'purple', 'black', 'pink'];
 
@@ -120,7 +120,7 @@ test('numbers: errors in the unit of the data, and the explained share', async (
 });
 
 test('answers to questions: VQA accuracy beside the scores of a classifier', async () => {
-  const set = await shapesQa.make({ count: 60, size: 16 });
+  const set = await shapesQa.make({ count: 40, size: 16 });
   const session = await trained(
     {
       encoders: { ...image, text: { type: 'transformer', width: 16, depth: 1, heads: 2 } },
@@ -128,7 +128,7 @@ test('answers to questions: VQA accuracy beside the scores of a classifier', asy
       objectives: [{ type: 'vqa', hidden: 16 }],
     },
     set,
-    40,
+    25,
   );
   const { model } = session;
   const { classes, values } = model.data.target!;
@@ -180,7 +180,7 @@ test('zero-shot by captions that repeat: each different one is a class, and the 
     `A photo of ${colours.find((one) => caption.includes(one)) ?? 'grey'}`,
   ]);
   const set = { ...shapes, id: 'prompts', fingerprint: 'prompts', captions };
-  const session = await trained({}, set, 40);
+  const session = await trained({}, set, 20);
   const { model } = session;
   const names = [...new Set(captions.flat())].sort();
   const embedder = await model.embed();

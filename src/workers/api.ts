@@ -110,17 +110,23 @@ export type {
 
 /** UMAP, in a worker of its own. */
 export interface MapApi {
-  /** Points × 2; from `start` and laid on `onto` (NaN where a point is new), both points × 2. The same for the same seed. */
-  layOut(options: {
-    /** Points × width, unit length. */
-    vectors: Float32Array;
-    width: number;
-    neighbours: number;
-    least: number;
-    seed: number;
-    start: Float32Array;
-    onto?: Float32Array;
-  }): Promise<Float32Array>;
+  /** Points × 2; from `start` and laid on `onto` (NaN where a point is new), both points × 2. The same for the same seed. @throws StudioError `cancelled` */
+  layOut(
+    options: {
+      /** Points × width, unit length. */
+      vectors: Float32Array;
+      width: number;
+      neighbours: number;
+      least: number;
+      seed: number;
+      start: Float32Array;
+      onto?: Float32Array;
+    },
+    job: string,
+    onProgress: OnProgress,
+  ): Promise<Float32Array>;
+  /** Ends a layout that is under way. */
+  cancel(job: string): Promise<void>;
 }
 
 /** Other forms of an exported model, in a worker of their own. */

@@ -91,9 +91,11 @@ export function toSvg({ title, ink, paper }: Picture, root: HTMLElement): string
       for (const { text, rect, style } of linesOf(node)) {
         if (!seen(rect, node.parentElement, root)) continue;
         const { x, y } = placeOf(rect);
+        const upright = style.writingMode.startsWith('vertical');
         const line = element('text', {
-          x,
-          y: y + rect.height * 0.78,
+          ...(upright
+            ? { transform: `translate(${x + rect.width * 0.78} ${y + rect.height}) rotate(-90)` }
+            : { x, y: y + rect.height * 0.78 }),
           fill: style.color,
           'font-size': style.fontSize,
           'font-weight': style.fontWeight,
@@ -165,6 +167,13 @@ function* linesOf(node: Text): Generator<{ text: string; rect: DOMRect; style: C
   const { parentElement: parent, data } = node;
   if (!parent || !data.trim()) return;
   const style = getComputedStyle(parent);
+  // Names that stand upright have one line.
+  if (style.writingMode.startsWith('vertical')) {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    yield { text: data.trim(), rect: range.getBoundingClientRect(), style };
+    return;
+  }
   let line: { text: string; rect: DOMRect } | undefined;
   for (const { 0: word, index } of data.matchAll(parts)) {
     const range = document.createRange();

@@ -8,11 +8,17 @@ function rocAuc(scores: readonly number[], is: readonly boolean[]): number {
   return mean(yes.flatMap((a) => no.map((b) => (a > b ? 1 : a === b ? 0.5 : 0))));
 }
 
-/** Mean precision at each that is; scores must differ. */
+/** Precision at each threshold, weighed by the recall that is won there; equal scores pass together. */
 function averagePrecision(scores: readonly number[], is: readonly boolean[]): number {
-  const order = [...scores.keys()].sort((a, b) => scores[b] - scores[a]);
-  const hits = order.flatMap((row, place) => (is[row] ? [place + 1] : []));
-  return mean(hits.map((place, before) => (before + 1) / place));
+  const all = is.filter(Boolean).length;
+  let [sum, before] = [0, 0];
+  for (const threshold of [...new Set(scores)].sort((a, b) => b - a)) {
+    const passed = is.filter((_, row) => scores[row] >= threshold);
+    const hits = passed.filter(Boolean).length;
+    sum += ((hits - before) / all) * (hits / passed.length);
+    before = hits;
+  }
+  return sum;
 }
 
 /** By the names of an evaluation. @param logits of each row; each class must occur or not at all count for rankings */

@@ -85,6 +85,15 @@ export function Confusion({ matrix, classes, onCell }: Props) {
               </ol>
             )}
             <div style={{ flex: `0 1 ${side}px`, minWidth: 0 }}>
+              {size <= mostNamed && (
+                <ol className={css.columns} aria-hidden>
+                  {names.map(({ name }) => (
+                    <li key={name} title={name}>
+                      {name}
+                    </li>
+                  ))}
+                </ol>
+              )}
               <Heatmap
                 label={t('evaluate.confusionLabel', { count: size })}
                 read={() => ({ rows: size, columns: size, values: shares })}
