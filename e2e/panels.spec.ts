@@ -159,5 +159,13 @@ test('map, histograms, norms, diagram, samples, words, reasons and gates of a ru
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`),
   ).toEqual([]);
+
+  await page.goto('/#/inspect');
+  const nearest = page
+    .locator('section')
+    .filter({ has: page.getByRole('heading', { name: 'Nearest training samples' }) });
+  await expect(nearest).toContainText(/training samples, with the weights of step/);
+  await nearest.getByText('Text', { exact: true }).click();
+  await expect(nearest.getByRole('listitem').first()).toBeVisible();
   expect(problems).toEqual([]);
 });

@@ -10,7 +10,8 @@ import { painterOf } from './usePainter.ts';
 const space = 'http://www.w3.org/2000/svg';
 const head = 34;
 /** What is pressed says nothing in a file. */
-const controls = '.mantine-Button-root, .mantine-ActionIcon-root, input, select, textarea';
+const controls =
+  '.mantine-Button-root, .mantine-ActionIcon-root, .mantine-Input-section, input, select, textarea';
 /** What a style sheet may say of a drawn element. */
 const styles = [
   'fill',
@@ -177,7 +178,8 @@ function* linesOf(node: Text): Generator<{ text: string; rect: DOMRect; style: C
   let line: { text: string; rect: DOMRect } | undefined;
   for (const { 0: word, index } of data.matchAll(parts)) {
     const range = document.createRange();
-    range.setStart(node, index);
+    // Where a line begins, the space before its first word takes no part.
+    range.setStart(node, index + word.length - word.trimStart().length);
     range.setEnd(node, index + word.length);
     const rect = range.getBoundingClientRect();
     if (rect.width === 0) continue;
