@@ -18,13 +18,16 @@ const isolation = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
+/** What an entry needs at once is one file: many small ones of the same modules are larger when compressed, and come later. */
+const together = { codeSplitting: { groups: [{ name: 'first', tags: ['$initial' as const] }] } };
+
 export default defineConfig({
   base: './',
   plugins: [react(), player(), ...(process.env.VITEST ? [serveShared()] : [])],
-  worker: { format: 'es', plugins: () => [withoutTexts(), player()] },
+  worker: { format: 'es', plugins: () => [withoutTexts(), player()], rolldownOptions: { output: together } },
+  build: { target: 'chrome121', chunkSizeWarningLimit: 1000, rolldownOptions: { output: together } },
   // Bundled anew it would look for its WebAssembly beside the bundle.
   optimizeDeps: { exclude: ['onnxruntime-web'] },
-  build: { target: 'chrome121', chunkSizeWarningLimit: 1000 },
   server: { headers: isolation, fs: { allow: ['.', fileURLToPath(new URL('../shared', import.meta.url))] } },
   preview: { headers: isolation },
   test: {

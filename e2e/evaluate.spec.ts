@@ -52,7 +52,7 @@ test('digits: classes, controls, curves, report', async ({ page, context }, info
   await expect(page.getByRole('region', { name: 'Fréchet distance of features' })).toContainText('Image');
 
   // The numbers of a chart as a table; the samples of a cell by keys alone.
-  await card.getByRole('button', { name: 'More for Controls' }).click();
+  await card.getByRole('button', { name: 'More: Controls' }).click();
   await page.getByRole('menuitem', { name: 'View as table' }).click();
   await expect(card.getByRole('cell', { name: 'only image', exact: true })).toBeVisible();
   const matrix = card.getByRole('application', { name: /^Confusion matrix of \d+ classes/ });

@@ -6,6 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { baseOf, trainedOn } from '../core/edits.ts';
 import { StudioError } from '../core/errors.ts';
+import { errorText } from '../core/errorTexts.ts';
 import { type EvaluationOptions, evaluationDefaults, promptTemplates } from '../core/evaluation.ts';
 import { adopt, asked } from '../data/facts.ts';
 import { noisy } from '../data/noise.ts';
@@ -43,7 +44,7 @@ export const rules: ArgumentRules = {
   robustness: { help: 'also on noise, blur, holes, dropped words and missing modalities, as curves' },
   'zero-shot': {
     value: 'file|own',
-    help: 'also tell classes by their names: one on each line of a file, or the data’s own',
+    help: 'also tell classes by their names: one on each line of a file, or the data’s own (its classes, else captions that repeat)',
   },
   templates: {
     value: 'file',
@@ -153,8 +154,13 @@ export async function run(list: readonly string[]): Promise<number> {
   };
   const evaluation = await evaluate(model, about, options, {
     onProgress: ({ done, total }) => progress(`measured ${done.toFixed(1)} of ${total}`),
+    platform: `Node ${process.versions.node}`,
     thumbs: given.has('report') || given.has('json') ? encodePngInNode : undefined,
   });
+  for (const { what, code, params } of evaluation.undone ?? []) {
+    const { title, body, action } = errorText(code, params, 'en');
+    note(`${what} not measured: ${title}. ${body} ${action}`);
+  }
   const written = evaluation.tasks.find(({ kind }) => kind === 'captions');
   for (const { file, said, truth } of written?.examples.slice(0, 5) ?? [])
     note(`${file}: ${said}  (${truth.split('\n')[0]})`);

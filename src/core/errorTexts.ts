@@ -80,6 +80,10 @@ export const errorTexts = {
     ['The data does not fit the model', '{message}', 'Use data with the same columns and targets.'],
     ['数据与模型不匹配', '{message}', '请使用列和目标相同的数据。'],
   ),
+  'zero-shot-unfit': entry(
+    ['Zero-shot has no classes', 'The data names none.', 'Name two or more, one on each line.'],
+    ['零样本没有类别', '数据未给出类别。', '请给出两个以上的类别名称，每行一个。'],
+  ),
   'recipe-invalid': entry(
     ['The recipe has a mistake', '{path}: {message}', 'Correct the field that is named.'],
     ['配方有误', '{path}：{message}', '请更正所指出的字段。'],

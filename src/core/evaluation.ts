@@ -2,6 +2,7 @@
  * What an evaluation is asked for and what it says, as plain data: made by training/evaluate.ts, kept with the runs, shown on the page, printed headless, and written into the report
  * (interchange/report.ts).
  */
+import type { ErrorCode, ErrorParams } from './errors.ts';
 import type { Text } from './fields.ts';
 
 export interface ZeroShotOptions {
@@ -143,6 +144,13 @@ export interface FrechetResult {
   through?: { n: number; distance: number }[];
 }
 
+/** What was asked for and could not be measured, and why. */
+export interface Undone {
+  what: TaskKind | 'frechet';
+  code: ErrorCode;
+  params: ErrorParams;
+}
+
 export interface Evaluation {
   format: 'amalgam-evaluation/1';
   /** Of run, step, data and options, so that an equal one takes its place. */
@@ -165,7 +173,10 @@ export interface Evaluation {
   };
   options: EvaluationOptions;
   adapter: string;
+  /** Version of the program, and what it ran in (`Node 20.19.0`); absent in those made before they were noted. */
+  made?: { version: string; platform: string };
   tasks: TaskResult[];
+  undone?: Undone[];
   /** What the objectives measure by themselves. */
   measures: Record<string, number>;
   controls?: Control[];

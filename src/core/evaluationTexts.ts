@@ -1,5 +1,5 @@
 /** What scores, tasks, controls and damages are called, and how their numbers are written: on the page and in the report alike. */
-import type { TaskKind } from './evaluation.ts';
+import type { TaskKind, Undone } from './evaluation.ts';
 import type { Text } from './fields.ts';
 
 export const taskNames: Record<TaskKind, Text> = {
@@ -11,6 +11,9 @@ export const taskNames: Record<TaskKind, Text> = {
   regression: { en: 'Regression', zh: '回归' },
   captions: { en: 'Captions', zh: '图像描述' },
 };
+
+export const undoneName = (what: Undone['what']): Text =>
+  what === 'frechet' ? { en: 'Fréchet distance', zh: 'Fréchet 距离' } : taskNames[what];
 
 interface ScoreText extends Text {
   /** Shares are shown as percentages. */

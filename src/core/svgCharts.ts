@@ -155,15 +155,22 @@ export function barChart(rows: readonly BarRow[], chance?: number): string {
 export function confusionChart(matrix: readonly number[], classes: readonly ClassRow[]): string {
   const count = classes.length;
   const cell = Math.max(6, Math.min(30, 420 / count));
-  const [left, top] = [130, 24];
   const cut = (name: string) => (name.length > 18 ? `${name.slice(0, 17)}…` : name);
+  const longest = Math.max(0, ...classes.map(({ name }) => cut(name).length));
+  // Names of answers stand upright above their columns.
+  const [left, top] = [130, 24 + (cell >= 9 ? 6 * longest + 8 : 0)];
   const parts: string[] = [];
   for (let row = 0; row < count; row++) {
     const total = matrix.slice(row * count, (row + 1) * count).reduce((a, b) => a + b, 0);
-    if (cell >= 9)
+    if (cell >= 9) {
+      const name = escaped(cut(classes[row].name));
+      const size = `font-size="${Math.min(11, cell)}"`;
+      const across = left + (row + 0.5) * cell + 4;
       parts.push(
-        `<text font-size="${Math.min(11, cell)}" x="${left - 6}" y="${top + (row + 0.5) * cell + 4}" text-anchor="end">${escaped(cut(classes[row].name))}</text>`,
+        `<text ${size} x="${left - 6}" y="${top + (row + 0.5) * cell + 4}" text-anchor="end">${name}</text>`,
+        `<text ${size} transform="translate(${across} ${top - 6}) rotate(-90)">${name}</text>`,
       );
+    }
     for (let column = 0; column < count; column++) {
       const value = matrix[row * count + column];
       if (value === 0) continue;
@@ -180,8 +187,8 @@ export function confusionChart(matrix: readonly number[], classes: readonly Clas
   }
   const side = count * cell;
   parts.push(`<rect class="frame" x="${left}" y="${top}" width="${side}" height="${side}"/>`);
-  parts.push(words({ en: 'answer →', zh: '回答 →' }, `x="${left}" y="${top - 8}"`));
-  parts.push(words({ en: '↓ truth', zh: '↓ 标注' }, `x="${left - 6}" y="${top - 8}" text-anchor="end"`));
+  parts.push(words({ en: 'answer →', zh: '回答 →' }, `x="${left}" y="14"`));
+  parts.push(words({ en: '↓ truth', zh: '↓ 标注' }, `x="${left - 6}" y="14" text-anchor="end"`));
   return `<svg class="chart" viewBox="0 0 ${left + side + 8} ${top + side + 8}" role="img" aria-label="confusion matrix">${parts.join('')}</svg>`;
 }
 

@@ -25,7 +25,7 @@ export function opfsFiles(top: string, root?: Root): StoreFiles {
       ifPresent(async () => {
         const directory = await (await base()).getDirectoryHandle(folder);
         const handle = await directory.getFileHandle(file);
-        return new Uint8Array(await (await handle.getFile()).arrayBuffer());
+        return bytesOf(handle);
       }),
     async write(folder, file, bytes) {
       const handle = await (await open(folder)).getFileHandle(file, { create: true });
@@ -50,6 +50,21 @@ export function opfsFiles(top: string, root?: Root): StoreFiles {
 }
 
 const piece = 16 * 2 ** 20;
+
+/** Reads a file that was there as it is now; again where it was replaced in between, which is told as not readable or not found. */
+async function bytesOf(handle: FileSystemFileHandle): Promise<Uint8Array> {
+  for (let left = mostReads; ; left--)
+    try {
+      return new Uint8Array(await (await handle.getFile()).arrayBuffer());
+    } catch (error) {
+      if (left <= 1 || !(error instanceof DOMException && replaced.includes(error.name))) throw error;
+    }
+}
+
+const replaced = ['NotReadableError', 'NotFoundError'];
+
+/** Of a file that is replaced over and over. */
+const mostReads = 20;
 
 export async function ifPresent<T>(action: () => Promise<T>): Promise<T | undefined> {
   try {

@@ -113,14 +113,14 @@ describeShared('handwritten digits', () => {
     const vectors = unit(grey, size);
     const start = principalComponents(vectors, rows, size).points;
     const settings = { neighbours: 12, least: 0.1, seed: 0, start };
-    const map = neighbourMap(vectors, rows, size, settings);
+    const map = await neighbourMap(vectors, rows, size, settings);
     const trust = trustworthiness(vectors, map, rows, size, 12);
     expect(trust).toBeGreaterThan(0.9);
     // Far better than the plane of the principal components.
     expect(trust).toBeGreaterThan(trustworthiness(vectors, start, rows, size, 12) + 0.05);
-    expect(neighbourMap(vectors, rows, size, settings)).toEqual(map);
+    expect(await neighbourMap(vectors, rows, size, settings)).toEqual(map);
     const turned = map.map((_, i) => (i % 2 === 0 ? -map[i + 1] : map[i - 1]));
-    const onto = neighbourMap(vectors, rows, size, { ...settings, start: turned, onto: turned });
+    const onto = await neighbourMap(vectors, rows, size, { ...settings, start: turned, onto: turned });
     const away = (a: Float64Array) =>
       Math.sqrt(a.reduce((sum, v, i) => sum + (v - turned[i]) ** 2, 0) / rows);
     expect(away(onto)).toBeLessThan(0.5 * away(map));

@@ -17,6 +17,9 @@ export interface MapOptions {
   onto?: ArrayLike<number>;
 }
 
+/** Epochs between two ticks. */
+const together = 10;
+
 /** Half the side of the square that a map starts in, as in the authors' program. */
 const side = 10;
 
@@ -40,14 +43,16 @@ export function nearest(vectors: ArrayLike<number>, rows: number, width: number,
 
 /**
  * @param vectors rows × width, unit length
+ * @param tick is told the share of epochs that are done now and then, and throws where the work is to end
  * @returns rows × 2; too few rows for a map come back as they start
  */
-export function neighbourMap(
+export async function neighbourMap(
   vectors: ArrayLike<number>,
   rows: number,
   width: number,
   { neighbours, least, seed, start, onto }: MapOptions,
-): Float64Array {
+  tick: (share: number) => Promise<void> = async () => undefined,
+): Promise<Float64Array> {
   const k = Math.min(neighbours, rows - 1);
   if (k < 2) return Float64Array.from(start);
   const stream = random(seed, 'map');
@@ -65,7 +70,10 @@ export function neighbourMap(
   for (const [row, place] of umap.getEmbedding().entries())
     for (let axis = 0; axis < 2; axis++)
       place[axis] = (most > 0 ? (start[row * 2 + axis] / most) * side : 0) + 1e-3 * stream.normal();
-  for (let epoch = 0; epoch < epochs; epoch++) umap.step();
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    if (epoch % together === 0) await tick(epoch / epochs);
+    umap.step();
+  }
   const points = Float64Array.from(umap.getEmbedding().flat());
   return onto ? procrustes(points, onto) : points;
 }

@@ -2,6 +2,8 @@
  * An evaluation as one HTML file that stands alone: charts are SVG, pictures data URLs, nothing is asked of any network. English and Chinese stand in it; a button changes over. The page and
  * the headless program make it from the same plain data.
  */
+
+import { errorText } from '../core/errorTexts.ts';
 import type {
   Control,
   Evaluation,
@@ -20,6 +22,7 @@ import {
   scoreName,
   scoreText,
   taskNames,
+  undoneName,
 } from '../core/evaluationTexts.ts';
 import type { Text } from '../core/fields.ts';
 import { barChart, confusionChart, escaped, lineChart, reliabilityChart } from '../core/svgCharts.ts';
@@ -49,6 +52,7 @@ export function reportHtml(evaluation: Evaluation, language: 'en' | 'zh', run?: 
     `<div class="big">${tasks.flatMap(headline).join('')}</div>`,
     ...tasks.map((task) => taskSection(task, controls, robustness)),
     distances(evaluation),
+    notDone(evaluation),
     run ? curvesSection(run) : '',
     facts(evaluation),
   ].join('\n');
@@ -67,6 +71,16 @@ ${body}
 </body>
 </html>
 `;
+}
+
+/** What was asked for and could not be measured. */
+function notDone({ undone = [] }: Evaluation): string {
+  if (undone.length === 0) return '';
+  const rows = undone.map(({ what, code, params }) => {
+    const [en, zh] = (['en', 'zh'] as const).map((language) => errorText(code, params, language));
+    return `<dt>${both(undoneName(what))}</dt><dd>${say(`${en.body} ${en.action}`, `${zh.body}${zh.action}`)}</dd>`;
+  });
+  return `<section><h2>${say('Not measured', '未测量')}</h2><dl>${rows.join('')}</dl></section>`;
 }
 
 const splitNames: Record<string, Text> = {
@@ -241,7 +255,7 @@ function curvesSection({ curves }: RunCurves): string {
   return `<section><h2>${say('Curves of the run', '训练曲线')}</h2><div class="charts">${chart(isLoss, { en: 'loss', zh: '损失' })}${chart((name) => !isLoss(name), { en: 'validation', zh: '验证指标' })}</div></section>`;
 }
 
-function facts({ recipe, data, model, adapter, options, took, format }: Evaluation): string {
+function facts({ recipe, data, model, adapter, options, took, format, made, createdAt }: Evaluation): string {
   const rows: [string, string][] = [
     ...recipe.map(({ label, value }): [string, string] => [both(label), both(value)]),
     [say('Parameters', '参数量'), model.parameters.toLocaleString('en-US')],
@@ -262,7 +276,9 @@ function facts({ recipe, data, model, adapter, options, took, format }: Evaluati
     ],
     [say('Computed on', '计算设备'), escaped(adapter)],
     [say('Took', '用时'), `${(took / 1000).toFixed(1)} s`],
-    [say('Made by', '生成者'), `Amalgam, ${escaped(format)}`],
+    [say('Made by', '生成者'), escaped(['Amalgam', made?.version, `(${format})`].filter(Boolean).join(' '))],
+    ...(made?.platform ? [[say('In', '运行环境'), escaped(made.platform)] satisfies [string, string]] : []),
+    [say('Date', '日期'), `${new Date(createdAt).toISOString().slice(0, 19).replace('T', ' ')} UTC`],
   ];
   return `<section><h2>${say('Recipe, data and environment', '配方、数据与环境')}</h2><dl>${rows.map(([label, value]) => `<dt>${label}</dt><dd>${value}</dd>`).join('')}</dl></section>`;
 }

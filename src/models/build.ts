@@ -15,13 +15,14 @@ import { contrastOf } from './across.ts';
 import { adapterOf, checkAdapters } from './adapters.ts';
 import { balances } from './balance/index.ts';
 import type { Built, Encoded, Enter, Fused, ObjectiveContext, Probe } from './definition.ts';
+import { encoderOf } from './encoders/chosen.ts';
 import { fusionOf } from './fusion/chosen.ts';
 import { heldTower } from './heldTower.ts';
 import { contents, modalityInputs } from './inputs.ts';
 import { alone } from './layers/alone.ts';
-import { encoders, find, objectives } from './registry.ts';
+import { find, objectives } from './registry.ts';
 import type { ModelShape } from './shape.ts';
-import { balanced, weighted } from './terms.ts';
+import { balanced, termNames, weighted } from './terms.ts';
 import { dropUnused, dropUnusedInputs } from './unused.ts';
 
 export type { ModelShape } from './shape.ts';
@@ -45,29 +46,6 @@ export interface EvaluationGraph {
   graph: Graph;
   /** `<term>.<measure>` [B], `<term>.<measure>.weight` [B] where samples count differently, and `<term>/<output>`. */
   outputs: Map<string, Tensor>;
-}
-
-/** A term of the loss: its objective's type, numbered where it occurs again. */
-export function termNames(recipe: Recipe): string[] {
-  const seen = new Map<string, number>();
-  return recipe.objectives.map(({ type }) => {
-    const count = (seen.get(type) ?? 0) + 1;
-    seen.set(type, count);
-    return count === 1 ? type : `${type}-${count}`;
-  });
-}
-
-export function encoderOf(recipe: Recipe, modality: string) {
-  const path = `encoders.${modality}`;
-  const part = recipe.encoders[modality];
-  if (!part) throw new StudioError('recipe-invalid', { path, message: 'this encoder is missing' });
-  const definition = find(encoders, part.type, path);
-  if (definition.modality !== modality)
-    throw new StudioError('recipe-invalid', {
-      path: `${path}.type`,
-      message: `“${part.type}” takes ${definition.modality}, not ${modality}`,
-    });
-  return { definition, fields: checkFields(definition.fields, part, path) };
 }
 
 /** Where the frozen parameters of a term's teacher are. */

@@ -9,13 +9,14 @@ import { Graph } from '../engine/graph/graph.ts';
 import type { Tensor } from '../engine/graph/tensor.ts';
 import { add, embedding, matmul, reshape } from '../engine/ops/functions.ts';
 import { adapterOf } from './adapters.ts';
-import { Model, termNames } from './build.ts';
+import { Model } from './build.ts';
 import { decoderBlock, memoryKeys } from './layers/decoderBlock.ts';
 import { rowsOf } from './layers/gather.ts';
 import { linear } from './layers/linear.ts';
 import { norm } from './layers/norm.ts';
 import { captioning, captionMemory, decoderSize } from './objectives/captioning.ts';
 import { type ModelShape, tokenLogits } from './shape.ts';
+import { termNames } from './terms.ts';
 
 function decoderOf(recipe: Recipe) {
   const index = recipe.objectives.findIndex(({ type }) => type === 'captioning');

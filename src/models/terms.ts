@@ -1,4 +1,4 @@
-/** How the terms of the loss add up: by weights, given or learned, and by what balances the modalities. */
+/** The terms of the loss: what each is called, and how they add up: by weights, given or learned, and by what balances the modalities. */
 import { StudioError } from '../core/errors.ts';
 import { checkFields } from '../core/fields.ts';
 import type { Recipe } from '../core/recipe.ts';
@@ -10,6 +10,16 @@ import { balances } from './balance/index.ts';
 import type { Model } from './build.ts';
 import type { Built } from './definition.ts';
 import { find } from './registry.ts';
+
+/** A term of the loss: its objective's type, numbered where it occurs again. */
+export function termNames(recipe: Recipe): string[] {
+  const seen = new Map<string, number>();
+  return recipe.objectives.map(({ type }) => {
+    const count = (seen.get(type) ?? 0) + 1;
+    seen.set(type, count);
+    return count === 1 ? type : `${type}-${count}`;
+  });
+}
 
 /** The terms of the loss: wᵢ·Lᵢ, or with learned weights exp(−sᵢ)·Lᵢ + sᵢ/2, s = log σ² (Kendall et al. 2018, arXiv 1705.07115). */
 export function weighted(

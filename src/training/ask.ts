@@ -7,7 +7,7 @@ import { createFeatures } from '../data/audio/features.ts';
 import { factsOf } from '../data/facts.ts';
 import { resizeRgb } from '../data/image/resizeSquare.ts';
 import type { PreparedData } from '../data/prepared.ts';
-import { termNames } from '../models/build.ts';
+import { termNames } from '../models/terms.ts';
 import { greedy, Writer, type Writing } from './generate.ts';
 import type { Model } from './model.ts';
 import type { Pixels } from './search.ts';

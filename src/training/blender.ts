@@ -1,8 +1,8 @@
 /** The weights of gradient blending while a run goes on: estimated anew at each validation, kept in checkpoints (models/balance/blending.ts). */
 import type { Recipe } from '../core/recipe.ts';
 import { blend, jointName, type Losses } from '../models/balance/blending.ts';
-import { termNames } from '../models/build.ts';
 import { find, objectives } from '../models/registry.ts';
+import { termNames } from '../models/terms.ts';
 import type { Measures } from './measure.ts';
 
 export interface BlenderMemory {

@@ -1,7 +1,7 @@
 /** How surely a classifier takes samples for one of its classes: unsafe pictures, advertisements, whatever it was trained to tell. */
 import { StudioError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
-import { termNames } from '../models/build.ts';
+import { termNames } from '../models/terms.ts';
 import { softmax } from './ask.ts';
 import type { Model } from './model.ts';
 import { pairOf, type Suspicions } from './suspicious.ts';

@@ -10,7 +10,6 @@ import { structureOf } from '../core/structure.ts';
 import { drawnPairs } from '../data/draw.ts';
 import type { CompileProgress } from '../engine/executor.ts';
 import { initialize } from '../models/initialize.ts';
-import { withChangeAt } from './changes.ts';
 import { checkpointStep, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { Memories } from './memories.ts';
 import { Phase, type PhaseOptions, phaseSetup } from './phase.ts';
@@ -85,6 +84,7 @@ export class Course {
    * @throws StudioError `recipe-invalid`
    */
   async prepare(change: Change, step: number): Promise<Phase | undefined> {
+    const { withChangeAt } = await import('./changes.ts');
     const changed = withChangeAt(this.recipe, step, change);
     // Settings and schedule are made once for nothing, to hear of mistakes.
     new Rate(changed, step);
@@ -97,6 +97,7 @@ export class Course {
 
   /** Puts a change in force after `step` steps, which must be settled. @throws StudioError `recipe-invalid` */
   async change(change: Change, step: number, made?: Phase): Promise<void> {
+    const { withChangeAt } = await import('./changes.ts');
     const before = this.recipe;
     this.recipe = withChangeAt(before, step, change);
     try {

@@ -6,8 +6,8 @@
 import { checkFields } from '../core/fields.ts';
 import { random } from '../core/random.ts';
 import { infoNceRows } from '../evaluation/contrastive.ts';
-import { termNames } from '../models/build.ts';
 import { find, objectives } from '../models/registry.ts';
+import { termNames } from '../models/terms.ts';
 import type { Model } from './model.ts';
 import { comparedModalities, contrasts, hasModality } from './validate.ts';
 

@@ -8,8 +8,10 @@ import type { Recipe } from '../core/recipe.ts';
 import type { Rows } from '../data/prepared.ts';
 import type { NumberArray } from '../engine/executor.ts';
 import { balances } from '../models/balance/index.ts';
-import { encoderOf, type ModelShape, termNames } from '../models/build.ts';
+import type { ModelShape } from '../models/build.ts';
+import { encoderOf } from '../models/encoders/chosen.ts';
 import { find, objectives } from '../models/registry.ts';
+import { termNames } from '../models/terms.ts';
 
 /**
  * By `<term>.<name>`, as the objectives ask for them.

@@ -2,8 +2,16 @@
  * Evaluates a model on a split of its data or of other data: everything that fits recipe and data, each score with its interval, controls beside it, and as its inputs get worse. One plain report,
  * the same on the page and headless.
  */
-import { StudioError } from '../core/errors.ts';
-import type { Control, Evaluation, EvaluationOptions, Robustness, TaskResult } from '../core/evaluation.ts';
+import program from '../../package.json' with { type: 'json' };
+import { type ErrorCode, StudioError } from '../core/errors.ts';
+import type {
+  Control,
+  Evaluation,
+  EvaluationOptions,
+  Robustness,
+  TaskResult,
+  Undone,
+} from '../core/evaluation.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { takePairs } from '../data/takePairs.ts';
 import { writes } from './captions.ts';
@@ -37,16 +45,21 @@ export interface EvaluateTools {
   against?: { data: Pick<Model, 'data' | 'pairs'>; name: string };
   /** Makes small pictures of the examples. */
   thumbs?: ThumbMaker;
+  /** What it runs in, with its version. */
+  platform?: string;
 }
 
+/** Reasons for which one thing is left out and the rest measured. */
+const unfit: readonly ErrorCode[] = ['zero-shot-unfit', 'data-unfit', 'data-empty'];
+
 /**
- * @throws StudioError `data-empty` where the split has no pairs; `data-unfit` where nothing can be measured, or zero-shot has no classes; `cancelled`
+ * @throws StudioError `data-empty` where the split has no pairs; `data-unfit` where nothing can be measured; `cancelled`
  */
 export async function evaluate(
   model: Model,
   about: About,
   options: EvaluationOptions,
-  { signal, onProgress, against, thumbs }: EvaluateTools = {},
+  { signal, onProgress, against, thumbs, platform = '' }: EvaluateTools = {},
 ): Promise<Evaluation> {
   const began = Date.now();
   const { data, recipe, executor, weights } = model;
@@ -56,14 +69,27 @@ export async function evaluate(
     let total = tasks.length + (options.frechet ? 1 : 0);
     const tick = (place: number) =>
       ticking(signal, (share) => onProgress?.({ phase: 'measure', done: place + share, total }), about.name);
+    const undone: Undone[] = [];
+    /** What was asked for by name is told of where it cannot be done. */
+    const tried = async <T>(what: Undone['what'], work: () => Promise<T>): Promise<T | undefined> => {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof StudioError && unfit.includes(error.code))) throw error;
+        undone.push({ what, code: error.code, params: error.params });
+        return undefined;
+      }
+    };
     const measured: Keyed[] = [];
     for (const [place, task] of tasks.entries()) {
-      const whole = await task.measure(part, tick(place));
       // Data that says nothing of it is no reason to say nothing of the rest.
-      if (whole.groups.length === 0) continue;
+      const whole = await tried(task.kind, () => task.measure(part, tick(place)));
+      if (!whole || whole.groups.length === 0) continue;
       const known = measured.filter(({ task: { kind } }) => kind === task.kind).length;
       measured.push({ key: known > 0 ? `${task.kind}-${known + 1}` : task.kind, task, whole });
     }
+    const [reason] = undone;
+    if (measured.length === 0 && reason) throw new StudioError(reason.code, reason.params);
     if (measured.length === 0)
       throw new StudioError('data-unfit', {
         message:
@@ -91,16 +117,18 @@ export async function evaluate(
         examples: examples.map((one) => ({ ...one, sample: samples[one.sample] })),
       });
     }
-    const other = options.frechet && (against?.data ?? model);
+    const other = against?.data ?? model;
+    const { frechet } = options;
     const distances =
-      other &&
-      options.frechet &&
-      (await featureDistances(
-        model,
-        part,
-        takePairs(other.data, other.pairs(options.frechet.split)).data,
-        options.seed,
-        tick(total - 1),
+      frechet &&
+      (await tried('frechet', async () =>
+        featureDistances(
+          model,
+          part,
+          takePairs(other.data, other.pairs(frechet.split)).data,
+          options.seed,
+          tick(total - 1),
+        ),
       ));
     const measures = await model.measurer.measure(part, part.splitPairs.validation);
     const { run, name, step, dataset, datasetName, own } = about;
@@ -123,14 +151,16 @@ export async function evaluate(
       },
       options,
       adapter: executor.adapter.name,
+      made: { version: program.version, platform },
       tasks: results,
+      ...(undone.length > 0 && { undone }),
       measures,
       ...(options.controls && { controls }),
       ...(options.robustness && { robustness }),
       ...(distances &&
-        options.frechet && {
+        frechet && {
           frechet: {
-            against: { split: options.frechet.split, name: against?.name ?? datasetName },
+            against: { split: frechet.split, name: against?.name ?? datasetName },
             results: distances,
           },
         }),
@@ -148,7 +178,7 @@ function tasksOf(model: Model, options: EvaluationOptions): Task[] {
   return [
     ...predictingTasks(model),
     ...(between ? [retrievalTask(model, between)] : []),
-    ...(options.zeroShot && worded ? [zeroShotTask(model, worded, options.zeroShot)] : []),
+    ...(options.zeroShot ? [zeroShotTask(model, worded, options.zeroShot)] : []),
     ...(options.captions > 0 && writes(model) ? [captioningTask(model, options.captions)] : []),
   ];
 }

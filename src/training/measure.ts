@@ -10,7 +10,8 @@ import type { Tensor } from '../engine/graph/tensor.ts';
 import { evaluationGraph, type ModelShape } from '../models/build.ts';
 import { drawObjectives } from './draws.ts';
 import { graphInputs } from './feed.ts';
-import { isWatched, watched } from './watch.ts';
+
+import { isWatched } from './watch.ts';
 
 /** Means by `<term>.<measure>`, over all samples that count. */
 export type Measures = Record<string, number>;
@@ -110,6 +111,7 @@ export class Measurer {
   async watch(data: PreparedData, pairs: Int32Array): Promise<Record<string, number>> {
     const { runner } = await this.runner([], false);
     if (this.probes.size === 0) return {};
+    const { watched } = await import('./watched.ts');
     const rows = pairs.slice(0, this.shape.batch);
     return watched(await runner.run(this.inputs(data, rows, 0)), this.probes, rows.length);
   }

@@ -1,41 +1,20 @@
-/** A model with weights on a device, for asking: embeddings, search, scores, attention. A session's own, or one loaded from a checkpoint. */
+/** A model with weights on a device, for asking: embeddings, search, scores. A session's own, or one loaded from a checkpoint. */
 import { StudioError } from '../core/errors.ts';
 import type { Recipe } from '../core/recipe.ts';
-import { evaluationBatch } from '../data/batches.ts';
 import type { PreparedData } from '../data/prepared.ts';
-import type { Executor, Runner, Weights } from '../engine/executor.ts';
-import { towerGraph } from '../models/build.ts';
+import type { Executor, Weights } from '../engine/executor.ts';
 import { createEmbedder, type Embedder } from './embed.ts';
-import { graphInputs } from './feed.ts';
 import { Measurer } from './measure.ts';
 import { modelShape } from './shape.ts';
-import { namesOfTokens } from './tokens.ts';
-import { comparedModalities, hasModality, totalLoss, type Validation, validateContrast } from './validate.ts';
+import type { Validation } from './validate.ts';
 
-type Split = 'train' | 'validation' | 'test';
-
-/** Attention of one sample: per modality `layers × heads × tokens × tokens`; rows are queries and sum to 1. */
-export interface AttentionMaps {
-  modality: string;
-  layers: number;
-  heads: number;
-  tokens: number;
-  values: Float32Array;
-  /** Name of each token (training/tokens.ts). */
-  labels: string[];
-  /** Patches per side, for pictures, and tokens that lead them. */
-  grid?: number;
-  leading?: number;
-  /** Seconds from one token to the next, for sound. */
-  pace?: number;
-}
+export type Split = 'train' | 'validation' | 'test';
 
 export class Model {
   readonly executor: Executor;
   readonly recipe: Recipe;
   readonly data: PreparedData;
   readonly weights: Weights;
-  private readonly towers = new Map<string, Promise<{ runner: Runner; outputs: string[] }>>();
   private embedder?: Promise<Embedder>;
   private measuring?: Measurer;
   private readonly endings: (() => void)[] = [];
@@ -85,79 +64,8 @@ export class Model {
     limit = Number.POSITIVE_INFINITY,
     absent: readonly string[] = [],
   ): Promise<Validation> {
-    const { data, recipe } = this;
-    const pairs = this.pairs(split).slice(0, limit);
-    const between = comparedModalities(recipe);
-    const contrast =
-      between && !between.some((modality) => absent.includes(modality))
-        ? await validateContrast(
-            await this.embed(),
-            data,
-            pairs,
-            between,
-            await this.scale(),
-            recipe.training.batch,
-          )
-        : undefined;
-    const measures = await this.measurer.measure(data, pairs, absent);
-    return {
-      pairs: pairs.length,
-      images: new Set(Array.from(pairs, (pair) => data.pairs.sample[pair])).size,
-      loss: totalLoss(recipe, contrast?.loss, measures),
-      ...(contrast && {
-        between,
-        imageToText: contrast.imageToText,
-        textToImage: contrast.textToImage,
-        ranks: contrast.ranks,
-      }),
-      measures,
-    };
-  }
-
-  private tower(modality: string) {
-    let known = this.towers.get(modality);
-    if (!known) {
-      const { graph, outputs } = towerGraph(
-        this.recipe,
-        modality,
-        { ...modelShape(this.recipe, this.data), batch: 1 },
-        true,
-      );
-      known = this.executor
-        .runner(graph, outputs, this.weights)
-        .then((runner) => ({ runner, outputs: [...outputs.keys()] }));
-      this.towers.set(modality, known);
-    }
-    return known;
-  }
-
-  /** Attention of one pair in every tower that has attention. */
-  async attention(pair: number): Promise<AttentionMaps[]> {
-    const { data, recipe } = this;
-    const batch = evaluationBatch(data, Int32Array.of(pair), 1);
-    const inputs = graphInputs(batch);
-    const maps: AttentionMaps[] = [];
-    for (const modality of Object.keys(recipe.encoders)) {
-      const { runner, outputs } = await this.tower(modality);
-      const results = await runner.run(inputs);
-      const layers = outputs.filter((name) => name.startsWith('attention.'));
-      if (layers.length === 0 || !hasModality(data, modality, pair)) continue;
-      const heads = Number(recipe.encoders[modality]['heads'] ?? 4);
-      const stored = Math.sqrt(results[layers[0]].length / heads);
-      const named = namesOfTokens(recipe, data, pair, modality, stored);
-      const count = named.labels.length;
-      const values = new Float32Array(layers.length * heads * count * count);
-      let at = 0;
-      for (const layer of layers)
-        for (let head = 0; head < heads; head++)
-          for (let query = 0; query < count; query++) {
-            const start = (head * stored + query) * stored;
-            values.set(results[layer].subarray(start, start + count), at);
-            at += count;
-          }
-      maps.push({ modality, layers: layers.length, heads, tokens: count, values, ...named });
-    }
-    return maps;
+    const { validate } = await import('./validate.ts');
+    return validate(this, split, limit, absent);
   }
 
   /** Called when this lets go of what was compiled. */
@@ -170,7 +78,6 @@ export class Model {
     for (const ending of this.endings.splice(0)) ending();
     void this.embedder?.then((embedder) => embedder.destroy());
     this.measuring?.destroy();
-    for (const tower of this.towers.values()) void tower.then(({ runner }) => runner.destroy());
     if (withWeights) this.weights.destroy();
   }
 }

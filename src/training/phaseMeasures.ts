@@ -10,7 +10,6 @@ import { Model } from './model.ts';
 import type { PhaseOptions } from './phase.ts';
 import { modelShape } from './shape.ts';
 import type { TermNorms } from './termNorms.ts';
-import { validationRow } from './validate.ts';
 
 /** Pairs that contributions are measured on, at most: they take a pass for every set of modalities. */
 const mostPairs = 256;
@@ -63,6 +62,7 @@ export class PhaseMeasuring {
     const { validatePairs, average = 0 } = recipe.training;
     const held = own.splitPairs.validation.slice(0, validatePairs);
     if (held.length === 0) return { row: {}, loss: Number.NaN, measures: {} };
+    const { validationRow } = await import('./validate.ts');
     const validation = await this.model.validate('validation', validatePairs);
     const row = validationRow(validation);
     if (average > 0) {
@@ -92,6 +92,7 @@ export class PhaseMeasuring {
   async measureOld(): Promise<Record<string, number>> {
     const { also, executor, recipe, weights } = this;
     if (!also) return {};
+    const { validationRow } = await import('./validate.ts');
     this.old ??= new Model(executor, recipe, also, weights);
     const row = validationRow(await this.old.validate('validation', recipe.training.validatePairs));
     return Object.fromEntries(

@@ -10,17 +10,16 @@ import type { Memory, Profile, StepSplit } from '../core/profile.ts';
 import type { OnProgress } from '../core/progress.ts';
 import type { Recipe } from '../core/recipe.ts';
 import { nextStage, recipeAt } from '../core/stages.ts';
-import { drawBatch, trainPictures } from '../data/draw.ts';
+import { drawBatch } from '../data/draw.ts';
 import type { Drawn } from '../data/prepared.ts';
 import type { StepRecord, Trainer, Weights } from '../engine/executor.ts';
 import { Changing } from './changing.ts';
 import { Course } from './course.ts';
-import { diagnose } from './diagnose.ts';
 import { MetricLog, type MetricRow } from './metricLog.ts';
 import type { Model } from './model.ts';
 import { type Chunk, Pace } from './pace.ts';
 import type { Phase, PhaseOptions } from './phase.ts';
-import { Profiler } from './profiler.ts';
+import type { Profiler } from './profiler.ts';
 import { NonFinite, rowOf } from './record.ts';
 import type { SessionState } from './run.ts';
 import type { RunStore } from './runStore.ts';
@@ -86,12 +85,6 @@ export class Session {
 
   get ready(): { weights: Weights; trainer: Trainer } {
     return this.open;
-  }
-
-  /** Steps of a pass over the training samples. */
-  get epoch(): number {
-    const { batch, accumulate = 1 } = this.recipe.training;
-    return trainPictures(this.options.data).length / (batch * accumulate);
   }
 
   /** What the last micro-batch drew, for probes. */
@@ -173,6 +166,7 @@ export class Session {
    * the run ends before. @throws StudioError `session-state`
    */
   async profile(steps = 5): Promise<Profile> {
+    const { Profiler } = await import('./profiler.ts');
     if (this.state !== 'paused' && this.state !== 'running') throw this.wrongState('profile');
     this.profiler ??= new Profiler(steps, this.ready.trainer.untimed);
     const { result } = this.profiler;
@@ -388,6 +382,7 @@ export class Session {
   async diagnose(step: number): Promise<StudioError> {
     const { recipe, setup, weights, stepping } = this.open;
     const parameters = await weights.read('parameters');
+    const { diagnose } = await import('./diagnose.ts');
     return diagnose(recipe, this.options.data, setup.layout, parameters, step, stepping.draws);
   }
 

@@ -5,7 +5,7 @@
  */
 import type { StepProfile } from '../core/profile.ts';
 import type { Recipe } from '../core/recipe.ts';
-import { drawBatch } from '../data/draw.ts';
+import { drawBatch, trainPictures } from '../data/draw.ts';
 import type { Drawn, PreparedData, Rows } from '../data/prepared.ts';
 import { type Drawing, rowsOfStep } from '../data/sampling.ts';
 import type { NumberArray, StepGraph, StepRecord, Trainer } from '../engine/executor.ts';
@@ -23,6 +23,11 @@ const lookShare = 0.25;
 /** Numbers of a step's micro-batches; the step is 0-based. */
 export const microBatches = ({ training: { accumulate = 1 } }: Recipe, step: number): number[] =>
   Array.from({ length: accumulate }, (_, k) => step * accumulate + k);
+
+/** Steps of a pass over the training samples. */
+export function stepsOfEpoch({ training: { batch, accumulate = 1 } }: Recipe, data: PreparedData): number {
+  return trainPictures(data).length / (batch * accumulate);
+}
 
 export class Stepping {
   /** What the last micro-batch drew. */

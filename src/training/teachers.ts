@@ -4,7 +4,8 @@ import type { Teacher } from '../core/fields.ts';
 import { parseRecipe, type Recipe } from '../core/recipe.ts';
 import type { ModelFacts } from '../data/facts.ts';
 import type { ParameterLayout } from '../engine/compile/layout.ts';
-import { teacherPrefix, termNames } from '../models/build.ts';
+import { teacherPrefix } from '../models/build.ts';
+import { termNames } from '../models/terms.ts';
 import { layoutOf, parametersOf } from './parameters.ts';
 import type { RunStore } from './runStore.ts';
 

@@ -9,10 +9,11 @@ import type { PreparedData } from '../data/prepared.ts';
 import { validationLoss } from '../evaluation/contrastive.ts';
 import { effectiveRank } from '../evaluation/effectiveRank.ts';
 import { retrieval } from '../evaluation/retrieval.ts';
-import { termNames } from '../models/build.ts';
 import { find, objectives } from '../models/registry.ts';
+import { termNames } from '../models/terms.ts';
 import type { Embedder } from './embed.ts';
 import type { Measures } from './measure.ts';
+import type { Model, Split } from './model.ts';
 import { watchedRows } from './watch.ts';
 
 export interface RetrievalMeasure {
@@ -54,8 +55,44 @@ export const hasModality = (data: PreparedData, modality: string, pair: number):
   return !present || present[modality === 'text' ? pair : data.pairs.sample[pair]] === 1;
 };
 
+/** Measures the first `limit` pairs of a split, without the modalities `absent`. @throws StudioError `data-empty` */
+export async function validate(
+  model: Model,
+  split: Split,
+  limit: number,
+  absent: readonly string[],
+): Promise<Validation> {
+  const { data, recipe } = model;
+  const pairs = model.pairs(split).slice(0, limit);
+  const between = comparedModalities(recipe);
+  const contrast =
+    between && !between.some((modality) => absent.includes(modality))
+      ? await validateContrast(
+          await model.embed(),
+          data,
+          pairs,
+          between,
+          await model.scale(),
+          recipe.training.batch,
+        )
+      : undefined;
+  const measures = await model.measurer.measure(data, pairs, absent);
+  return {
+    pairs: pairs.length,
+    images: new Set(Array.from(pairs, (pair) => data.pairs.sample[pair])).size,
+    loss: totalLoss(recipe, contrast?.loss, measures),
+    ...(contrast && {
+      between,
+      imageToText: contrast.imageToText,
+      textToImage: contrast.textToImage,
+      ranks: contrast.ranks,
+    }),
+    measures,
+  };
+}
+
 /** @param scale exp(logit scale) of the model */
-export async function validateContrast(
+async function validateContrast(
   embedder: Embedder,
   data: PreparedData,
   all: Int32Array,
@@ -112,7 +149,7 @@ export async function validateContrast(
 }
 
 /** Σ weight · loss over the terms that were measured. */
-export function totalLoss(recipe: Recipe, contrast: number | undefined, measures: Measures): number {
+function totalLoss(recipe: Recipe, contrast: number | undefined, measures: Measures): number {
   const names = termNames(recipe);
   let total = 0;
   for (const [index, part] of recipe.objectives.entries()) {

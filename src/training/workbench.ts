@@ -14,7 +14,6 @@ import type { PreparedData } from '../data/prepared.ts';
 import type { Executor } from '../engine/executor.ts';
 import type { Beginning } from './beginning.ts';
 import type { BranchChange, BranchPoint } from './branch.ts';
-import { withoutLater } from './changes.ts';
 import type { Earlier, EarlierParts } from './earlier.ts';
 import { expectedShape } from './expected.ts';
 import type { FeatureOptions } from './features.ts';
@@ -207,6 +206,7 @@ export class Workbench {
     const kept = await this.parts.runs.get(runId);
     const at = step ?? kept.checkpoints.at(-1)?.step;
     // What was changed later is forgotten with what came of it; opened where it ended, all of it goes on.
+    const { withoutLater } = await import('./changes.ts');
     const run = step === undefined ? kept : { ...kept, recipe: withoutLater(kept.recipe, step) };
     if (at === undefined)
       throw new StudioError('checkpoint-invalid', { message: `“${run.name}” keeps no checkpoint.` });

@@ -24,6 +24,7 @@ import type { Finding, Remedy } from '../training/diagnosis/definition.ts';
 import type { Examination } from '../training/examine.ts';
 import type { Writing } from '../training/generate.ts';
 import type { FrozenTower } from '../training/heldTowers.ts';
+import type { AttentionMaps } from '../training/look/attention.ts';
 import type { Attribution, AttributionOptions } from '../training/look/attribution.ts';
 import type { BlockNorms, Blocks } from '../training/look/blocks.ts';
 import type { Embedding } from '../training/look/embedding.ts';
@@ -35,7 +36,7 @@ import type { Looked, Moment, PinnedSample } from '../training/look/look.ts';
 import type { SampleAnswer, SampleWord, ShownSample, ShownSamples } from '../training/look/samples.ts';
 import type { Similarity } from '../training/look/similarity.ts';
 import type { WordMap, WordsAndPatches } from '../training/look/words.ts';
-import type { AttentionMaps } from '../training/model.ts';
+import type { Nearest, NearestQuestion } from '../training/nearest.ts';
 import type { CheckResult } from '../training/preflight/definition.ts';
 import type { CheckEntry, PreflightProgress } from '../training/preflight/preflight.ts';
 import type { ExecutorName, MetricColumns, RunEdit, RunSummary, SessionState } from '../training/run.ts';
@@ -79,6 +80,7 @@ export type {
   Looked,
   MetricColumns,
   Moment,
+  Nearest,
   OnProgress,
   PairScore,
   PinnedSample,
@@ -108,17 +110,23 @@ export type {
 
 /** UMAP, in a worker of its own. */
 export interface MapApi {
-  /** Points × 2; from `start` and laid on `onto` (NaN where a point is new), both points × 2. The same for the same seed. */
-  layOut(options: {
-    /** Points × width, unit length. */
-    vectors: Float32Array;
-    width: number;
-    neighbours: number;
-    least: number;
-    seed: number;
-    start: Float32Array;
-    onto?: Float32Array;
-  }): Promise<Float32Array>;
+  /** Points × 2; from `start` and laid on `onto` (NaN where a point is new), both points × 2. The same for the same seed. @throws StudioError `cancelled` */
+  layOut(
+    options: {
+      /** Points × width, unit length. */
+      vectors: Float32Array;
+      width: number;
+      neighbours: number;
+      least: number;
+      seed: number;
+      start: Float32Array;
+      onto?: Float32Array;
+    },
+    job: string,
+    onProgress: OnProgress,
+  ): Promise<Float32Array>;
+  /** Ends a layout that is under way. */
+  cancel(job: string): Promise<void>;
 }
 
 /** Other forms of an exported model, in a worker of their own. */
@@ -346,7 +354,6 @@ export interface EngineApi extends Looks {
     step?: number;
     dataset?: string;
   }): Promise<ValidationResult>;
-  /** CLIP score per pair of a split, worst first. */
   /**
    * What to look at by the model of the open run (or a run's): the pairs on which it loses most, the samples that the tower of a modality sees almost alike, or those that a classifier takes for a class.
    * @throws StudioError `session-state` where none is open, `data-unfit`, `data-empty`, `cancelled`
@@ -361,6 +368,18 @@ export interface EngineApi extends Looks {
     job: string,
     onProgress: OnProgress,
   ): Promise<Suspicions>;
+  /**
+   * The training samples that a run's model sees most like a sample, at a saved step (the newest by default: weights of now are saved when training
+   * pauses). The vectors are kept for the next question; `cancelTrials` ends the making of them.
+   * @throws StudioError `session-state` where none is open, `data-empty`, `file-missing`, `cancelled`
+   */
+  nearest(
+    question: NearestQuestion,
+    at: Moment | undefined,
+    job: string,
+    onProgress: OnProgress,
+  ): Promise<Looked<Nearest>>;
+  /** CLIP score per pair of a split, worst first. */
   pairScores(options: { split: Split; limit: number; run?: string; dataset?: string }): Promise<PairScore[]>;
 
   /** The zip of safetensors, recipe, tokenizer and preprocessing of a run (the open one by default), as it is now or was at a saved step. */

@@ -16,6 +16,7 @@ import type { MetricRow } from '../training/metricLog.ts';
 import { openExecutor } from '../training/open.ts';
 import { sizesOf } from '../training/parameters.ts';
 import { RunStore } from '../training/runStore.ts';
+import { stepsOfEpoch } from '../training/stepping.ts';
 import type { Ground } from '../training/trials.ts';
 import { Workbench } from '../training/workbench.ts';
 import type {
@@ -116,7 +117,7 @@ function statusOf(state = workbench.session?.state ?? 'idle'): SessionStatus {
     adapter: session?.options.executor.adapter.name,
     software: session?.options.executor.adapter.software,
     error: error && { code: error.code, params: error.params },
-    epoch: session?.epoch,
+    epoch: session && stepsOfEpoch(session.recipe, session.options.data),
     progress,
     towers: session?.setup.towers,
     memory: session?.memory,
@@ -325,6 +326,14 @@ const api: EngineApi = {
         );
       const { modelCopies } = await import('../training/modelCopies.ts');
       return modelCopies(model, by.modality, limit, by.least, tools);
+    }),
+  nearest: (question, at, job, onProgress) =>
+    under(job, async (signal) => {
+      const run = await runs.get(at?.run ?? workbench.current.options.run);
+      const step = at?.step ?? run.checkpoints.at(-1)?.step ?? 0;
+      const model = await workbench.model({ run: run.id, step, dataset: at?.dataset });
+      const { nearest } = await import('../training/nearest.ts');
+      return { step, result: await nearest(model, question, { signal, onProgress }) };
     }),
   evaluate: (of, options, job, onProgress) =>
     under(job, async (signal) =>

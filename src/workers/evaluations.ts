@@ -49,10 +49,15 @@ export async function evaluateRun(
     ...tools,
     ...(against && { against }),
     thumbs: encodePngInBrowser,
+    platform: browserName(navigator.userAgent),
   });
   await store.save(evaluation);
   return evaluation;
 }
+
+/** `Chromium 156`, `Edge 130`, … of what a browser says it is. */
+const browserName = (agent: string): string =>
+  (/(Edg|Firefox|Chrome|Version)\/(\d+)/.exec(agent)?.slice(1) ?? [agent]).join(' ');
 
 /** Newest first, without their figures. */
 export const heads = async (): Promise<EvaluationHead[]> =>

@@ -13,7 +13,6 @@ import type {
 import type { Graph } from '../graph/graph.ts';
 import type { Tensor } from '../graph/tensor.ts';
 import { Device } from './device.ts';
-import { GpuRunner } from './runner.ts';
 import { stepPrograms } from './stepProgram.ts';
 import { GpuTrainer } from './trainer.ts';
 import { GpuWeights } from './weights.ts';
@@ -58,13 +57,15 @@ export class GpuExecutor implements Executor {
     return GpuTrainer.create(this.device, specification, ours(weights), onProgress);
   }
 
-  runner(
+  /** Loaded with the first: training begins without. */
+  async runner(
     graph: Graph,
     outputs: ReadonlyMap<string, Tensor>,
     weights: Weights,
     onProgress?: CompileProgress,
     options: RunnerOptions = {},
   ): Promise<Runner> {
+    const { GpuRunner } = await import('./runner.ts');
     return GpuRunner.create(this.device, graph, outputs, ours(weights), { ...options, onProgress });
   }
 

@@ -21,7 +21,7 @@ import { sizeOf } from '../graph/tensor.ts';
 import type { Device } from './device.ts';
 import { finishTable, optimizeBuffers } from './finish.ts';
 import { recordHead, stepFloats } from './flat.ts';
-import { GpuLook } from './look.ts';
+import type { GpuLook } from './look.ts';
 import { firstScale } from './optimize.ts';
 import type { StepTimer } from './profile.ts';
 import { RecordRing, ringSlots, type ScalarPlace } from './records.ts';
@@ -188,7 +188,9 @@ export class GpuTrainer implements Trainer {
       return { name, graph, program, buffers: shared[k], dispatches: mine(k), scalars, slot };
     });
     const last = programs.length;
-    const looking = look && new GpuLook(look, shared[last], mine(last), compiled[0], specification);
+    const looking =
+      look &&
+      new (await import('./look.ts')).GpuLook(look, shared[last], mine(last), compiled[0], specification);
     const lossScale = parts.find(({ program }) => program.inputs.has('lossScale'));
     lossScale?.buffers.fillResident('lossScale', 0, Float32Array.of(scale));
     return new GpuTrainer({

@@ -8,7 +8,7 @@ import { structureOf } from '../../core/structure.ts';
 import { inverseOf } from '../../core/undoChange.ts';
 import { changeWords } from '../../core/words.ts';
 import { currentT } from '../i18n/index.ts';
-import { changes, type Done, moved, ofRun } from '../state/changes.ts';
+import { changes, type Done, moved, ofRun, pressed } from '../state/changes.ts';
 import { controlsShown } from '../state/controlsShown.ts';
 import { filled, openRecipe, recipeNow } from '../state/openRun.ts';
 import { recipeStore } from '../state/recipe.ts';
@@ -33,20 +33,13 @@ const inTurn = turns();
 
 export const makeChange = (change: Change) => inTurn(() => send(change, 'do'));
 
-export function undoChange(): void {
-  const { run } = session.getState();
-  void inTurn(async () => {
-    const last = changes.getState().past.at(-1);
-    if (last && canChange() && session.getState().run === run) await send(last.inverse, 'undo', last);
-  });
-}
+export const undoChange = (): void => press('undo');
+export const redoChange = (): void => press('redo');
 
-export function redoChange(): void {
+function press(how: 'undo' | 'redo'): void {
   const { run } = session.getState();
-  void inTurn(async () => {
-    const [next] = changes.getState().future;
-    if (next && canChange() && session.getState().run === run) await send(next.change, 'redo', next);
-  });
+  const may = () => canChange() && session.getState().run === run;
+  void inTurn(pressed(how, may, (done) => send(how === 'undo' ? done.inverse : done.change, how, done)));
 }
 
 /** @returns whether it came into force */

@@ -47,7 +47,7 @@ function bitmap(matrix: Matrix, scale: (value: number) => number, ramp: Ramp): H
   return canvas;
 }
 
-/** Whether it is a canvas's own, and not one that records (charts/saveSvg.ts). */
+/** Whether it is a canvas's own, and not one that records (charts/picture.ts). */
 const isCanvas = (context: object): boolean => context instanceof CanvasRenderingContext2D;
 
 /** On a canvas as one bitmap; on any other context cell by cell. */

@@ -3,30 +3,24 @@
  * and by keys, an error boundary, an empty state, and the age of its data.
  */
 import { ActionIcon, Popover, Tooltip } from '@mantine/core';
-import { IconArrowsMaximize, IconArrowsMinimize, IconHelp, IconSettings2 } from '@tabler/icons-react';
-import { Suspense, useRef, useState } from 'react';
+import { IconArrowsMaximize, IconArrowsMinimize, IconSettings2 } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
 import { defaults } from '../../core/fields.ts';
 import { ErrorBoundary } from '../app/ErrorBoundary.tsx';
-import { saveCsv, savePng } from '../charts/download.ts';
 import { withMarks } from '../charts/markTable.ts';
 import { TableView } from '../charts/TableView.tsx';
-import { addTexts } from '../i18n/catalogue.ts';
 import { useT } from '../i18n/index.ts';
-import { panelTexts } from '../i18n/texts/panels.ts';
 import { type PanelItem, setPanelSettings } from '../state/layout.ts';
 import { liveMarks } from '../state/marks.ts';
 import { liveLog } from '../state/session.ts';
-import { useTokens } from '../theme/useTokens.ts';
+import { About } from './About.tsx';
 import { Age } from './Age.tsx';
-import { ArticleView } from './ArticleView.tsx';
 import { Corner, Grip } from './handles.tsx';
 import { PanelMenu } from './PanelMenu.tsx';
 import type { Panel } from './panel.ts';
 import css from './panels.module.css';
 import { SettingsForm } from './SettingsForm.tsx';
 import { useVersion } from './useVersion.ts';
-
-addTexts(panelTexts);
 
 interface Props {
   item: PanelItem;
@@ -42,7 +36,6 @@ interface Props {
 
 export function PanelFrame({ item, panel, index, full, onFull, target, onDragOver }: Props) {
   const t = useT();
-  const tokens = useTokens();
   const section = useRef<HTMLElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const [table, setTable] = useState(false);
@@ -79,20 +72,7 @@ export function PanelFrame({ item, panel, index, full, onFull, target, onDragOve
         </div>
         <span className={css.corners}>
           <span className={css.tools}>
-            {panel.article && (
-              <Popover width={380} position="bottom-end" trapFocus withinPortal returnFocus zIndex={500}>
-                <Popover.Target>
-                  <ActionIcon size={28} aria-label={t('panel.article', { title })}>
-                    <IconHelp size={16} stroke={1.6} />
-                  </ActionIcon>
-                </Popover.Target>
-                <Popover.Dropdown>
-                  <Suspense fallback={<p className="muted">{t('common.loading')}</p>}>
-                    <ArticleView title={title} load={panel.article} />
-                  </Suspense>
-                </Popover.Dropdown>
-              </Popover>
-            )}
+            <About panel={panel} />
             {panel.fields.length > 0 && (
               <Popover width={300} position="bottom-end" trapFocus withinPortal returnFocus zIndex={500}>
                 <Popover.Target>
@@ -125,21 +105,12 @@ export function PanelFrame({ item, panel, index, full, onFull, target, onDragOve
             <PanelMenu
               item={item}
               index={index}
+              name={panel.id}
               title={title}
-              table={table}
+              root={() => body.current}
+              table={tableOf}
+              asTable={table}
               onTable={setTable}
-              png={async () => {
-                if (!body.current) return;
-                if (body.current.querySelector('canvas') === null) {
-                  const { savePngOf, toSvg } = await import('../charts/saveSvg.ts');
-                  await savePngOf(panel.id, toSvg(title, body.current, tokens.ink, tokens.surface));
-                } else await savePng(panel.id, title, body.current, tokens.ink, tokens.surface);
-              }}
-              svg={async () => {
-                const { saveSvg } = await import('../charts/saveSvg.ts');
-                if (body.current) saveSvg(panel.id, title, body.current, tokens.ink, tokens.surface);
-              }}
-              csv={() => saveCsv(panel.id, tableOf())}
             />
           </span>
           {last && <Age last={() => last(item.settings)} />}

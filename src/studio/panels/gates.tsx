@@ -22,6 +22,7 @@ export const gates = defineLookPanel({
     en: 'How far the fusion opens each gate on held-out samples, and which expert answers which modality.',
     zh: '在留出样本上，融合的各个门开到多大，各模态的词元由哪个专家处理。',
   },
+  article: () => import('./articles/gates.ts'),
   empty: { en: 'It appears with the next step.', zh: '下一步完成后显示。' },
   suits: gated,
   columns: 6,

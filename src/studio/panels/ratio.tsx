@@ -1,9 +1,11 @@
 /** Update-to-weight ratio per modality, and a line of words where one of them falls behind. */
+import { Button } from '@mantine/core';
 import { useStore } from 'zustand';
 import { defaults } from '../../core/fields.ts';
 import { Curves } from '../charts/Curves.tsx';
 import { useT } from '../i18n/index.ts';
 import { findings, shownFindings } from '../state/findings.ts';
+import { showPanel } from '../state/layout.ts';
 import { session } from '../state/session.ts';
 import { useTokens } from '../theme/useTokens.ts';
 import { logField, smoothingField, xAxisField, xAxisOf } from './fields.ts';
@@ -35,6 +37,13 @@ function Found() {
   );
 }
 
+/** The same ratios, block by block, stand in the panel of norms. */
+function byBlock(): void {
+  const id = showPanel('blocks', 6, 10, {});
+  // The panel may only be there after the next drawing.
+  setTimeout(() => document.querySelector(`[data-id="${id}"]`)?.scrollIntoView({ block: 'nearest' }), 50);
+}
+
 function Body({ settings }: PanelProps) {
   const t = useT();
   const tokens = useTokens();
@@ -42,7 +51,14 @@ function Body({ settings }: PanelProps) {
   const xAxis = xAxisOf(x);
   return (
     <>
-      <Found />
+      <div className="row">
+        <div className="grow">
+          <Found />
+        </div>
+        <Button size="compact-xs" variant="default" onClick={byBlock}>
+          {t('panel.byBlock')}
+        </Button>
+      </div>
       <Curves
         title={t('train.ratio')}
         yName={t('train.ratio')}

@@ -43,6 +43,7 @@ export const why = defineLookPanel<AttributionOptions, Attribution>({
     en: 'What speaks for the answer about the pinned sample (orange) and what against it (purple).',
     zh: '对选定样本的回答：橙色为有利的部分，紫色为不利的部分。',
   },
+  article: () => import('./articles/why.ts'),
   empty: { en: 'The explanation appears with the next step.', zh: '下一步完成后显示解释。' },
   columns: 6,
   rows: 9,

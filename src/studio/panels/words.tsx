@@ -22,6 +22,7 @@ export const words = defineLookPanel({
     en: 'Which patches a word has to do with, and which words a patch: by attention between them, or by similarity.',
     zh: '词对应哪些图块、图块对应哪些词：依据两者之间的注意力或相似度。',
   },
+  article: () => import('./articles/words.ts'),
   empty: {
     en: 'It appears with the next step, for a sample with a picture and a caption.',
     zh: '下一步完成后显示；样本须同时有图片与说明文字。',

@@ -43,6 +43,19 @@ export const ofRun = (
     ? { error: undefined, last: undefined }
     : { run, past: [], future: [], error: undefined, last: undefined };
 
+/**
+ * Undo or redo, as a step that waits for its turn: what it means is known only when all that was pressed before has settled.
+ * @param may whether the run takes changes then
+ * @returns whether there was anything to do, and it came into force
+ */
+export const pressed =
+  (how: 'undo' | 'redo', may: () => boolean, send: (done: Done) => Promise<boolean>) =>
+  async (): Promise<boolean> => {
+    const { past, future } = changes.getState();
+    const done = how === 'undo' ? past.at(-1) : future[0];
+    return done !== undefined && may() && send(done);
+  };
+
 const mostSteps = 100;
 
 /** @param how `do`: something new; `undo`, `redo`: the newest of the past or the first of the future moved over */

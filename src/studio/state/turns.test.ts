@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changes, type Done, moved } from './changes.ts';
+import { changes, type Done, moved, pressed } from './changes.ts';
 import { turns } from './turns.ts';
 
 const soon = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
@@ -29,18 +29,33 @@ test('a redo pressed while an undo settles makes again what the undo took back',
   const done: Done = { change: { rate: 0.1 }, inverse: { rate: 0.2 } };
   changes.setState({ past: [done], future: [] });
   const inTurn = turns();
-  // As the page does: what is to be done is looked up when its turn comes.
   const press = (how: 'undo' | 'redo') =>
-    inTurn(async () => {
-      const { past, future } = changes.getState();
-      const one = how === 'undo' ? past.at(-1) : future[0];
-      if (!one) return false;
-      await soon();
-      changes.setState((state) => moved(state, one, how));
-      return true;
-    });
-  const pressed = [press('undo'), press('redo'), press('redo')];
-  expect(await Promise.all(pressed)).toEqual([true, true, false]);
+    inTurn(
+      pressed(
+        how,
+        () => true,
+        async (one) => {
+          await soon();
+          changes.setState((state) => moved(state, one, how));
+          return true;
+        },
+      ),
+    );
+  const asked = [press('undo'), press('redo'), press('redo')];
+  expect(await Promise.all(asked)).toEqual([true, true, false]);
   expect(changes.getState()).toMatchObject({ past: [done], future: [] });
+  changes.setState({ past: [], future: [] });
+});
+
+test('what is pressed while no change is taken does nothing', async () => {
+  const done: Done = { change: { rate: 0.1 }, inverse: { rate: 0.2 } };
+  changes.setState({ past: [done], future: [] });
+  const sent: Done[] = [];
+  const send = async (one: Done) => sent.push(one) > 0;
+  expect(await pressed('undo', () => false, send)()).toBe(false);
+  expect(await pressed('redo', () => true, send)()).toBe(false);
+  expect(sent).toEqual([]);
+  expect(await pressed('undo', () => true, send)()).toBe(true);
+  expect(sent).toEqual([done]);
   changes.setState({ past: [], future: [] });
 });

@@ -2,7 +2,7 @@
  * A contrastive loss at ln B: the model tells no pair of the batch from another (van den Oord et al. 2018: the loss of a guess among B). It begins there, and
  * should leave soon after the warm-up.
  */
-import { termNames } from '../../models/build.ts';
+import { termNames } from '../../models/terms.ts';
 import type { Detector } from './definition.ts';
 import { median } from './history.ts';
 import { timesRate, updateRatio, warmupOf } from './remedies.ts';

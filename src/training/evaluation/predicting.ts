@@ -3,7 +3,7 @@ import type { Example, TaskKind } from '../../core/evaluation.ts';
 import type { PreparedData } from '../../data/prepared.ts';
 import { labelScorer } from '../../evaluation/multiLabel.ts';
 import { regressionScores } from '../../evaluation/regression.ts';
-import { termNames } from '../../models/build.ts';
+import { termNames } from '../../models/terms.ts';
 import { Measurer } from '../measure.ts';
 import type { Model } from '../model.ts';
 import { modelShape } from '../shape.ts';

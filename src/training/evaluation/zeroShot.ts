@@ -1,6 +1,6 @@
 /**
  * Zero-shot classification (Radford et al. 2021, §3.1): each class is the mean of the unit vectors of its prompts, made of unit length again; a sample is of the class whose vector is nearest.
- * Classes need not have been trained on.
+ * Classes need not have been trained on. Where data has no column of classes, captions that repeat are prompts, and each different one is a class.
  */
 import { StudioError } from '../../core/errors.ts';
 import type { ZeroShotOptions } from '../../core/evaluation.ts';
@@ -11,45 +11,63 @@ import { embedAll } from './embedAll.ts';
 import { firstOfSamples, type Measured, mostExamples, type Task, type Tick } from './task.ts';
 import { measuredTelling } from './telling.ts';
 
-/** @param modality what is classified, beside `text` */
-export function zeroShotTask(model: Model, modality: string, options: ZeroShotOptions): Task {
+/** @param modality what is classified, beside `text`; undefined where the model compares no words with anything */
+export function zeroShotTask(model: Model, modality: string | undefined, options: ZeroShotOptions): Task {
+  let classes: Classes | undefined;
   let vectors: Promise<Float32Array> | undefined;
   return {
     kind: 'zero-shot',
     main: 'accuracy',
-    reads: [modality],
+    reads: modality ? [modality] : [],
     withMissing: false,
     async measure(data, tick) {
-      const classes = classesOf(data, options);
-      vectors ??= classVectors(model, classes, options.templates);
+      if (!modality)
+        throw new StudioError('data-unfit', { message: 'this model compares no words with anything' });
+      classes ??= classesOf(model.data, options);
+      vectors ??= classVectors(model, classes);
       return measure(model, data, modality, classes, await vectors, tick);
     },
   };
 }
 
-/** @throws StudioError `data-unfit` where there are no two classes */
-function classesOf(data: PreparedData, { classes }: ZeroShotOptions): string[] {
-  const own = data.ownTarget ?? data.target;
-  const given = classes ?? (own?.kind === 'class' ? own.classes : []);
-  const names = [...new Set(given.map((name) => name.trim()).filter(Boolean))];
-  if (names.length < 2)
-    throw new StudioError('data-unfit', {
-      message: 'zero-shot needs at least two classes: give their names, one on each line',
-    });
-  return names;
+interface Classes {
+  names: string[];
+  templates: readonly string[];
+  /** The captions are the names. */
+  captions: boolean;
 }
+
+/** @throws StudioError `zero-shot-unfit` where there are no two classes */
+function classesOf(data: PreparedData, { classes, templates }: ZeroShotOptions): Classes {
+  const own = data.ownTarget ?? data.target;
+  const prompts = classes || own?.kind === 'class' ? [] : repeatedCaptions(data);
+  const given = classes ?? (own?.kind === 'class' ? own.classes : prompts);
+  const names = [...new Set(given.map((name) => name.trim()).filter(Boolean))];
+  if (names.length < 2) throw new StudioError('zero-shot-unfit');
+  // A caption is a whole sentence already.
+  const captions = prompts.length > 0;
+  return { names, captions, templates: captions || templates.length === 0 ? ['{}'] : templates };
+}
+
+/** The different captions, where each is that of two samples at least, on average; none where people wrote each by itself. */
+function repeatedCaptions({ captions, splits }: PreparedData): string[] {
+  const all = captions.flatMap((own) => own.slice(0, 1));
+  const different = new Set(all.map(plain));
+  if (different.size * 2 > all.length || all.length < splits.length) return [];
+  return [...new Map(all.map((caption) => [plain(caption), caption])).values()].sort();
+}
+
+const plain = (name: string) => name.trim().toLowerCase();
 
 /** One unit vector a class. */
 async function classVectors(
   model: Model,
-  classes: readonly string[],
-  templates: readonly string[],
+  { names: classes, templates: prompts }: Classes,
 ): Promise<Float32Array> {
   const { tokenizer, textLength } = model.data;
   const embedder = await model.embed();
   const { width } = embedder;
   const result = new Float32Array(classes.length * width);
-  const prompts = templates.length > 0 ? templates : ['{}'];
   for (const [c, name] of classes.entries()) {
     const sum = new Float64Array(width);
     for (const template of prompts) {
@@ -72,13 +90,13 @@ async function measure(
   model: Model,
   data: PreparedData,
   modality: string,
-  classes: string[],
+  { names: classes, captions }: Classes,
   vectors: Float32Array,
   tick: Tick,
 ): Promise<Measured> {
   const { width } = await model.embed();
   const all = firstOfSamples(data, (pair) => hasModality(data, modality, pair));
-  const truth = truthOf(data, all, classes);
+  const truth = truthOf(data, all, classes, captions);
   const known = truth.some((label) => label >= 0);
   const rows = Array.from(all.keys()).filter((row) => !known || truth[row] >= 0);
   const pairs = Int32Array.from(rows, (row) => all[row]);
@@ -103,10 +121,19 @@ async function measure(
 }
 
 /** Index of each pair's class among the names, without regard to case; −1 where the data does not say. */
-function truthOf(data: PreparedData, pairs: Int32Array, classes: readonly string[]): Int32Array {
+function truthOf(
+  data: PreparedData,
+  pairs: Int32Array,
+  classes: readonly string[],
+  captions: boolean,
+): Int32Array {
   const own = data.ownTarget ?? data.target;
+  if (captions)
+    return pairs.map((pair) => {
+      const [caption = ''] = data.captions[data.pairs.sample[pair]];
+      return classes.findIndex((name) => plain(name) === plain(caption));
+    });
   if (own?.kind !== 'class') return new Int32Array(pairs.length).fill(-1);
-  const plain = (name: string) => name.trim().toLowerCase();
   const places = new Map(classes.map((name, index) => [plain(name), index]));
   return pairs.map((pair) => {
     const name: string | undefined = own.classes[own.values[pair]];

@@ -1,7 +1,71 @@
 /** Attention of one sample in every tower that attends. */
-import type { AttentionMaps } from '../model.ts';
+import { evaluationBatch } from '../../data/batches.ts';
+import type { Runner } from '../../engine/executor.ts';
+import { towerGraph } from '../../models/build.ts';
+import { graphInputs } from '../feed.ts';
+import type { Model } from '../model.ts';
+import { modelShape } from '../shape.ts';
+import { namesOfTokens } from '../tokens.ts';
+import { hasModality } from '../validate.ts';
+import { Kept } from './kept.ts';
 import { type PinnedSample, pairOf, type Subject } from './look.ts';
 
+/** Attention of one sample: per modality `layers × heads × tokens × tokens`; rows are queries and sum to 1. */
+export interface AttentionMaps {
+  modality: string;
+  layers: number;
+  heads: number;
+  tokens: number;
+  values: Float32Array;
+  /** Name of each token (training/tokens.ts). */
+  labels: string[];
+  /** Patches per side, for pictures, and tokens that lead them. */
+  grid?: number;
+  leading?: number;
+  /** Seconds from one token to the next, for sound. */
+  pace?: number;
+}
+
+interface Tower {
+  runner: Runner;
+  outputs: string[];
+}
+
+const towers = new Kept<Tower>(({ runner }) => runner.destroy(), 16);
+
+const towerOf = (model: Model, modality: string): Promise<Tower> =>
+  towers.get(model, modality, async () => {
+    const { executor, recipe, data, weights } = model;
+    const shape = { ...modelShape(recipe, data), batch: 1 };
+    const { graph, outputs } = towerGraph(recipe, modality, shape, true);
+    return { runner: await executor.runner(graph, outputs, weights), outputs: [...outputs.keys()] };
+  });
+
 /** @throws StudioError `file-missing` */
-export const look = ({ model }: Subject, pinned: PinnedSample): Promise<AttentionMaps[]> =>
-  model.attention(pairOf(model.data.pairs, pinned));
+export async function look({ model }: Subject, pinned: PinnedSample): Promise<AttentionMaps[]> {
+  const { data, recipe } = model;
+  const pair = pairOf(data.pairs, pinned);
+  const inputs = graphInputs(evaluationBatch(data, Int32Array.of(pair), 1));
+  const maps: AttentionMaps[] = [];
+  for (const modality of Object.keys(recipe.encoders)) {
+    const { runner, outputs } = await towerOf(model, modality);
+    const layers = outputs.filter((name) => name.startsWith('attention.'));
+    if (layers.length === 0 || !hasModality(data, modality, pair)) continue;
+    const results = await runner.run(inputs);
+    const heads = Number(recipe.encoders[modality]['heads'] ?? 4);
+    const stored = Math.sqrt(results[layers[0]].length / heads);
+    const named = namesOfTokens(recipe, data, pair, modality, stored);
+    const count = named.labels.length;
+    const values = new Float32Array(layers.length * heads * count * count);
+    let at = 0;
+    for (const layer of layers)
+      for (let head = 0; head < heads; head++)
+        for (let query = 0; query < count; query++) {
+          const start = (head * stored + query) * stored;
+          values.set(results[layer].subarray(start, start + count), at);
+          at += count;
+        }
+    maps.push({ modality, layers: layers.length, heads, tokens: count, values, ...named });
+  }
+  return maps;
+}

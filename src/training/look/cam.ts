@@ -1,6 +1,6 @@
 /** Grad-CAM (evaluation/gradCam.ts) over the places of every modality. */
 import { gradCam } from '../../evaluation/gradCam.ts';
-import { encoderOf } from '../../models/build.ts';
+import { encoderOf } from '../../models/encoders/chosen.ts';
 import { namesOfTokens } from '../tokens.ts';
 import { type Credit, type Explanation, modalitiesOf, type Question, rows, runnerOf } from './explain.ts';
 

@@ -5,14 +5,13 @@
 import { effectiveRank } from '../../evaluation/effectiveRank.ts';
 import { alignment, modalityGap, uniformity } from '../../evaluation/hypersphere.ts';
 import { principalComponents } from '../../evaluation/pca.ts';
-import { towerGraph } from '../../models/build.ts';
 import { sampleLosses } from '../difficulty.ts';
 import type { Model } from '../model.ts';
-import { modelShape } from '../shape.ts';
 import { pairOf, type SuspiciousPair } from '../suspicious.ts';
-import { comparedModalities, hasModality } from '../validate.ts';
+import { comparedModalities } from '../validate.ts';
 import { evenly } from './evenly.ts';
 import type { Subject } from './look.ts';
+import { fused, towersOf, type Vectors, vectorsIn } from './vectors.ts';
 
 export interface EmbeddingQuestion {
   split: 'train' | 'validation' | 'test' | 'all';
@@ -94,59 +93,24 @@ export async function look({ model }: Subject, asked: EmbeddingQuestion): Promis
   };
 }
 
-interface Kind {
+interface Kind extends Vectors {
   of: string;
-  width: number;
-  /** Places among the pairs. */
-  rows: number[];
-  vectors: Float32Array;
 }
 
 async function vectorsOf(model: Model, pairs: Int32Array, of: EmbeddingQuestion['of']): Promise<Kind[]> {
-  const { data, recipe } = model;
-  const all = Array.from(pairs.keys());
-  const towers = Object.keys(recipe.encoders).filter((modality) => hasTower(model, modality));
-  const compared = comparedModalities(recipe) !== undefined && towers.length > 0;
+  const towers = towersOf(model);
+  const compared = comparedModalities(model.recipe) !== undefined && towers.length > 0;
   if (of === 'joint' || (of === 'auto' && !compared)) {
-    const joint = await model.measurer.probed(data, pairs, 'joint');
-    if (joint) {
-      const width = joint.length / pairs.length;
-      return [{ of: 'fused', width, rows: all, vectors: unitRows(joint, width) }];
-    }
+    const joint = await vectorsIn(model, pairs, fused);
+    if (joint) return [{ of: fused, ...joint }];
     if (of === 'joint') return [];
   }
   const kinds: Kind[] = [];
-  const embedder = await model.embed();
   for (const modality of towers) {
-    const rows = all.filter((row) => hasModality(data, modality, pairs[row]));
-    if (rows.length === 0) continue;
-    const vectors = await embedder.pairs(
-      modality,
-      Int32Array.from(rows, (row) => pairs[row]),
-    );
-    kinds.push({ of: modality, width: embedder.width, rows, vectors });
+    const own = await vectorsIn(model, pairs, modality);
+    if (own) kinds.push({ of: modality, ...own });
   }
   return kinds;
-}
-
-/** Whether a tower's own vector is learned: a fusion that reads tokens alone leaves it out. */
-function hasTower({ recipe, data, weights }: Model, modality: string): boolean {
-  const { graph } = towerGraph(recipe, modality, {
-    ...modelShape(recipe, data),
-    batch: 1,
-    pictures: undefined,
-  });
-  return [...graph.parameters.keys()].every((name) => weights.layout.byName.has(name));
-}
-
-function unitRows(values: Float32Array, width: number): Float32Array {
-  const result = values.slice();
-  for (let from = 0; from < values.length; from += width) {
-    const own = result.subarray(from, from + width);
-    const length = Math.hypot(...own);
-    for (let i = 0; i < width; i++) own[i] = length > 0 ? own[i] / length : 0;
-  }
-  return result;
 }
 
 function between(kinds: readonly Kind[], width: number): Pick<Embedding, 'gap' | 'alignment'> {

@@ -3,13 +3,11 @@
  * axis over tokens says whose tokens they are, so that a map can be read.
  */
 import { evaluationBatch } from '../../data/batches.ts';
-import type { Tensor } from '../../engine/graph/tensor.ts';
-import { Model as Built, evaluationGraph } from '../../models/build.ts';
 import { type Asked, readAsked } from '../ask.ts';
-import { drawObjectives } from '../draws.ts';
 import { graphInputs } from '../feed.ts';
 import { modelShape } from '../shape.ts';
 import { namesOfTokens, type TokenNames } from '../tokens.ts';
+import { fusionGraph } from './fusionGraph.ts';
 import type { Subject } from './look.ts';
 
 /** Neighbouring places of an axis that belong together. Places after the labels are padding. */
@@ -37,12 +35,8 @@ export async function look({ model }: Subject, asked: Asked): Promise<FusionProb
   const { data, pair, absent } = readAsked(model, asked);
   const { executor, recipe, weights } = model;
   const shape = { ...modelShape(recipe, model.data), batch: 2, pictures: undefined, absent };
-  const outputs = new Map<string, Tensor>();
-  const { graph } = evaluationGraph(recipe, shape, (name, tensor) => {
-    if (/^fusion\.(attention|gate|routing)\./.test(name)) outputs.set(name.slice('fusion.'.length), tensor);
-  });
+  const { built, graph, outputs } = fusionGraph(model, shape, /^(attention|gate|routing)\./);
   if (outputs.size === 0) return [];
-  const built = new Built(recipe, shape, false);
   const pieces = built.modalities.map((of): Piece => {
     const count = built.encode(of).tokens.shape[1];
     return { of, count, ...namesOfTokens(recipe, data, pair, of, count) };
@@ -51,10 +45,7 @@ export async function look({ model }: Subject, asked: Asked): Promise<FusionProb
   const runner = await executor.runner(graph, outputs, weights);
   try {
     const batch = evaluationBatch(data, Int32Array.of(pair), 2);
-    const found = await runner.run({
-      ...graphInputs(batch),
-      ...drawObjectives(recipe, shape, batch, 0, 0),
-    });
+    const found = await runner.run(graphInputs(batch));
     return [...outputs].map(([name, tensor]): FusionProbe => {
       const [, ...rest] = tensor.shape;
       const size = rest.reduce((product, extent) => product * extent, 1);

@@ -9,7 +9,9 @@ import { Model } from '../model.ts';
 import { recipes } from '../recipes.ts';
 import { setUp } from '../setup.ts';
 import { modelShape } from '../shape.ts';
+import { tinyData, tinyRecipe } from '../testing/tinySession.ts';
 import { gateOf, loadOf, look } from './gates.ts';
+import { look as lookAtWords } from './words.ts';
 
 test('a gate of modalities has a mean for each; one per channel has one; one of all samples is itself', () => {
   const both = gateOf('modalities', [0.2, 0.8, 0.6, 0.4], { shape: [2, 2] }, 2, ['image', 'text']);
@@ -94,4 +96,23 @@ test('every gated fusion has gates, the mixture its experts, and early fusion no
       type,
     ).toBeGreaterThan(0);
   expect(await seen({ type: 'early', ...tiny })).toBeUndefined();
+});
+
+test('a model whose objectives only ever fuse what they hide something of has gates all the same', async () => {
+  const executor = await TfjsExecutor.create('cpu');
+  const recipe: Recipe = {
+    ...tinyRecipe(),
+    fusion: { type: 'hierarchical', width: 16, depth: 1, heads: 2 },
+    objectives: [{ type: 'infonce' }, { type: 'mlm' }],
+  };
+  const data = await tinyData(recipe);
+  const { layout } = setUp(recipe, modelShape(recipe, data));
+  const weights = await executor.weights(layout, 0);
+  weights.write('parameters', initialize(layout, 0));
+  const model = new Model(executor, recipe, data, weights);
+  const found = await look({ model, step: 0 });
+  expect(found!.gates.length).toBeGreaterThan(0);
+  const pinned = { image: data.pairs.sample[0], caption: data.pairs.caption[0] };
+  const between = (await lookAtWords({ model, step: 0 }, pinned))!.maps.map(({ name }) => name);
+  expect(between.some((name) => name.startsWith('attention.'))).toBe(true);
 });

@@ -4,12 +4,11 @@
  */
 import { evaluationBatch } from '../../data/batches.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
-import { Model as Built, evaluationGraph } from '../../models/build.ts';
-import { drawObjectives } from '../draws.ts';
 import { graphInputs } from '../feed.ts';
 import { modelShape } from '../shape.ts';
 import { namesOfTokens } from '../tokens.ts';
 import { hasModality } from '../validate.ts';
+import { fusionGraph } from './fusionGraph.ts';
 import { keptRunner } from './kept.ts';
 import type { Subject } from './look.ts';
 
@@ -46,15 +45,11 @@ export async function look({ model }: Subject): Promise<Gates | undefined> {
   const pairs = held.slice(0, most);
   const batch = pairs.length;
   const shape = { ...modelShape(recipe, data), batch, pictures: undefined };
-  const outputs = new Map<string, Tensor>();
-  const { graph } = evaluationGraph(recipe, shape, (name, tensor) => {
-    if (/^fusion\.(gate|routing)\./.test(name)) outputs.set(name.slice('fusion.'.length), tensor);
-  });
+  const { built, graph, outputs } = fusionGraph(model, shape, /^(gate|routing)\./);
   if (outputs.size === 0) return undefined;
   const runner = await keptRunner(model, 'gates', () => executor.runner(graph, outputs, weights));
   const rows = evaluationBatch(data, pairs, batch);
-  const found = await runner.run({ ...graphInputs(rows), ...drawObjectives(recipe, shape, rows, 0, 0) });
-  const built = new Built(recipe, shape, false);
+  const found = await runner.run(graphInputs(rows));
   const all = Object.keys(recipe.encoders);
   const gates: Gate[] = [];
   const loads: ExpertLoad[] = [];

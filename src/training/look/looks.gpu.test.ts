@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { gpuExecutor } from '../../engine/testing/device.browser.ts';
 import type { Session } from '../session.ts';
+import { stepsOfEpoch } from '../stepping.ts';
 import { lossesOf, tinyData, tinyRecipe, tinySession } from '../testing/tinySession.ts';
 import { look as attention } from './attention.ts';
 import { look as attribution } from './attribution.ts';
@@ -42,7 +43,7 @@ test('a run that is looked at is the same run', async () => {
   plain.session.start();
   await plain.session.settled();
   const samples = new Set(Array.from(data.splitPairs.train, (pair) => data.pairs.sample[pair])).size;
-  expect(plain.session.epoch).toBe(samples / recipe.training.batch);
+  expect(stepsOfEpoch(recipe, plain.session.options.data)).toBe(samples / recipe.training.batch);
 
   const between = new Between();
   const seen: number[] = [];

@@ -1,5 +1,9 @@
-/** Golden pictures: what charts draw of fixed numbers, in both schemes, as SVG files beside this one. Look at them when they change. */
+/** Golden pictures: what charts and panels draw of fixed numbers, in both schemes, as SVG files beside this one. Look at them when they change. */
 import { describe, expect, test } from 'vitest';
+import { type BlockRow, heightOf, paintBlocks } from '../../panels/blocks/paintBlocks.ts';
+import { paintMap, whole } from '../../panels/embedding/paintMap.ts';
+import type { Seen } from '../../panels/histogram/history.ts';
+import { paintHistogram } from '../../panels/histogram/paintHistogram.ts';
 import { type Tokens, tokens } from '../../theme/tokens.ts';
 import { paintAgainst } from '../paintAgainst.ts';
 import { paintCursor } from '../paintCursor.ts';
@@ -53,7 +57,83 @@ const dots = ({ image, text, fused }: Tokens): Dot[] => [
 ];
 const percent = (value: number) => `${Math.round(100 * value)} %`;
 
+const norms = (block: string, weight: number, gradient: number) => ({
+  block,
+  of: block.split('.')[0],
+  parameters: 100,
+  weight,
+  gradient,
+});
+const blocks: BlockRow[] = [
+  { part: 'Image', of: 'image' },
+  { of: 'image', norms: norms('image.blocks.0', 3.1, 2e-3) },
+  { of: 'image', norms: norms('image.blocks.1', 2.9, 4e-11), verdict: 'vanishing' },
+  { part: 'Text', of: 'text' },
+  { of: 'text', norms: norms('text.embedding', 11, 0.3), verdict: 'exploding' },
+];
+
+/** Counts of a bell that grows wider. */
+const seen = (at: number): Seen => ({
+  step: at,
+  histogram: {
+    name: 'image.block[0].out',
+    kind: 'activation',
+    shape: [8, 16],
+    count: 4000,
+    zeros: 0,
+    nonFinite: 0,
+    mean: 0,
+    deviation: 0.5,
+    min: -2,
+    max: 2,
+    from: -2,
+    to: 2,
+    counts: Uint32Array.from({ length: 24 }, (_, bin) =>
+      Math.round(400 * Math.exp(-(((bin - 11.5) / (2 + at / 40)) ** 2))),
+    ),
+  },
+});
+
 const pictures: Record<string, Paint> = {
+  'panel-blocks': (context, width, _, scheme) =>
+    paintBlocks(
+      context,
+      width,
+      blocks,
+      [
+        { name: 'gradient', value: ({ gradient }) => gradient },
+        { name: 'weight', value: ({ weight }) => weight },
+      ],
+      (value) => (value === undefined ? '' : value.toPrecision(2)),
+      scheme,
+    ),
+  'panel-histogram': (context, width, height, scheme) =>
+    paintHistogram(
+      context,
+      width,
+      height,
+      { seen: [20, 60, 100].map(seen), now: seen(100), log: false, color: scheme.image },
+      scheme,
+    ),
+  'panel-map': (context, width, height, scheme) =>
+    paintMap(
+      context,
+      width,
+      height,
+      {
+        places: Float32Array.from({ length: 40 }, (_, i) => Math.sin(i * 1.7) + (i % 4 > 1 ? 0.8 : 0)),
+        styles: Array.from({ length: 20 }, (_, point) =>
+          point % 2 ? { color: scheme.text, mark: 'circle' } : { color: scheme.image, mark: 'square' },
+        ),
+        names: { x: 'component 1: 41 %', y: 'component 2: 17 %' },
+        pointed: 4,
+        partners: [5],
+        pinned: [9],
+        selected: new Set([4, 5, 9, 12]),
+      },
+      whole,
+      scheme,
+    ),
   curves: curves({}),
   'curves-log': curves({ log: true }),
   'curves-cut': curves({ cut: true }),
@@ -76,9 +156,11 @@ const pictures: Record<string, Paint> = {
     ),
 };
 
+const heights: Record<string, number> = { dots: 3 * rowHeight + 30, 'panel-blocks': heightOf(blocks) };
+
 describe.each(Object.entries(pictures))('%s', (name, paint) => {
   test.each(['light', 'dark'] as const)('%s', async (scheme) => {
-    const [width, height] = [480, name === 'dots' ? 3 * rowHeight + 30 : 260];
+    const [width, height] = [480, heights[name] ?? 260];
     const recorder = new SvgRecorder();
     paint(recorder as unknown as CanvasRenderingContext2D, width, height, tokens[scheme]);
     await expect(recorder.picture(name, width, height, tokens[scheme].surface)).toMatchFileSnapshot(

@@ -185,14 +185,21 @@ export class SvgRecorder {
   measureText(text: string): { width: number } {
     return { width: text.length * this.size * 0.55 };
   }
+  strokeText(text: string, x: number, y: number): void {
+    const { strokeStyle, lineWidth } = this.style;
+    this.letters(text, x, y, `fill="none" stroke="${strokeStyle}" stroke-width="${number(lineWidth)}"`);
+  }
   fillText(text: string, x: number, y: number): void {
-    const { fillStyle, textAlign, textBaseline, turn } = this.style;
+    this.letters(text, x, y, `fill="${this.style.fillStyle}"`);
+  }
+  private letters(text: string, x: number, y: number, ink: string): void {
+    const { textAlign, textBaseline, turn } = this.style;
     const place = `x="${number(x + this.style.x)}" y="${number(y + this.style.y)}"`;
     const turned =
       turn === 0 ? '' : ` transform="rotate(${number(turn)} ${this.at(0, 0).replace(',', ' ')})"`;
     this.put(
       'text',
-      `${place} font-size="${number(this.size)}" text-anchor="${anchors[textAlign]}" dominant-baseline="${baselines[textBaseline]}" fill="${fillStyle}"${turned}`,
+      `${place} font-size="${number(this.size)}" text-anchor="${anchors[textAlign]}" dominant-baseline="${baselines[textBaseline]}" ${ink}${turned}`,
       escaped(text),
     );
   }

@@ -76,6 +76,7 @@ export const evaluate = {
     'These samples were trained on: the scores say how much was learned by heart.',
     '这些样本参与过训练：分数只说明记住了多少。',
   ],
+  'evaluate.undone': ['{what} was not measured.', '未测量：{what}。'],
   'evaluate.saveReport': ['Save report (HTML)', '保存报告 (HTML)'],
   'evaluate.saveJson': ['Save JSON', '保存 JSON'],
   'evaluate.interval': ['95 %: {low} – {high}', '95%：{low} – {high}'],
@@ -148,8 +149,6 @@ export const evaluate = {
   'evaluate.distance': ['Distance', '距离'],
   'evaluate.limitHead': ['n → ∞', 'n → ∞'],
   'evaluate.width': ['Width', '维数'],
-  'evaluate.chartMore': ['More for {title}', '{title} 的更多操作'],
-  'evaluate.svg': ['Save SVG', '保存 SVG'],
   'evaluate.strength': ['Strength', '强度'],
 } as const satisfies Texts;
 

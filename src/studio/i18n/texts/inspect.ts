@@ -33,6 +33,17 @@ export const inspect = {
   ],
   'inspect.rank': ['rank {rank}', '第 {rank} 名'],
   'inspect.measure': ['Measure', '测量'],
+  'inspect.nearest': ['Nearest training samples', '最近的训练样本'],
+  'inspect.nearestLead': [
+    'What the model sees most like this sample among all it was trained on: the cosine of their vectors, 1 where they are the same.',
+    '在全部训练样本中，模型看来与此样本最相似的：向量的余弦，相同为 1。',
+  ],
+  'inspect.nearestSpace': ['Whose vectors', '用哪种向量'],
+  'inspect.nearestFind': ['Find', '查找'],
+  'inspect.nearestOf': [
+    'Of {count} training {count|sample|samples}, with the weights of step {step}',
+    '共 {count} 个训练样本，权重取自第 {step} 步',
+  ],
   'inspect.retrieval': ['Measures on validation', '验证集指标'],
   'inspect.retrievalLead': [
     'Everything that the model measures, over all validation samples.',

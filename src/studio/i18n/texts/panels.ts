@@ -3,14 +3,14 @@ import type { Texts } from '../texts.ts';
 
 export const panelTexts = {
   'panel.article': ['About {title}', '关于“{title}”'],
-  'panel.svg': ['Save SVG', '保存 SVG'],
   'embedding.label': [
     '{count} points of {samples} samples. Arrow keys move, Enter pins the sample, Space selects, + and − zoom, 0 shows all.',
     '{samples} 个样本的 {count} 个点。方向键移动，回车固定样本，空格选择，+ 和 − 缩放，0 显示全部。',
   ],
   'embedding.component': ['component {n} · {share} of variance', '第 {n} 主成分 · 占方差 {share}'],
   'embedding.umap': ['UMAP: only nearness means something', 'UMAP：只有远近有意义'],
-  'embedding.working': ['laying out the map …', '正在布局……'],
+  'embedding.working': ['laying out the map … {share}', '正在布局…… {share}'],
+  'embedding.stopped': ['stopped; the next step is laid out again', '已停止；下一步会重新布局'],
   'embedding.gap': ['modality gap', '模态间隙'],
   'embedding.alignment': ['alignment', '对齐度'],
   'embedding.uniformity': ['uniformity', '均匀度'],

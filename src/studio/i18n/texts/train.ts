@@ -116,6 +116,8 @@ export const train = {
   'train.panel.table': ['View as table', '以表格查看'],
   'train.panel.chart': ['View as chart', '以图表查看'],
   'train.panel.png': ['Save PNG', '保存 PNG'],
+  'panel.byBlock': ['By block', '按模块'],
+  'train.panel.svg': ['Save SVG', '保存 SVG'],
   'train.panel.csv': ['Save CSV', '保存 CSV'],
   'train.panel.earlier': ['Move earlier', '前移'],
   'train.panel.later': ['Move later', '后移'],

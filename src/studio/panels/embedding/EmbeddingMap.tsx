@@ -1,4 +1,5 @@
 /** The map with its legend, and beside it what was measured and the sample that is pointed at. */
+import { Button } from '@mantine/core';
 import { useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Embedding } from '../../../workers/api.ts';
@@ -112,7 +113,17 @@ export function EmbeddingMap({ result, settings, run, dataset }: LookProps<Embed
               <polygon points={lasso.map((one) => one.join(',')).join(' ')} className={css.lasso} />
             </svg>
           )}
-          {laid.working && <span className={css.working}>{t('embedding.working')}</span>}
+          {laid.working && (
+            <span className={css.working}>
+              {t('embedding.working', { share: t.percent(laid.share ?? 0) })}
+              {laid.cancel && (
+                <Button size="compact-xs" variant="default" onClick={laid.cancel}>
+                  {t('common.cancel')}
+                </Button>
+              )}
+            </span>
+          )}
+          {laid.stopped && <span className={css.working}>{t('embedding.stopped')}</span>}
         </div>
         {laid.error !== undefined && <ErrorText error={laid.error} />}
       </div>

@@ -4,8 +4,9 @@ import { useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { lowerIsBetter } from '../../../core/score.ts';
 import type { Comparison, ComparisonRow } from '../../../workers/api.ts';
+import { reportError } from '../../app/report.tsx';
 import { Dots, Scatter } from '../../charts/Dots.tsx';
-import { saveCsv, savePng } from '../../charts/download.ts';
+import { saveCsv } from '../../charts/download.ts';
 import type { Dot } from '../../charts/paintDots.ts';
 import { ariaSort, SortHead } from '../../components/SortHead.tsx';
 import { useT } from '../../i18n/index.ts';
@@ -105,6 +106,12 @@ export function Results({ comparison }: { comparison: Comparison }) {
         ...modalities.map((one) => row.missing[one] ?? Number.NaN),
       ]),
     });
+  const png = async () => {
+    if (!plots.current) return;
+    const { savePng } = await import('../../charts/picture.ts');
+    const title = `${plan.recipe.name} · ${datasetName} · ${score}`;
+    await savePng(file, { title, ink: tokens.ink, paper: tokens.surface }, plots.current);
+  };
   return (
     <section className={`card ${css.section}`} aria-label={t('compare.results')}>
       <div className="row wrap">
@@ -123,20 +130,7 @@ export function Results({ comparison }: { comparison: Comparison }) {
         <Button size="xs" variant="default" onClick={csv}>
           {t('compare.csv')}
         </Button>
-        <Button
-          size="xs"
-          variant="default"
-          onClick={() =>
-            plots.current &&
-            void savePng(
-              file,
-              `${plan.recipe.name} · ${datasetName} · ${score}`,
-              plots.current,
-              tokens.ink,
-              tokens.surface,
-            )
-          }
-        >
+        <Button size="xs" variant="default" onClick={() => void png().catch(reportError)}>
           {t('compare.png')}
         </Button>
       </div>

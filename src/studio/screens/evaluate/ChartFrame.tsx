@@ -1,15 +1,11 @@
 /** An SVG chart with its title, its numbers as a table, and the files it can be saved as. */
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { chartStyle } from '../../../core/svgCharts.ts';
-import { reportError } from '../../app/report.tsx';
-import { save, saveCsv, type Table } from '../../charts/download.ts';
+import type { Table } from '../../charts/download.ts';
+import { FileMenu } from '../../charts/FileMenu.tsx';
 import { TableView } from '../../charts/TableView.tsx';
-import { useT } from '../../i18n/index.ts';
 import { useTokens } from '../../theme/useTokens.ts';
 import css from './evaluate.module.css';
-import { standalone, toPng } from './svgFile.ts';
 
 interface Props {
   title: string;
@@ -21,42 +17,23 @@ interface Props {
 }
 
 export function ChartFrame({ title, lead, svg, table, narrow = false }: Props) {
-  const t = useT();
   const tokens = useTokens();
   const [asTable, setAsTable] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   const file = title.replace(/[^\p{L}\p{N}]+/gu, '-');
-  const alone = () =>
-    standalone(place.current?.querySelector<SVGSVGElement>('svg.chart') ?? undefined, t.locale, tokens);
   return (
     <figure className={css.figure} data-narrow={narrow}>
       <figcaption className="row">
         <b className="grow">{title}</b>
-        <Menu position="bottom-end" zIndex={500}>
-          <Menu.Target>
-            <ActionIcon size={26} aria-label={t('evaluate.chartMore', { title })}>
-              <IconDots size={16} stroke={1.6} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => setAsTable(!asTable)}>
-              {t(asTable ? 'train.panel.chart' : 'train.panel.table')}
-            </Menu.Item>
-            <Menu.Item
-              disabled={asTable}
-              onClick={() => toPng(alone()).then((png) => save(`${file}.png`, png), reportError)}
-            >
-              {t('train.panel.png')}
-            </Menu.Item>
-            <Menu.Item
-              disabled={asTable}
-              onClick={() => save(`${file}.svg`, new Blob([alone()], { type: 'image/svg+xml' }))}
-            >
-              {t('evaluate.svg')}
-            </Menu.Item>
-            <Menu.Item onClick={() => saveCsv(file, table)}>{t('train.panel.csv')}</Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <FileMenu
+          name={file}
+          title={title}
+          root={() => place.current}
+          table={() => table}
+          asTable={asTable}
+          onTable={setAsTable}
+          size={26}
+        />
       </figcaption>
       {lead && <p className="muted small">{lead}</p>}
       {asTable ? (

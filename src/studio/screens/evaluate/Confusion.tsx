@@ -1,18 +1,15 @@
 /** The confusion matrix: rows truth, columns answers, each row as shares of its class. A cell says what it is and shows its samples. */
-import { ActionIcon, Menu, NativeSelect } from '@mantine/core';
-import { IconDots } from '@tabler/icons-react';
+import { NativeSelect } from '@mantine/core';
 import { useId, useMemo, useRef, useState } from 'react';
-import { confusionChart } from '../../../core/svgCharts.ts';
 import type { Evaluation } from '../../../workers/api.ts';
-import { reportError } from '../../app/report.tsx';
 import { sequential } from '../../charts/colors.ts';
-import { save, saveCsv, savePng, type Table } from '../../charts/download.ts';
+import type { Table } from '../../charts/download.ts';
+import { FileMenu } from '../../charts/FileMenu.tsx';
 import { type Cell, Heatmap } from '../../charts/Heatmap.tsx';
 import { TableView } from '../../charts/TableView.tsx';
 import { useT } from '../../i18n/index.ts';
 import { useTokens } from '../../theme/useTokens.ts';
 import css from './evaluate.module.css';
-import { standalone } from './svgFile.ts';
 
 type Classes = NonNullable<Evaluation['tasks'][number]['classes']>;
 type Order = 'data' | 'recall' | 'count';
@@ -42,10 +39,6 @@ export function Confusion({ matrix, classes, onCell }: Props) {
     columns: [t('evaluate.class'), ...names.map(({ name }) => name)],
     rows: names.map(({ name }, row) => [name, ...counts.slice(row * size, (row + 1) * size)]),
   };
-  const asSvg = () => {
-    const parsed = new DOMParser().parseFromString(confusionChart(counts, names), 'text/html');
-    return standalone(parsed.querySelector<SVGSVGElement>('svg') ?? undefined, t.locale, tokens);
-  };
   return (
     <div className="stack" style={{ gap: 8 }}>
       <div className="row wrap">
@@ -66,37 +59,15 @@ export function Confusion({ matrix, classes, onCell }: Props) {
             { value: 'count', label: t('evaluate.sortCount') },
           ]}
         />
-        <Menu position="bottom-end" zIndex={500}>
-          <Menu.Target>
-            <ActionIcon size={26} aria-label={t('evaluate.chartMore', { title: t('evaluate.confusion') })}>
-              <IconDots size={16} stroke={1.6} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => setAsTable(!asTable)}>
-              {t(asTable ? 'train.panel.chart' : 'train.panel.table')}
-            </Menu.Item>
-            <Menu.Item
-              disabled={asTable}
-              onClick={() => {
-                if (drawn.current)
-                  savePng(
-                    'confusion',
-                    t('evaluate.confusion'),
-                    drawn.current,
-                    tokens.ink,
-                    tokens.surface,
-                  ).catch(reportError);
-              }}
-            >
-              {t('train.panel.png')}
-            </Menu.Item>
-            <Menu.Item onClick={() => save('confusion.svg', new Blob([asSvg()], { type: 'image/svg+xml' }))}>
-              {t('evaluate.svg')}
-            </Menu.Item>
-            <Menu.Item onClick={() => saveCsv('confusion', table)}>{t('train.panel.csv')}</Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <FileMenu
+          name="confusion"
+          title={t('evaluate.confusion')}
+          root={() => drawn.current}
+          table={() => table}
+          asTable={asTable}
+          onTable={setAsTable}
+          size={26}
+        />
       </div>
       <p className="muted small">{t('evaluate.confusionLead')}</p>
       {asTable ? (
@@ -114,6 +85,15 @@ export function Confusion({ matrix, classes, onCell }: Props) {
               </ol>
             )}
             <div style={{ flex: `0 1 ${side}px`, minWidth: 0 }}>
+              {size <= mostNamed && (
+                <ol className={css.columns} aria-hidden>
+                  {names.map(({ name }) => (
+                    <li key={name} title={name}>
+                      {name}
+                    </li>
+                  ))}
+                </ol>
+              )}
               <Heatmap
                 label={t('evaluate.confusionLabel', { count: size })}
                 read={() => ({ rows: size, columns: size, values: shares })}

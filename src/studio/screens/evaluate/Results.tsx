@@ -1,6 +1,7 @@
 /** One evaluation: its big numbers, a card for each thing that the model does, and the files it can be saved as. */
 import { Button } from '@mantine/core';
-import { scoreName, scoreText, taskNames } from '../../../core/evaluationTexts.ts';
+import { errorText } from '../../../core/errorTexts.ts';
+import { scoreName, scoreText, taskNames, undoneName } from '../../../core/evaluationTexts.ts';
 import type { Evaluation } from '../../../workers/api.ts';
 import { api } from '../../app/api.ts';
 import { reportError } from '../../app/report.tsx';
@@ -63,6 +64,18 @@ export function Results({ evaluation }: { evaluation: Evaluation }) {
         </p>
         {data.own && (data.split === 'train' || data.split === 'all') && (
           <p className={css.caution}>{t('evaluate.trainedOn')}</p>
+        )}
+        {evaluation.undone && (
+          <ul className={css.caution}>
+            {evaluation.undone.map(({ what, code, params }) => {
+              const { body, action } = errorText(code, params, t.locale);
+              return (
+                <li key={what}>
+                  {t('evaluate.undone', { what: t.pick(undoneName(what)) })} {body} {action}
+                </li>
+              );
+            })}
+          </ul>
         )}
         <dl className={css.big}>
           {tasks.flatMap(({ key, kind, main, parts }) =>

@@ -14,6 +14,7 @@ import { viewing, viewStep } from '../../state/viewing.ts';
 import { savedSteps } from '../../state/views.ts';
 import { Chosen } from './Chosen.tsx';
 import css from './inspect.module.css';
+import { Nearest } from './Nearest.tsx';
 import { Retrieval } from './Retrieval.tsx';
 import { Samples } from './Samples.tsx';
 import { WorstPairs } from './WorstPairs.tsx';
@@ -67,6 +68,7 @@ function Loaded({ run, dataset }: { run: string; dataset: string }) {
       </header>
       <Samples dataset={dataset} />
       {recipe && <Chosen key={image} recipe={recipe} run={run} dataset={dataset} step={at} now={step} />}
+      <Nearest dataset={dataset} />
       <div className={css.two}>
         {recipe && contrasts(recipe) && <WorstPairs dataset={dataset} />}
         <Retrieval step={at} />

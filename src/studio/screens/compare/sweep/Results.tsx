@@ -3,8 +3,9 @@ import { Button } from '@mantine/core';
 import { useRef } from 'react';
 import { useStore } from 'zustand';
 import type { Sweep } from '../../../../workers/api.ts';
+import { reportError } from '../../../app/report.tsx';
 import { AgainstSetting } from '../../../charts/AgainstSetting.tsx';
-import { saveCsv, savePng } from '../../../charts/download.ts';
+import { saveCsv } from '../../../charts/download.ts';
 import type { Against } from '../../../charts/paintAgainst.ts';
 import { useT } from '../../../i18n/index.ts';
 import { isShare, metricName } from '../../../panels/metricName.ts';
@@ -59,6 +60,12 @@ export function Results({ sweep }: { sweep: Sweep }) {
       };
     });
   };
+  const png = async () => {
+    if (!plots.current) return;
+    const { savePng } = await import('../../../charts/picture.ts');
+    const title = `${plan.recipe.name} · ${datasetName} · ${score}`;
+    await savePng(file, { title, ink: tokens.ink, paper: tokens.surface }, plots.current);
+  };
   return (
     <section className={`card ${css.section}`} aria-label={t('sweep.results')}>
       <div className="row wrap">
@@ -77,20 +84,7 @@ export function Results({ sweep }: { sweep: Sweep }) {
         <Button size="xs" variant="default" onClick={csv}>
           {t('compare.csv')}
         </Button>
-        <Button
-          size="xs"
-          variant="default"
-          onClick={() =>
-            plots.current &&
-            void savePng(
-              file,
-              `${plan.recipe.name} · ${datasetName} · ${score}`,
-              plots.current,
-              tokens.ink,
-              tokens.surface,
-            )
-          }
-        >
+        <Button size="xs" variant="default" onClick={() => void png().catch(reportError)}>
           {t('compare.png')}
         </Button>
       </div>
