@@ -4,8 +4,8 @@ import type { ExportDefinition } from './definition.ts';
 export const exporters: Record<string, () => Promise<{ definition: ExportDefinition }>> = {
   model: () => import('./model.ts'),
   html: () => import('./html.ts'),
-  transformers: () => import('./transformers.ts'),
-  pytorch: () => import('./pytorch.ts'),
   onnx: () => import('./onnx.ts'),
   tfjs: () => import('./tfjs.ts'),
+  pytorch: () => import('./pytorch.ts'),
+  transformers: () => import('./transformers.ts'),
 };

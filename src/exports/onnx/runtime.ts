@@ -7,7 +7,7 @@ export async function openOnnx(bytes: Uint8Array): Promise<Run> {
   const { env, InferenceSession, Tensor } = await import('onnxruntime-web/wasm');
   env.wasm.numThreads = 1;
   env.logLevel = 'error';
-  const session = await InferenceSession.create(bytes, { executionProviders: ['wasm'] });
+  const session = await InferenceSession.create(bytes, { executionProviders: ['wasm'], logSeverityLevel: 3 });
   return async (inputs: Drawn, wanted) => {
     const feeds = Object.fromEntries(
       [...inputs].map(([name, { shape, values }]) => [
