@@ -1,7 +1,9 @@
 /** Attention of one sample in every tower that attends. */
 import { evaluationBatch } from '../../data/batches.ts';
+import type { PreparedData } from '../../data/prepared.ts';
 import type { Runner } from '../../engine/executor.ts';
 import { towerGraph } from '../../models/build.ts';
+import { encoderOf } from '../../models/encoders/chosen.ts';
 import { graphInputs } from '../feed.ts';
 import type { Model } from '../model.ts';
 import { modelShape } from '../shape.ts';
@@ -24,6 +26,8 @@ export interface AttentionMaps {
   leading?: number;
   /** Seconds from one token to the next, for sound. */
   pace?: number;
+  /** What the encoder hears of it, frames × bins, standardized. */
+  spectrum?: { bins: number; values: Float32Array };
 }
 
 interface Tower {
@@ -52,7 +56,7 @@ export async function look({ model }: Subject, pinned: PinnedSample): Promise<At
     const layers = outputs.filter((name) => name.startsWith('attention.'));
     if (layers.length === 0 || !hasModality(data, modality, pair)) continue;
     const results = await runner.run(inputs);
-    const heads = Number(recipe.encoders[modality]['heads'] ?? 4);
+    const heads = Number(encoderOf(recipe, modality).fields['heads']);
     const stored = Math.sqrt(results[layers[0]].length / heads);
     const named = namesOfTokens(recipe, data, pair, modality, stored);
     const count = named.labels.length;
@@ -65,7 +69,23 @@ export async function look({ model }: Subject, pinned: PinnedSample): Promise<At
           values.set(results[layer].subarray(start, start + count), at);
           at += count;
         }
-    maps.push({ modality, layers: layers.length, heads, tokens: count, values, ...named });
+    maps.push({
+      modality,
+      layers: layers.length,
+      heads,
+      tokens: count,
+      values,
+      ...named,
+      ...(modality === 'audio' && spectrumOf(data, data.pairs.sample[pair])),
+    });
   }
   return maps;
+}
+
+/** The frames of a sample's sound that count. */
+function spectrumOf({ sound }: PreparedData, sample: number): Pick<AttentionMaps, 'spectrum'> {
+  if (!sound) return {};
+  const { frames, bins, values, lengths } = sound;
+  const from = sample * frames * bins;
+  return { spectrum: { bins, values: values.slice(from, from + lengths[sample] * bins) } };
 }

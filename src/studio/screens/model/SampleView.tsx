@@ -1,9 +1,9 @@
 /** One view of a sample: its picture, its sound as a spectrogram, and its caption with what was changed. */
 import { useEffect, useRef } from 'react';
 import type { SampleViews, Seen } from '../../../workers/api.ts';
+import { Spectrogram } from '../../components/Spectrogram.tsx';
 import { useT } from '../../i18n/index.ts';
 import { fill } from '../../i18n/texts.ts';
-import { useTokens } from '../../theme/useTokens.ts';
 import css from './Augmentation.module.css';
 import { augmentTexts as texts } from './augmentTexts.ts';
 
@@ -27,6 +27,7 @@ export function View({ seen, of, title }: Props) {
           bins={of.bins}
           beside={of.original.sound ?? sound}
           label={`${title}: ${t.pick(texts.sound)}`}
+          className={css.sound}
         />
       )}
       <figcaption>
@@ -73,40 +74,5 @@ function Picture({ pixels, size, label }: { pixels: Uint8Array; size: number; la
   }, [pixels, size]);
   return (
     <canvas ref={canvas} width={size} height={size} role="img" aria-label={label} className={css.picture} />
-  );
-}
-
-/** Time to the right, high bins on top; darker is more. Frames that do not count stay empty. */
-function Spectrogram({
-  values,
-  bins,
-  beside,
-  label,
-}: {
-  values: Float32Array;
-  bins: number;
-  /** The sound whose range is that of the scale. */
-  beside: Float32Array;
-  label: string;
-}) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const { audio } = useTokens();
-  const frames = values.length / bins;
-  useEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!context) return;
-    const known = beside.filter((value) => !Number.isNaN(value));
-    const least = known.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-    const range = known.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) - least || 1;
-    context.clearRect(0, 0, frames, bins);
-    context.fillStyle = audio;
-    for (const [i, value] of values.entries()) {
-      if (Number.isNaN(value)) continue;
-      context.globalAlpha = 0.08 + 0.92 * Math.min(1, Math.max(0, (value - least) / range));
-      context.fillRect(Math.floor(i / bins), bins - 1 - (i % bins), 1, 1);
-    }
-  }, [values, bins, beside, frames, audio]);
-  return (
-    <canvas ref={canvas} width={frames} height={bins} role="img" aria-label={label} className={css.sound} />
   );
 }
