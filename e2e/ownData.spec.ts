@@ -1,6 +1,7 @@
 /** A person's own folder, from the drop to the weights and back. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
+import { strFromU8, unzipSync } from 'fflate';
 import { makeFolder } from './pictures.ts';
 import { bar, chooseRecipe, goTo, smallRecipe, stepShown } from './studio.ts';
 
@@ -102,6 +103,20 @@ test('drop, train, pause, reload, resume, export, import again: equal answers', 
   }
   await offline.context().setOffline(false);
   await offline.close();
+
+  // The whole run, with what its model makes of a few samples, opens again beside itself.
+  const wholeWaiting = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save the run' }).click();
+  const whole = info.outputPath('run.zip');
+  await (await wholeWaiting).saveAs(whole);
+  const inside = unzipSync(new Uint8Array(readFileSync(whole)));
+  expect(Object.keys(inside)).toEqual(expect.arrayContaining(['README.md', 'metrics.csv', 'samples.json']));
+  expect(JSON.parse(strFromU8(inside['samples.json'])).length).toBeGreaterThan(3);
+  const wholeChooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose a zip' }).click();
+  await (await wholeChooser).setFiles(whole);
+  await expect(page.getByRole('row').filter({ hasText: 'small' })).toHaveCount(2);
+  await goTo(page, 'Export');
 
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Choose a zip' }).click();
