@@ -5,71 +5,18 @@
 import { useRef } from 'react';
 import { useTokens } from '../theme/useTokens.ts';
 import css from './charts.module.css';
-import type { Ramp } from './colors.ts';
+import { type Cell, type CellsLook, type Matrix, paintCells } from './paintCells.ts';
 import { usePainter } from './usePainter.ts';
 
-export interface Cell {
-  row: number;
-  column: number;
-}
+export type { Cell, Matrix } from './paintCells.ts';
 
-export interface Matrix {
-  rows: number;
-  columns: number;
-  values: ArrayLike<number>;
-}
-
-interface Props {
+interface Props extends CellsLook {
   label: string;
   read: () => Matrix | undefined;
   version: () => unknown;
-  /** Value to 0 … 1. */
-  scale: (value: number) => number;
-  ramp: Ramp;
-  cell: Cell | undefined;
-  /** A cell that stays outlined. */
-  marked?: Cell;
   onCell: (cell: Cell | undefined) => void;
   onChoose?: (cell: Cell) => void;
   style?: React.CSSProperties;
-}
-
-function bitmap(matrix: Matrix, scale: (value: number) => number, ramp: Ramp): HTMLCanvasElement {
-  const canvas = document.createElement('canvas');
-  canvas.width = matrix.columns;
-  canvas.height = matrix.rows;
-  const image = new ImageData(matrix.columns, matrix.rows);
-  for (let i = 0; i < matrix.rows * matrix.columns; i++) {
-    const [r, g, b, opacity = 255] = ramp(scale(matrix.values[i]));
-    image.data.set([r, g, b, opacity], i * 4);
-  }
-  canvas.getContext('2d')?.putImageData(image, 0, 0);
-  return canvas;
-}
-
-/** Whether it is a canvas's own, and not one that records (charts/picture.ts). */
-const isCanvas = (context: object): boolean => context instanceof CanvasRenderingContext2D;
-
-/** On a canvas as one bitmap; on any other context cell by cell. */
-function paintCells(
-  context: CanvasRenderingContext2D,
-  width: number,
-  height: number,
-  matrix: Matrix,
-  scale: (value: number) => number,
-  ramp: Ramp,
-): void {
-  if (isCanvas(context)) {
-    context.imageSmoothingEnabled = false;
-    context.drawImage(bitmap(matrix, scale, ramp), 0, 0, width, height);
-    return;
-  }
-  const [w, h] = [width / matrix.columns, height / matrix.rows];
-  for (let i = 0; i < matrix.rows * matrix.columns; i++) {
-    const [r, g, b, opacity = 255] = ramp(scale(matrix.values[i]));
-    context.fillStyle = `rgba(${r},${g},${b},${opacity / 255})`;
-    context.fillRect((i % matrix.columns) * w, Math.floor(i / matrix.columns) * h, w, h);
-  }
 }
 
 export function Heatmap({ label, read, version, scale, ramp, cell, marked, onCell, onChoose, style }: Props) {
@@ -82,16 +29,7 @@ export function Heatmap({ label, read, version, scale, ramp, cell, marked, onCel
       const matrix = read();
       shape.current = matrix;
       if (!matrix) return;
-      paintCells(context, width, height, matrix, scale, ramp);
-      for (const [one, width0] of [[marked, 5] as const, [cell, 3] as const]) {
-        if (!one || one.row >= matrix.rows || one.column >= matrix.columns) continue;
-        const [w, h] = [width / matrix.columns, height / matrix.rows];
-        for (const [line, color] of [[width0, tokens.surface] as const, [width0 / 2, tokens.ink] as const]) {
-          context.lineWidth = line;
-          context.strokeStyle = color;
-          context.strokeRect(one.column * w + 1, one.row * h + 1, w - 2, h - 2);
-        }
-      }
+      paintCells(context, width, height, matrix, { scale, ramp, cell, marked }, tokens);
     },
     version,
   );

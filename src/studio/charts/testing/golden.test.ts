@@ -5,7 +5,9 @@ import { paintMap, whole } from '../../panels/embedding/paintMap.ts';
 import type { Seen } from '../../panels/histogram/history.ts';
 import { paintHistogram } from '../../panels/histogram/paintHistogram.ts';
 import { type Tokens, tokens } from '../../theme/tokens.ts';
+import { diverging, sequential } from '../colors.ts';
 import { paintAgainst } from '../paintAgainst.ts';
+import { type Matrix, paintCells } from '../paintCells.ts';
 import { paintCursor } from '../paintCursor.ts';
 import { type CurvesLook, paintCurves } from '../paintCurves.ts';
 import { type Dot, paintDots, paintScatter, rowHeight } from '../paintDots.ts';
@@ -94,7 +96,50 @@ const seen = (at: number): Seen => ({
   },
 });
 
+/** A ripple over rows and columns, 0 … 1. */
+const ripple = (rows: number, columns: number): Matrix => ({
+  rows,
+  columns,
+  values: Array.from(
+    { length: rows * columns },
+    (_, at) => (Math.sin(Math.floor(at / columns) * 1.3) * Math.cos((at % columns) * 0.9) + 1) / 2,
+  ),
+});
+const same = (value: number) => value;
+
 const pictures: Record<string, Paint> = {
+  'panel-attention': (context, width, height, scheme) =>
+    paintCells(
+      context,
+      width,
+      height,
+      ripple(6, 10),
+      {
+        scale: same,
+        ramp: (share) => [scheme.scheme === 'dark' ? 8 : 250, 120, 120, 215 * (1 - share)],
+        cell: { row: 1, column: 2 },
+        marked: { row: 4, column: 7 },
+      },
+      scheme,
+    ),
+  'panel-similarity': (context, width, height, scheme) =>
+    paintCells(
+      context,
+      width,
+      height,
+      ripple(8, 8),
+      { scale: same, ramp: diverging, cell: { row: 3, column: 3 } },
+      scheme,
+    ),
+  'panel-words': (context, width, height, scheme) =>
+    paintCells(
+      context,
+      width,
+      height,
+      ripple(5, 9),
+      { scale: same, ramp: sequential(scheme.scheme), cell: undefined },
+      scheme,
+    ),
   'panel-blocks': (context, width, _, scheme) =>
     paintBlocks(
       context,
