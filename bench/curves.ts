@@ -10,6 +10,8 @@ import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { chromium, type Page } from 'playwright';
 import { build, preview } from 'vite';
 import { chromiumArguments, chromiumPath } from '../scripts/browser.ts';
+import { readSafetensors, writeSafetensors } from '../src/interchange/safetensors.ts';
+import { toFloat32 } from '../src/interchange/tensorTypes.ts';
 
 const { values } = parseArgs({
   options: { points: { type: 'string', default: '100000' }, runs: { type: 'string', default: '4' } },
@@ -19,7 +21,7 @@ const count = Number(values.runs);
 
 /** The same run with a row for each of so many steps: noise around a slow descent, another for each number. */
 function lengthened(zip: Uint8Array, number: number): Uint8Array {
-  const files = unzipSync(zip);
+  const files: Record<string, Uint8Array> = unzipSync(zip);
   const run = JSON.parse(strFromU8(files['run.json']));
   const recipe = JSON.parse(strFromU8(files['recipe.json']));
   let state = 1 + number;
@@ -40,6 +42,18 @@ function lengthened(zip: Uint8Array, number: number): Uint8Array {
     'ratio.text': step.map(() => 0.001 * (1 + noise())),
     lr: step.map((at) => 0.001 * Math.cos(at / points)),
   };
+  // It opens at its newest checkpoint and shows what was before: that is moved to the end.
+  const saved = Object.keys(files).filter((name) => name.startsWith('checkpoint-'));
+  const last = saved.toSorted().at(-1) ?? '';
+  const { tensors, metadata } = readSafetensors(files[last]);
+  const floats = new Map(
+    [...tensors].map(([name, one]) => [name, { shape: one.shape, values: toFloat32(one) }]),
+  );
+  for (const name of saved) delete files[name];
+  files[`checkpoint-${String(points).padStart(8, '0')}.safetensors`] = writeSafetensors(floats, {
+    ...metadata,
+    step: String(points),
+  });
   files['metrics.json'] = strToU8(JSON.stringify(metrics));
   files['run.json'] = strToU8(JSON.stringify({ ...run, name: `long ${number + 1}`, step: points }));
   recipe.training.steps = points + 1;
@@ -123,12 +137,11 @@ try {
       .waitFor({ timeout: 120_000 });
   }
   await screen('Runs');
-  for (let number = 1; number < count; number++)
-    await page
-      .getByRole('row')
-      .filter({ hasText: `long ${number + 1}` })
-      .getByRole('checkbox')
-      .check();
+  for (let number = 2; number <= count; number++) {
+    const name = `Compare: long ${number}`;
+    await page.getByRole('checkbox', { name }).click();
+    await page.getByRole('checkbox', { name, checked: true }).waitFor();
+  }
   await page
     .getByRole('row')
     .filter({ hasText: 'long 1' })

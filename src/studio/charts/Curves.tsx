@@ -93,6 +93,8 @@ export function Curves({ title, xAxis, read, version, show, ...look }: Props) {
       tell.current();
     },
     () => `${String(version())} ${liveMarks().length} ${liveMarks().at(-1)?.step}`,
+    // The legend follows the cursor at every move; the curves do not.
+    [read, version, hidden, span, tokens, t, xAxis, ...Object.values(look)],
   );
   useEffect(() => {
     let frame = 0;

@@ -1,6 +1,6 @@
 /**
  * Keeps a canvas painted: at the device's resolution, in an animation frame, at most ten times a second, and only
- * when something changed (data, size, or a React render, which covers scheme, language and settings). A canvas out
+ * when something changed (data, size, or a React render, which covers scheme, language and settings where a chart does not name them). A canvas out
  * of view is not painted.
  */
 import { type RefObject, useEffect, useRef } from 'react';
@@ -35,14 +35,19 @@ export const painterOf = (canvas: HTMLCanvasElement): Paint | undefined => paint
 
 export type Paint = (context: CanvasRenderingContext2D, width: number, height: number) => void;
 
+/** @param inputs all that the picture follows besides `version`: a render that leaves them alone paints nothing; without them every render paints */
 export function usePainter(
   canvas: RefObject<HTMLCanvasElement | null>,
   paint: Paint,
   version: () => unknown,
+  inputs?: readonly unknown[],
 ) {
-  const latest = useRef({ paint, version, dirty: true });
+  const latest = useRef({ paint, version, inputs, dirty: true });
   useEffect(() => {
-    latest.current = { paint, version, dirty: true };
+    const { dirty, inputs: before } = latest.current;
+    const same =
+      inputs?.length === before?.length && inputs?.every((one, at) => Object.is(one, before?.[at])) === true;
+    latest.current = { paint, version, inputs, dirty: dirty || !same };
   });
   useEffect(() => {
     const element = canvas.current;
