@@ -2,12 +2,13 @@
  * What the page can ask of training, free of workers and of the browser: one open session, models loaded from runs, the runs and data
  * sets that are kept. The engine worker exposes it; tests and the headless program use the same code.
  */
-import { originalOf, trainedOn } from '../core/edits.ts';
+
+import { trainedOn } from '../core/edits.ts';
 import { StudioError } from '../core/errors.ts';
 import type { OnProgress } from '../core/progress.ts';
 import { namesEarlier, parseRecipe, type Recipe } from '../core/recipe.ts';
 import type { ChosenTokenizer } from '../core/tokenizer.ts';
-import type { DatasetReader, DatasetSummary } from '../data/dataset.ts';
+import type { DatasetReader } from '../data/dataset.ts';
 import { adopt } from '../data/facts.ts';
 import type { prepare } from '../data/prepare.ts';
 import type { PreparedData } from '../data/prepared.ts';
@@ -20,6 +21,7 @@ import type { FeatureOptions } from './features.ts';
 import type { MetricRow } from './metricLog.ts';
 import type { Model } from './model.ts';
 import { newRun } from './newRun.ts';
+import { ofSet } from './ofSet.ts';
 import { ready } from './ready.ts';
 import type { ExecutorName, RunSummary, SessionState } from './run.ts';
 import type { RunStore } from './runStore.ts';
@@ -396,14 +398,4 @@ export class Workbench {
   async importModel(name: string, bytes: Uint8Array, executor: ExecutorName): Promise<RunSummary> {
     return (await import('./exchange.ts')).importRun(name, bytes, executor, this.parts);
   }
-}
-
-/** The recipe with what the data set itself leaves out and has edited, which goes before the recipe's own: a run's recipe tells what it saw. */
-function ofSet(recipe: Recipe, set?: DatasetSummary): Recipe {
-  if (!set) return recipe;
-  const { cleaning = recipe.data.cleaning, edits = recipe.data.edits } = set;
-  const { cleaning: _, edits: __, ...data } = recipe.data;
-  // Edits of other data would say what was not seen.
-  const own = edits?.fingerprint === originalOf(set) ? edits : undefined;
-  return { ...recipe, data: { ...data, ...(cleaning && { cleaning }), ...(own && { edits: own }) } };
 }

@@ -4,6 +4,7 @@ import { look } from '../training/look/samples.ts';
 import type { RunSummary } from '../training/run.ts';
 import type { RunStore } from '../training/runStore.ts';
 import { type Besides, packRun } from '../training/runZip.ts';
+import { pairScores } from '../training/search.ts';
 import type { Workbench } from '../training/workbench.ts';
 import { heads, report } from './evaluations.ts';
 
@@ -13,8 +14,11 @@ async function samplesOf(workbench: Workbench, { id: run, step }: RunSummary): P
   try {
     const model = await workbench.model({ run });
     const found = await look({ model, step }, { split: 'validation', count: samples });
-    if (!found) return {};
-    const told = found.samples.map(({ pictures: _, ...sample }) => sample);
+    const { image, text } = model.recipe.encoders;
+    // Towers that only compare say no words: the pairs that they find hardest, with cosine and rank.
+    const hardest = !found && image && text ? await pairScores(model, 'validation', samples) : undefined;
+    const told = found?.samples.map(({ pictures: _, ...sample }) => sample) ?? hardest;
+    if (!told) return {};
     return { 'samples.json': `${JSON.stringify(told, null, 2)}\n` };
   } catch (error) {
     // Without its data a run still leaves; what is wrong with the program does not pass for that.
