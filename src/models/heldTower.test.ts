@@ -13,14 +13,19 @@ import { drawn } from './testing/parity.ts';
 import { smallRecipe, smallShape } from './testing/recipes.ts';
 
 const small = { width: 8, depth: 1, heads: 2, mlp: 2 };
+const hub = { width: 8, depth: 1, heads: 2, inner: 12 };
 const encoders: Record<string, Recipe['encoders'][string][]> = {
   image: [
     { type: 'vit', patch: 4, ...small },
     { type: 'vit', patch: 4, ...small, pool: 'mean' },
+    { type: 'clip-vision', patch: 4, ...hub },
+    { type: 'hf-vit', patch: 4, ...hub },
   ],
   text: [
     { type: 'transformer', ...small },
     { type: 'transformer', ...small, causal: true, positions: 'rotary', pool: 'last' },
+    { type: 'clip-text', ...hub, places: 9 },
+    { type: 'bert', ...hub, places: 9 },
   ],
   audio: [{ type: 'audio', ...small }],
   table: ['mlp', 'cnn', 'transformer'].map((kind) => ({ type: 'table', kind, ...small })),
