@@ -18,6 +18,7 @@ import type { BranchChange, BranchPoint } from './branch.ts';
 import type { Earlier, EarlierParts } from './earlier.ts';
 import { expectedShape } from './expected.ts';
 import type { FeatureOptions } from './features.ts';
+import type { HubFiles } from './hubModel.ts';
 import type { MetricRow } from './metricLog.ts';
 import type { Model } from './model.ts';
 import { newRun } from './newRun.ts';
@@ -386,11 +387,7 @@ export class Workbench {
   }
 
   /** A folder of Hugging Face's as a run. */
-  async importHub(
-    name: string,
-    files: ReadonlyMap<string, Uint8Array>,
-    executor: ExecutorName,
-  ): Promise<RunSummary> {
+  async importHub(name: string, files: HubFiles, executor: ExecutorName): Promise<RunSummary> {
     return (await import('./exchange.ts')).importHub(name, files, executor, this.parts);
   }
 

@@ -14,6 +14,7 @@ import { type ModelBundle, readBundle } from '../../interchange/bundle.ts';
 import { initialize } from '../../models/initialize.ts';
 import { knownOf, packModel } from '../../training/bundle.ts';
 import { layoutOf } from '../../training/parameters.ts';
+import { emptyRun } from '../../training/testing/emptyRun.ts';
 
 const files = import.meta.glob<unknown>('../../../recipes/*.json', { eager: true, import: 'default' });
 
@@ -182,23 +183,7 @@ export async function modelZip(
     }
   }
   return packModel(
-    {
-      id: recipe.name,
-      name: recipe.name,
-      note: '',
-      recipe,
-      dataset: data.dataset,
-      datasetName: setFor(recipe),
-      fingerprint: data.fingerprint,
-      executor: 'webgpu',
-      adapter: '',
-      createdAt: 0,
-      updatedAt: 0,
-      state: 'finished',
-      step: 7,
-      last: {},
-      checkpoints: [],
-    },
+    { ...emptyRun(recipe.name, recipe, data), datasetName: setFor(recipe), state: 'finished', step: 7 },
     knownOf(data),
     layout,
     parameters,

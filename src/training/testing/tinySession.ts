@@ -10,6 +10,7 @@ import type { MetricRow } from '../metricLog.ts';
 import { ready } from '../ready.ts';
 import { RunStore } from '../runStore.ts';
 import { Session, type SessionOptions } from '../session.ts';
+import { emptyRun } from './emptyRun.ts';
 
 export function tinyRecipe(training: Partial<Recipe['training']> = {}): Recipe {
   const recipe = parseRecipe(clipShapes);
@@ -62,26 +63,7 @@ export async function tinySession(
 ): Promise<{ session: Session; runs: RunStore; rows: MetricRow[] }> {
   const runs = new RunStore(memoryFiles());
   const data = await tinyData(recipe);
-  await runs.create(
-    {
-      id: 'tiny',
-      name: 'tiny',
-      note: '',
-      recipe,
-      dataset: data.dataset,
-      datasetName: 'Shapes',
-      fingerprint: data.fingerprint,
-      executor: 'webgpu',
-      adapter: '',
-      createdAt: 0,
-      updatedAt: 0,
-      state: 'idle',
-      step: 0,
-      last: {},
-      checkpoints: [],
-    },
-    {},
-  );
+  await runs.create(emptyRun('tiny', recipe, data), {});
   const rows: MetricRow[] = [];
   await ready(recipe);
   const session = new Session({

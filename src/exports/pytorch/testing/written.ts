@@ -20,6 +20,7 @@ import type { MetricRow } from '../../../training/metricLog.ts';
 import { ready } from '../../../training/ready.ts';
 import { RunStore } from '../../../training/runStore.ts';
 import { Session } from '../../../training/session.ts';
+import { emptyRun } from '../../../training/testing/emptyRun.ts';
 import { pythonEnv } from '../../testing/python.ts';
 import { projectFiles } from '../project.ts';
 import { put } from './firstStep.ts';
@@ -70,26 +71,7 @@ export async function make(folder: string, name: string, recipe: Recipe, wanted:
 /** Trains as the studio does, on TensorFlow.js. @returns the rows of all steps */
 export async function trainHere(recipe: Recipe, data: PreparedData): Promise<MetricRow[]> {
   const runs = new RunStore(memoryFiles());
-  await runs.create(
-    {
-      id: 'run',
-      name: 'run',
-      note: '',
-      recipe,
-      dataset: data.dataset,
-      datasetName: 'set',
-      fingerprint: data.fingerprint,
-      executor: 'tfjs-wasm',
-      adapter: '',
-      createdAt: 0,
-      updatedAt: 0,
-      state: 'idle',
-      step: 0,
-      last: {},
-      checkpoints: [],
-    },
-    {},
-  );
+  await runs.create({ ...emptyRun('run', recipe, data), executor: 'tfjs-wasm' }, {});
   const rows: MetricRow[] = [];
   await ready(recipe);
   const executor = await openInNode('tfjs-wasm');
